@@ -1,0 +1,83 @@
+"""Settings, read once from the environment and a .env file."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from dotenv import dotenv_values
+
+DEFAULT_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment decides; contract.md names every variable."""
+
+    var: Path
+    database_url: str | None
+    secret_key: str
+    port: int = 8080
+    public: bool = False
+    timezone: ZoneInfo = DEFAULT_ZONE
+    language: str = "zh"
+    url_prefix: str = ""
+    basemap_url: str = ""
+    basemap_crs: str = "wgs84"
+
+    @property
+    def imports_folder(self) -> Path:
+        """Where the row results of imports are kept."""
+        return self.var / "imports"
+
+
+def load_settings(env: Mapping[str, str] | None = None) -> Settings:
+    """Settings from `env` (default: the process environment over ./.env).
+
+    Raises ValueError naming the variable when a value cannot be used.
+    """
+    values = _environment() if env is None else dict(env)
+    var = Path(values.get("GRIDSVC_VAR") or "var").resolve()
+    return Settings(
+        var=var,
+        database_url=values.get("DATABASE_URL") or None,
+        secret_key=values.get("GRIDSVC_SECRET_KEY") or _kept_secret(var),
+        port=_integer(values, "PORT", 8080),
+        public=values.get("GRIDSVC_PUBLIC", "") in {"1", "true", "yes"},
+        timezone=_zone(values.get("GRIDSVC_TZ") or "Asia/Shanghai"),
+        language=values.get("GRIDSVC_LANG") or "zh",
+        url_prefix=(values.get("GRIDSVC_URL_PREFIX") or "").rstrip("/"),
+        basemap_url=values.get("GRIDSVC_BASEMAP_URL") or "",
+        basemap_crs=values.get("GRIDSVC_BASEMAP_CRS") or "wgs84",
+    )
+
+
+def _environment() -> dict[str, str]:
+    from_file = {k: v for k, v in dotenv_values(".env").items() if v is not None}
+    return from_file | dict(os.environ)
+
+
+def _kept_secret(var: Path) -> str:
+    """The secret of this installation, made on first use and readable by its owner only."""
+    path = var / "secret_key"
+    if not path.exists():
+        var.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+    return path.read_text().strip()
+
+
+def _integer(values: Mapping[str, str], name: str, default: int) -> int:
+    try:
+        return int(values.get(name) or default)
+    except ValueError:
+        raise ValueError(f"{name} must be a whole number, not {values[name]!r}") from None
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError):
+        raise ValueError(f"GRIDSVC_TZ must name a time zone such as Asia/Shanghai, not {name!r}") from None

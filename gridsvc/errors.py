@@ -1,0 +1,80 @@
+"""Named refusals. Each knows its sentence in Chinese and in English; web/ maps each to a status once."""
+
+from typing import ClassVar
+
+
+class GridsvcError(Exception):
+    """A refusal with its reason: `code` for machines, `detail(lang)` for people, `facts` for both.
+
+    Subclasses give the two sentences; `facts` fill their placeholders and travel with the problem
+    document. A fact named `lon`/`lat` is the place, `line` the row of a file.
+    """
+
+    code: ClassVar[str] = "error"
+    zh: ClassVar[str] = "操作未完成。"
+    en: ClassVar[str] = "The operation was not completed."
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = facts
+        super().__init__(self.detail("en"))
+
+    def detail(self, lang: str) -> str:
+        """One sentence in `lang` ("zh…" or anything else for English)."""
+        template = self.zh if lang.startswith("zh") else self.en
+        return template.format_map(self.facts)
+
+
+class BadParameter(GridsvcError):
+    """A value in a request, a command line or a setting that cannot be used."""
+
+    code = "bad-parameter"
+    zh = "参数 {name} 的值“{value}”不可用：应为{expected_zh}。"
+    en = "Parameter {name} has the unusable value {value!r}: it takes {expected}."
+
+
+class NotFound(GridsvcError):
+    """The thing asked for is not there, or not in the asker's scope (the two look alike)."""
+
+    code = "not-found"
+    zh = "找不到{what_zh}“{key}”。"
+    en = "There is no {what} {key!r}."
+
+
+class Forbidden(GridsvcError):
+    """Signed in, but without the right."""
+
+    code = "forbidden"
+    zh = "您的角色没有此项权限：{right_zh}。"
+    en = "Your role does not have this right: {right}."
+
+
+class NotSignedIn(GridsvcError):
+    """Needs a session or a token."""
+
+    code = "not-signed-in"
+    zh = "请先登录，或提供 API 令牌。"
+    en = "Sign in first, or send an API token."
+
+
+class Conflict(GridsvcError):
+    """The state moved on, or two truths would hold at once."""
+
+    code = "conflict"
+    zh = "与现有数据冲突：{reason_zh}。"
+    en = "This conflicts with what is there: {reason}."
+
+
+class UnusableInput(GridsvcError):
+    """A file, or a row of it, that cannot be taken; says why and what to do."""
+
+    code = "unusable-input"
+    zh = "无法使用 {name}：{reason_zh}"
+    en = "{name} cannot be used: {reason}"
+
+
+class Unavailable(GridsvcError):
+    """Something the service itself needs is missing; says the remedy."""
+
+    code = "unavailable"
+    zh = "{what_zh}不可用：{remedy_zh}"
+    en = "{what} is not available: {remedy}"
