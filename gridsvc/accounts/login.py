@@ -1,0 +1,68 @@
+"""Sign-in: Flask-Security for passwords and sessions, bearer tokens beside it, CSRF for sessions."""
+
+from flask import Flask, Request, request
+from flask_login import current_user
+from flask_security import SQLAlchemyUserDatastore, uia_username_mapper
+from sqlalchemy import select
+
+from gridsvc.accounts.audit import set_actor
+from gridsvc.accounts.models import Role, User
+from gridsvc.accounts.principal import current
+from gridsvc.accounts.services import user_of_token
+from gridsvc.extensions import csrf, db, security
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+SETTINGS = {
+    "SECURITY_PASSWORD_HASH": "argon2",
+    "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+    "SECURITY_PASSWORD_SINGLE_HASH": {"argon2"},
+    "SECURITY_USER_IDENTITY_ATTRIBUTES": [{"username": {"mapper": uia_username_mapper}}],
+    "SECURITY_USERNAME_ENABLE": True,
+    "SECURITY_USERNAME_REQUIRED": True,
+    "SECURITY_REGISTERABLE": False,
+    "SECURITY_SEND_REGISTER_EMAIL": False,
+    "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
+    "SECURITY_RETURN_GENERIC_RESPONSES": True,
+    "SECURITY_CSRF_PROTECT_MECHANISMS": ["session"],
+    "SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS": False,
+    "SECURITY_POST_LOGIN_VIEW": "/",
+    "SECURITY_POST_LOGOUT_VIEW": "/",
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    "REMEMBER_COOKIE_SAMESITE": "Lax",
+    "REMEMBER_COOKIE_HTTPONLY": True,
+    "WTF_CSRF_CHECK_DEFAULT": False,
+    "WTF_CSRF_TIME_LIMIT": None,
+}
+
+
+class Datastore(SQLAlchemyUserDatastore):
+    """Flask-Security's view of our users; rights come from grants, never from its role calls."""
+
+    def find_user(self, case_insensitive: bool = False, **wanted: object) -> User | None:
+        """The user whose attributes equal `wanted`."""
+        del case_insensitive
+        return db.session.scalar(select(User).filter_by(**wanted))
+
+
+def init_login(app: Flask) -> None:
+    """Sessions, tokens and CSRF on `app`."""
+    app.config.update(SETTINGS)
+    csrf.init_app(app)
+    security.init_app(app, Datastore(db, User, Role))
+    app.login_manager.request_loader(_user_of_request)
+    app.before_request(_guard)
+
+
+def _user_of_request(incoming: Request) -> User | None:
+    scheme, _, token = incoming.headers.get("Authorization", "").partition(" ")
+    return user_of_token(token.strip()) if scheme.lower() == "bearer" else None
+
+
+def _guard() -> None:
+    """A session's writes need the CSRF token; a bearer token cannot be sent by a foreign page."""
+    if current_user.is_authenticated:
+        set_actor(current().name, current().user_id)
+        if request.method not in SAFE_METHODS and "Authorization" not in request.headers:
+            csrf.protect()

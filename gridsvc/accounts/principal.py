@@ -1,0 +1,84 @@
+"""Who is asking, and where each of their rights reaches."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from flask import current_app, g
+from flask_login import current_user
+
+from gridsvc.accounts.models import Grant, User
+from gridsvc.accounts.roles import ANONYMOUS_RIGHTS, RIGHTS
+from gridsvc.errors import Forbidden, NotSignedIn
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a right reaches: everywhere, or in these divisions and all below them."""
+
+    everywhere: bool
+    divisions: frozenset[int] = frozenset()
+
+    def __or__(self, other: "Scope") -> "Scope":
+        return Scope(self.everywhere or other.everywhere, self.divisions | other.divisions)
+
+
+EVERYWHERE = Scope(everywhere=True)
+NOWHERE = Scope(everywhere=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A user, the anonymous public, or the operator at the command line."""
+
+    user_id: int | None
+    name: str
+    scopes: Mapping[str, Scope] = field(default_factory=dict)
+
+    def may(self, right: str) -> bool:
+        """Whether the right is held anywhere at all."""
+        return right in self.scopes
+
+    def scope(self, right: str) -> Scope:
+        """Where `right` reaches; NOWHERE without it."""
+        return self.scopes.get(right, NOWHERE)
+
+    def require(self, right: str) -> Scope:
+        """Where `right` reaches; raises NotSignedIn or Forbidden without it."""
+        if right in self.scopes:
+            return self.scopes[right]
+        if self.user_id is None:
+            raise NotSignedIn
+        right_zh, right_en = RIGHTS[right]
+        raise Forbidden(right=right_en, right_zh=right_zh)
+
+
+OPERATOR = Principal(None, "operator", dict.fromkeys(RIGHTS, EVERYWHERE))
+
+
+def principal_of(user: User) -> Principal:
+    """The user's rights, each with the union of the scopes its grants give it."""
+    return Principal(user.id, user.username, _scopes(user.grants))
+
+
+def anonymous(*, public: bool) -> Principal:
+    """The public: the rights of contract.md's anonymous view where it is open, else none."""
+    return Principal(None, "", dict.fromkeys(ANONYMOUS_RIGHTS if public else (), EVERYWHERE))
+
+
+def current() -> Principal:
+    """The principal of this request."""
+    if "principal" not in g:
+        if current_user.is_authenticated:
+            g.principal = principal_of(current_user)
+        else:
+            g.principal = anonymous(public=current_app.config["SETTINGS"].public)
+    return g.principal
+
+
+def _scopes(grants: Iterable[Grant]) -> dict[str, Scope]:
+    scopes: dict[str, Scope] = {}
+    for grant in grants:
+        reach = EVERYWHERE if grant.division_id is None else Scope(False, frozenset({grant.division_id}))
+        for right in grant.role.rights:
+            scopes[right] = scopes.get(right, NOWHERE) | reach
+    return scopes

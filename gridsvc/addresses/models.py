@@ -1,0 +1,76 @@
+"""Standard addresses with their elements, and the other texts that mean the same address."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gridsvc.extensions import db
+from gridsvc.grids.located import Located
+
+STATUSES = ("OC", "AB", "IN", "UN")  # in use, abandoned, inconsistent, undetermined (GB/T 37149)
+ELEMENTS = (
+    "division",
+    "road",
+    "section",
+    "lane",
+    "alley",
+    "number",
+    "compound",
+    "building",
+    "unit",
+    "floor",
+    "room",
+)
+
+
+class StandardAddress(Located, db.Model):
+    """One address. `text_key` is the normalised text; `place_key` the same down to the building."""
+
+    __tablename__ = "standard_address"
+    __table_args__ = (
+        CheckConstraint("status IN ('OC', 'AB', 'IN', 'UN')", name="status"),
+        Index(
+            "ix_standard_address_text_trgm",
+            "text_key",
+            postgresql_using="gin",
+            postgresql_ops={"text_key": "gin_trgm_ops"},
+        ),
+    )
+    __audited__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str | None] = mapped_column(unique=True)
+    text: Mapped[str]
+    text_key: Mapped[str] = mapped_column(unique=True)
+    place_key: Mapped[str] = mapped_column(server_default="", index=True)
+    division: Mapped[str] = mapped_column(server_default="")
+    road: Mapped[str] = mapped_column(server_default="")
+    section: Mapped[str] = mapped_column(server_default="")
+    lane: Mapped[str] = mapped_column(server_default="")
+    alley: Mapped[str] = mapped_column(server_default="")
+    number: Mapped[str] = mapped_column(server_default="")
+    compound: Mapped[str] = mapped_column(server_default="")
+    building: Mapped[str] = mapped_column(server_default="")
+    unit: Mapped[str] = mapped_column(server_default="")
+    floor: Mapped[str] = mapped_column(server_default="")
+    room: Mapped[str] = mapped_column(server_default="")
+    status: Mapped[str] = mapped_column(server_default="OC")
+    households: Mapped[int] = mapped_column(server_default=sql("0"))
+    point_kind: Mapped[str] = mapped_column(server_default="")
+    src_crs: Mapped[str] = mapped_column(server_default="wgs84")
+    main_id: Mapped[int | None] = mapped_column(ForeignKey("standard_address.id"))
+    attributes: Mapped[dict[str, object]] = mapped_column(JSONB, server_default=sql("'{}'"))
+
+
+class AddressAlias(db.Model):
+    """Another text for an address: an old name, a nickname, a spelling somebody decided on."""
+
+    __tablename__ = "address_alias"
+    __audited__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address_id: Mapped[int] = mapped_column(ForeignKey("standard_address.id", ondelete="CASCADE"), index=True)
+    text: Mapped[str]
+    text_key: Mapped[str] = mapped_column(unique=True)
+    origin: Mapped[str] = mapped_column(server_default="")

@@ -1,0 +1,74 @@
+"""The application: settings in, a Flask app with every domain's routes out."""
+
+from importlib import import_module
+from types import ModuleType
+
+from flask import Blueprint, Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from gridsvc.accounts.login import init_login
+from gridsvc.config import Settings, load_settings
+from gridsvc.extensions import db, limiter, migrate
+from gridsvc.migrations import FOLDER, ours
+from gridsvc.web.assets import init_assets
+from gridsvc.web.errors import init_errors
+from gridsvc.web.headers import init_headers
+from gridsvc.web.language import init_language
+
+MODELS = ("accounts", "divisions", "reference", "imports", "grids", "posts", "addresses", "resources", "events", "gaps")
+ROUTES = (
+    "accounts.views",
+    "divisions.api",
+    "grids.api",
+    "posts.api",
+    "addresses.api",
+    "resources.api",
+    "events.api",
+    "gaps.api",
+    "map.tiles",
+    "map.views",
+    "web.api",
+    "web.health",
+)
+MAX_REQUEST_BYTES = 16 * 2**20
+
+
+def create_app(settings: Settings | None = None, *, database_url: str | None = None, testing: bool = False) -> Flask:
+    """The application on `database_url` (default: the settings')."""
+    settings = settings or load_settings()
+    app = Flask("gridsvc", static_folder=None, template_folder="templates")
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SECURITY_PASSWORD_SALT=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=database_url or settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
+        APPLICATION_ROOT=settings.url_prefix or "/",
+        TESTING=testing,
+        RATELIMIT_ENABLED=not testing,
+    )
+    _bind(app)
+    for name in ROUTES:
+        app.register_blueprint(_blueprint(import_module(f"gridsvc.{name}")))
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_prefix=1)  # type: ignore[method-assign]
+    return app
+
+
+def _bind(app: Flask) -> None:
+    for name in MODELS:
+        import_module(f"gridsvc.{name}.models")
+    db.init_app(app)
+    migrate.init_app(app, db, directory=FOLDER, include_object=ours, compare_type=True)
+    init_language(app)
+    init_login(app)
+    limiter.init_app(app)
+    init_assets(app)
+    init_errors(app)
+    init_headers(app)
+
+
+def _blueprint(module: ModuleType) -> Blueprint:
+    blueprint = module.bp
+    assert isinstance(blueprint, Blueprint)
+    return blueprint

@@ -1,0 +1,31 @@
+"""Runs of imports: which file, by whom, with what counts; the row results are a file beside it."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, func, text
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gridsvc.extensions import db
+
+
+class ImportRun(db.Model):
+    """One import that was carried out: read = loaded + unchanged + rejected."""
+
+    __tablename__ = "import_run"
+    __table_args__ = (
+        CheckConstraint("rows_read = rows_loaded + rows_unchanged + rows_rejected", name="counts_add_up"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    what: Mapped[str]
+    file_name: Mapped[str]
+    file_sha256: Mapped[str]
+    actor: Mapped[str]
+    at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=func.now())
+    rows_read: Mapped[int]
+    rows_loaded: Mapped[int]
+    rows_unchanged: Mapped[int]
+    rows_rejected: Mapped[int]
+    results: Mapped[str] = mapped_column(server_default="")
+    options: Mapped[dict[str, object]] = mapped_column(JSONB, server_default=text("'{}'"))

@@ -1,0 +1,141 @@
+"""Persons, kinds of post, posts of a division or grid, who holds them from day to day, leave, duty."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, column, text
+from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, TSTZRANGE, ExcludeConstraint, Range
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from gridsvc.extensions import db
+
+
+class Person(db.Model):
+    """Someone who may hold posts and may have a login. The natural key is `code`, else name and phone."""
+
+    __tablename__ = "person"
+    __table_args__ = (Index("uq_person_name_phone", "name", "phone", unique=True),)
+    __audited__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(index=True)
+    phone: Mapped[str] = mapped_column(server_default="")
+    active: Mapped[bool] = mapped_column(server_default=text("true"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id", ondelete="SET NULL"), unique=True)
+    attributes: Mapped[dict[str, object]] = mapped_column(JSONB, server_default=text("'{}'"))
+
+
+class PostKind(db.Model):
+    """A kind of post, as data: `role` is what the rules see in it.
+
+    role commander: one of a community's two; leader: 网格长; worker: 网格员; other: shown only.
+    """
+
+    __tablename__ = "post_kind"
+    __audited__ = True
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+    role: Mapped[str]
+    seats: Mapped[int] = mapped_column(server_default=text("1"))
+    rank: Mapped[int] = mapped_column(server_default=text("100"))
+
+
+class Post(db.Model):
+    """One seat of a division or of a grid."""
+
+    __tablename__ = "post"
+    __table_args__ = (
+        CheckConstraint("(division_id IS NULL) <> (grid_id IS NULL)", name="of_division_or_grid"),
+        Index(
+            "uq_post_seat",
+            "kind_code",
+            text("coalesce(division_id, 0)"),
+            text("coalesce(grid_id, 0)"),
+            "seat",
+            unique=True,
+        ),
+    )
+    __audited__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind_code: Mapped[str] = mapped_column(ForeignKey("post_kind.code"))
+    division_id: Mapped[int | None] = mapped_column(ForeignKey("division.id"), index=True)
+    grid_id: Mapped[int | None] = mapped_column(ForeignKey("grid.id"), index=True)
+    seat: Mapped[int] = mapped_column(server_default=text("1"))
+    kind: Mapped[PostKind] = relationship(lazy="joined")
+
+
+class Appointment(db.Model):
+    """A person in a post from day to day; never two holders of one post on one day."""
+
+    __tablename__ = "appointment"
+    __table_args__ = (
+        ExcludeConstraint((column("post_id"), "="), (column("valid"), "&&"), name="one_holder_a_day", using="gist"),
+    )
+    __audited__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    valid: Mapped[Range[date]] = mapped_column(DATERANGE)
+    person: Mapped[Person] = relationship(lazy="joined")
+
+
+class StandIn(db.Model):
+    """A person who answers for a post's holder while the holder is away; one at a time."""
+
+    __tablename__ = "stand_in"
+    __table_args__ = (
+        ExcludeConstraint((column("post_id"), "="), (column("valid"), "&&"), name="one_stand_in_a_day", using="gist"),
+    )
+    __audited__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    valid: Mapped[Range[date]] = mapped_column(DATERANGE)
+
+
+class Leave(db.Model):
+    """Days on which a person does not answer."""
+
+    __tablename__ = "leave"
+    __table_args__ = (
+        ExcludeConstraint((column("person_id"), "="), (column("valid"), "&&"), name="one_leave_a_day", using="gist"),
+    )
+    __audited__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    valid: Mapped[Range[date]] = mapped_column(DATERANGE)
+    reason: Mapped[str] = mapped_column(server_default="")
+
+
+class Duty(db.Model):
+    """A shift of the duty roster of a division or grid: who answers at that hour."""
+
+    __tablename__ = "duty"
+    __table_args__ = (
+        CheckConstraint("(division_id IS NULL) <> (grid_id IS NULL)", name="of_division_or_grid"),
+        Index("ix_duty_during", "during", postgresql_using="gist"),
+        Index(
+            "uq_duty",
+            text("coalesce(division_id, 0)"),
+            text("coalesce(grid_id, 0)"),
+            "person_id",
+            "during",
+            unique=True,
+        ),
+    )
+    __audited__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    division_id: Mapped[int | None] = mapped_column(ForeignKey("division.id"), index=True)
+    grid_id: Mapped[int | None] = mapped_column(ForeignKey("grid.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    during: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
+    shift: Mapped[str] = mapped_column(server_default="")
+    attributes: Mapped[dict[str, object]] = mapped_column(JSONB, server_default=text("'{}'"))
+    person: Mapped[Person] = relationship(lazy="joined")

@@ -1,0 +1,92 @@
+"""Typed values out of a request; each raises BadParameter naming the parameter and what it takes."""
+
+import math
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from flask import current_app, request
+
+from gridsvc.errors import BadParameter
+
+T = TypeVar("T")
+MAX_LIMIT = 10_000
+
+
+def parameter(name: str, parse: Callable[[str], T], expected: tuple[str, str]) -> T | None:
+    """The query parameter `name` parsed, None when absent or empty."""
+    value = request.args.get(name, "").strip()
+    if not value:
+        return None
+    try:
+        return parse(value)
+    except ValueError:
+        raise BadParameter(name=name, value=value[:80], expected_zh=expected[0], expected=expected[1]) from None
+
+
+def required(name: str, value: T | None, expected: tuple[str, str]) -> T:
+    """`value`, or BadParameter when the parameter was not given."""
+    if value is None:
+        raise BadParameter(name=name, value="", expected_zh=expected[0], expected=expected[1])
+    return value
+
+
+def degrees(name: str, limit: float) -> float:
+    """A required coordinate in degrees within ±limit."""
+    expected = (f"-{limit:g} 到 {limit:g} 之间的度数", f"degrees between -{limit:g} and {limit:g}")
+
+    def parse(text: str) -> float:
+        number = float(text)
+        if not math.isfinite(number) or abs(number) > limit:
+            raise ValueError
+        return number
+
+    return required(name, parameter(name, parse, expected), expected)
+
+
+def today() -> date:
+    """The day it is in GRIDSVC_TZ."""
+    zone: ZoneInfo = current_app.config["SETTINGS"].timezone
+    return datetime.now(zone).date()
+
+
+def day(name: str = "on") -> date:
+    """The day asked for, today when none."""
+    expected = ("日期，如 2026-11-22", "a date such as 2026-11-22")
+    return parameter(name, date.fromisoformat, expected) or today()
+
+
+def bbox(name: str = "bbox") -> tuple[float, float, float, float] | None:
+    """west,south,east,north in degrees."""
+
+    def parse(text: str) -> tuple[float, float, float, float]:
+        west, south, east, north = (float(part) for part in text.split(","))
+        if not all(map(math.isfinite, (west, south, east, north))) or west > east or south > north:
+            raise ValueError
+        return west, south, east, north
+
+    return parameter(name, parse, ("西,南,东,北 四个度数", "west,south,east,north in degrees"))
+
+
+def limit(default: int = 1000) -> int:
+    """How many items a page holds, 1 to 10,000."""
+    return whole("limit", default, 1, MAX_LIMIT)
+
+
+def whole(name: str, default: int, low: int, high: int) -> int:
+    """A whole number between `low` and `high`."""
+
+    def parse(text: str) -> int:
+        number = int(text)
+        if not low <= number <= high:
+            raise ValueError
+        return number
+
+    found = parameter(name, parse, (f"{low} 到 {high} 的整数", f"a whole number from {low} to {high}"))
+    return default if found is None else found
+
+
+def text(name: str) -> str | None:
+    """A text parameter, None when absent or empty."""
+    return parameter(name, str, ("文字", "text"))
