@@ -3,7 +3,7 @@
 import warnings
 from pathlib import Path
 
-import geopandas as gpd
+import geopandas
 import pyogrio
 import shapely
 
@@ -12,7 +12,7 @@ from gridsvc.errors import UnusableInput
 STORED_CRS = "EPSG:4490"
 
 
-def read_frame(path: str | Path, *, crs: str | None = None, encoding: str | None = None) -> gpd.GeoDataFrame:
+def read_frame(path: str | Path, *, crs: str | None = None, encoding: str | None = None) -> geopandas.GeoDataFrame:
     """The whole file in EPSG:4490 (lon, lat), rows and columns in file order; UnusableInput names the first bad row."""
     path = Path(path)
     source = f"/vsigzip/{path}" if path.suffix == ".gz" else str(path)
@@ -21,12 +21,12 @@ def read_frame(path: str | Path, *, crs: str | None = None, encoding: str | None
             frame = pyogrio.read_dataframe(source, encoding=encoding, on_invalid="fix")
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise UnusableInput(name=path.name, reason_zh=str(error), reason=str(error)) from None
-    if not isinstance(frame, gpd.GeoDataFrame):
+    if not isinstance(frame, geopandas.GeoDataFrame):
         raise UnusableInput(name=path.name, reason_zh="文件中没有图形。", reason="it holds no geometry.")
     return _stored(frame, crs, path.name)
 
 
-def _stored(frame: gpd.GeoDataFrame, crs: str | None, name: str) -> gpd.GeoDataFrame:
+def _stored(frame: geopandas.GeoDataFrame, crs: str | None, name: str) -> geopandas.GeoDataFrame:
     declared = frame.crs.to_epsg() if frame.crs else 4326
     frame = frame.set_crs(crs or declared, allow_override=True)
     if frame.crs.to_epsg() not in {4326, 4490, 4979}:
