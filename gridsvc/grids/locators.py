@@ -1,0 +1,74 @@
+"""The locator of a layer on a day: built once per edition and process, kept for the latest few."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from gridsvc.geometry.locate import Locator
+from gridsvc.grids import queries
+
+KEPT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class LayerLocator:
+    """A locator with what its row numbers mean; `edition_id` and `edition` are None before the first edition."""
+
+    locator: Locator
+    codes: list[str]
+    grid_ids: NDArray[np.int32]
+    community_ids: NDArray[np.int32]  # 0: none
+    edition_id: int | None
+    edition: int | None
+
+    def owners(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.int32]:
+        """Row of the owner of each point (degrees, EPSG:4490), -1 none."""
+        return self.locator.owner(lon, lat)
+
+
+_kept: OrderedDict[tuple[str, int, int], LayerLocator] = OrderedDict()
+_lock = Lock()
+
+
+def locator_on(layer_id: int, day: date) -> LayerLocator:
+    """The locator of the edition in force on `day`; an empty one where there is none yet."""
+    edition = queries.edition_on(layer_id, day)
+    key = (_database(), layer_id, edition.id if edition else 0)
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    built = _build(layer_id, day, (edition.id, edition.number) if edition else (None, None))
+    with _lock:
+        _kept[key] = built
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return built
+
+
+def forget() -> None:
+    """Drop every kept locator (an unpublished edition was rolled back, a database was replaced)."""
+    with _lock:
+        _kept.clear()
+
+
+def _database() -> str:
+    return str(queries.db.engine.url)
+
+
+def _build(layer_id: int, day: date, edition: tuple[int | None, int | None]) -> LayerLocator:
+    rows = queries.shapes_on(layer_id, day)
+    codes = [row.code for row in rows]
+    return LayerLocator(
+        locator=Locator.build(shapely.from_wkb([row[3] for row in rows]), codes),
+        codes=codes,
+        grid_ids=np.array([row.grid_id for row in rows], dtype=np.int32),
+        community_ids=np.array([row.community_id or 0 for row in rows], dtype=np.int32),
+        edition_id=edition[0],
+        edition=edition[1],
+    )
