@@ -1,0 +1,5 @@
+"""Routes of divisions."""
+
+from flask import Blueprint
+
+bp = Blueprint("divisions_api", __name__)

@@ -1,0 +1,5 @@
+"""Routes of gaps."""
+
+from flask import Blueprint
+
+bp = Blueprint("gaps_api", __name__)

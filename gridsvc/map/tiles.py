@@ -1,0 +1,5 @@
+"""Routes of map."""
+
+from flask import Blueprint
+
+bp = Blueprint("tiles", __name__)
