@@ -1,0 +1,5 @@
+"""Pages about one's own account. (Signing in and out are Flask-Security's own /login and /logout.)"""
+
+from flask import Blueprint
+
+bp = Blueprint("accounts", __name__)
