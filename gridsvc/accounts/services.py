@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from gridsvc.accounts.models import ApiToken, Grant, Role, User
 from gridsvc.errors import BadParameter, Conflict, NotFound
-from gridsvc.extensions import db
+from gridsvc.extensions import Base, db
 
 MIN_PASSWORD_LENGTH = 10
 
@@ -57,6 +57,17 @@ def find_user(username: str) -> User:
     if user is None:
         raise NotFound(what="user", what_zh="用户", key=username)
     return user
+
+
+def division_id(code: str | None) -> int | None:
+    """The id of the division of that code, None for none; raises NotFound."""
+    if code is None:
+        return None
+    divisions = Base.metadata.tables["division"]
+    found = db.session.scalar(select(divisions.c.id).where(divisions.c.code == code).limit(1))
+    if found is None:
+        raise NotFound(what="division", what_zh="行政区划", key=code)
+    return int(found)
 
 
 def user_of_token(token: str) -> User | None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, UniqueConstraint, func
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
@@ -40,3 +40,8 @@ class Event(Located, db.Model):
     closed_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
     snapshot: Mapped[dict[str, object] | None] = mapped_column(JSONB)
     attributes: Mapped[dict[str, object]] = mapped_column(JSONB, server_default=sql("'{}'"))
+
+    @classmethod
+    def may_move(cls) -> ColumnElement[bool]:
+        """A closed event keeps the grid it had."""
+        return cls.stage == "open"

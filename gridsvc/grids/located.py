@@ -1,7 +1,7 @@
 """What every thing with a place carries: its point and the owner grid of the primary layer."""
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import ForeignKey
+from sqlalchemy import ColumnElement, ForeignKey, true
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from gridsvc.extensions import stored
@@ -17,6 +17,11 @@ class Located:
     geometry: Mapped[WKBElement | None] = mapped_column(stored("POINT"))
     near_border_m: Mapped[float | None]
     grid_reason: Mapped[str] = mapped_column(server_default="no_coordinates")
+
+    @classmethod
+    def may_move(cls) -> ColumnElement[bool]:
+        """Rows that follow a new edition."""
+        return true()
 
     @declared_attr
     def community_id(cls) -> Mapped[int | None]:  # noqa: N805

@@ -23,7 +23,10 @@ RELATIONS = ("primary", "own", "nested", "free")
 
 
 class Layer(db.Model):
-    """One partition of the ground; exactly one is primary. `settings` holds its division rules."""
+    """One partition of the ground; exactly one is primary. `settings` holds its division rules.
+
+    `assigned_key` says which edition and decisions the stored owners follow from.
+    """
 
     __tablename__ = "layer"
     __table_args__ = (
@@ -40,6 +43,7 @@ class Layer(db.Model):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("layer.id"))
     code_scheme: Mapped[str] = mapped_column(server_default="free")
     settings: Mapped[dict[str, object]] = mapped_column(JSONB, server_default=text("'{}'"))
+    assigned_key: Mapped[str] = mapped_column(server_default="")
 
 
 class Grid(db.Model):

@@ -148,6 +148,7 @@ def _create_tables():
         sa.Column("parent_id", sa.Integer(), nullable=True),
         sa.Column("code_scheme", sa.String(), server_default="free", nullable=False),
         sa.Column("settings", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("assigned_key", sa.String(), server_default="", nullable=False),
         sa.CheckConstraint("(relation = 'nested') = (parent_id IS NOT NULL)", name=op.f("ck_layer_nested_has_parent")),
         sa.CheckConstraint("relation IN ('primary', 'own', 'nested', 'free')", name=op.f("ck_layer_relation")),
         sa.ForeignKeyConstraint(["parent_id"], ["layer.id"], name=op.f("fk_layer_parent_id_layer")),

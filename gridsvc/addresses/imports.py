@@ -1,0 +1,84 @@
+"""Import of standard addresses: by code, else by normalised text; each gets its owner grid as it comes in."""
+
+from typing import Any
+
+import pandas as pd
+
+from gridsvc.addresses.keys import place_keys, text_keys
+from gridsvc.addresses.models import ELEMENTS, STATUSES, StandardAddress
+from gridsvc.divisions.queries import ids_by_code
+from gridsvc.grids.assign import OWNER_COLUMNS, owners, settle
+from gridsvc.grids.locators import locator_on
+from gridsvc.grids.queries import layer
+from gridsvc.imports.columns import as_json, ewkb, int_or_null, points, texts
+from gridsvc.imports.merge import Merge
+from gridsvc.imports.protocol import Batch, Options, Outcome
+from gridsvc.io.fields import Field, choice, code, latitude, longitude, text, whole
+
+HEADINGS = {
+    "division": ("行政区划", "社区"),
+    "road": ("道路", "路"),
+    "section": ("段",),
+    "lane": ("巷", "弄"),
+    "alley": ("支弄",),
+    "number": ("门牌", "门牌号"),
+    "compound": ("小区",),
+    "building": ("楼栋", "幢"),
+    "unit": ("单元",),
+    "floor": ("楼层", "层"),
+    "room": ("室", "户室"),
+}
+COMPARED = ("code", "text", "place_key", *ELEMENTS, "status", "households", "geometry", "attributes")
+
+
+class AddressLoader:
+    """Writes addresses with their owner grid of the day."""
+
+    fields = (
+        Field("code", False, code, ("编码", "地址编码")),
+        Field("address", True, text, ("地址", "标准地址")),
+        *(Field(name, False, text, headings) for name, headings in HEADINGS.items()),
+        Field("lon", False, longitude, ("经度",)),
+        Field("lat", False, latitude, ("纬度",)),
+        Field("status", False, choice({status: status for status in STATUSES}), ("状态",)),
+        Field("households", False, whole, ("户数",)),
+    )
+
+    def __init__(self, options: Options) -> None:
+        self.day = options.on
+        self.crs = options.crs
+        self.locator = locator_on(layer().id, options.on)
+        self.merge = Merge(
+            StandardAddress.__table__,  # type: ignore[arg-type]
+            [("code",), ("text_key",)],
+            compared=COMPARED,
+            written=(*COMPARED, "text_key", "src_crs", *OWNER_COLUMNS),
+        )
+
+    def load(self, batch: Batch) -> Outcome:
+        """Write the rows that are new or changed."""
+        places = points(batch, self.crs)
+        columns = self._texts(batch)
+        owner = owners(places, self.locator)
+        known = ids_by_code([name for name in columns["division"] if name])
+        given = int_or_null(known.get(name, 0) for name in columns["division"])
+        owner["community_id"] = owner["community_id"].fillna(pd.Series(given))
+        return self.merge.merge(pd.DataFrame(columns | {"geometry": ewkb(places)}).join(owner))
+
+    def finish(self) -> None:
+        """Decisions beat polygons; a point in no grid still has a community."""
+        settle(StandardAddress, self.day)
+
+    def _texts(self, batch: Batch) -> dict[str, Any]:
+        elements: dict[str, Any] = texts(batch, ELEMENTS)
+        address = batch.values["address"].to_numpy(dtype=object)
+        return elements | {
+            "code": batch.values["code"].to_numpy(dtype=object, na_value=None),
+            "text": address,
+            "text_key": text_keys(address),
+            "place_key": place_keys(elements),
+            "status": batch.values["status"].fillna("OC").to_numpy(dtype=object),
+            "households": batch.values["households"].fillna(0).to_numpy(dtype="int32"),
+            "src_crs": self.crs or "wgs84",
+            "attributes": as_json(batch.attributes),
+        }

@@ -1,0 +1,112 @@
+"""Import of events by (source, source id). One without coordinates takes the point of its exact address."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from sqlalchemy import func, select
+
+from gridsvc.addresses.keys import text_keys
+from gridsvc.addresses.models import StandardAddress
+from gridsvc.events.models import Event
+from gridsvc.events.services import keep_snapshots
+from gridsvc.extensions import db
+from gridsvc.grids.assign import OWNER_COLUMNS, owners, settle
+from gridsvc.grids.locators import locator_on
+from gridsvc.grids.queries import layer
+from gridsvc.imports.columns import as_json, ewkb, int_or_null, points, texts
+from gridsvc.imports.merge import Merge
+from gridsvc.imports.protocol import Batch, Options, Outcome
+from gridsvc.io.fields import Field, choice, code, latitude, longitude, moment, text
+
+CLASS_WORDS = {"event": "event", "part": "part", "事件": "event", "部件": "part"}
+STAGE_WORDS = {"open": "open", "closed": "closed", "void": "void", "未结": "open", "结案": "closed", "作废": "void"}
+COMPARED = (
+    "title",
+    "text",
+    "class",
+    "category",
+    "address",
+    "geometry",
+    "reported_at",
+    "stage",
+    "closed_at",
+    "attributes",
+)
+TEXTS = ("source", "source_id", "title", "text", "category", "address")
+
+
+class EventLoader:
+    """Writes events with their owner grid of the day, and a snapshot of the commanders for closed ones."""
+
+    fields = (
+        Field("source", True, text, ("来源",)),
+        Field("source_id", True, code, ("来源编号", "工单号")),
+        Field("title", True, text, ("标题",)),
+        Field("text", False, text, ("内容", "描述")),
+        Field("class", False, choice(CLASS_WORDS), ("大类",)),
+        Field("category", False, text, ("类别",)),
+        Field("address", False, text, ("地址",)),
+        Field("lon", False, longitude, ("经度",)),
+        Field("lat", False, latitude, ("纬度",)),
+        Field("reported_at", True, moment, ("上报时间",)),
+        Field("stage", False, choice(STAGE_WORDS), ("状态",)),
+        Field("closed_at", False, moment, ("结案时间",)),
+    )
+
+    def __init__(self, options: Options) -> None:
+        self.day = options.on
+        self.crs = options.crs
+        self.locator = locator_on(layer().id, options.on)
+        self.merge = Merge(
+            Event.__table__,  # type: ignore[arg-type]
+            [KEY],
+            compared=COMPARED,
+            written=(*KEY, "address_id", *COMPARED, *OWNER_COLUMNS),
+        )
+
+    def load(self, batch: Batch) -> Outcome:
+        """Write the rows that are new or changed."""
+        places = points(batch, self.crs)
+        address_ids = place_by_address(batch.values["address"], places)
+        values = batch.values
+        columns: dict[str, Any] = texts(batch, (*KEY, *TEXTS)) | {
+            "class": values["class"].fillna("event").to_numpy(dtype=object),
+            "stage": _stages(values),
+            "reported_at": values["reported_at"].to_numpy(),
+            "closed_at": values["closed_at"].to_numpy(),
+            "address_id": int_or_null(address_ids),
+            "geometry": ewkb(places),
+            "attributes": as_json(batch.attributes),
+        }
+        return self.merge.merge(pd.DataFrame(columns).join(owners(places, self.locator)))
+
+    def finish(self) -> None:
+        """Decisions beat polygons; closed events keep who commanded."""
+        settle(Event, self.day)
+        keep_snapshots()
+
+
+def place_by_address(given: pd.Series, places: NDArray[Any]) -> list[int]:
+    """Ids of the standard addresses that the texts name exactly (0: none); fills missing `places` from them."""
+    keys = text_keys(given.fillna(""))
+    rows = db.session.execute(
+        select(StandardAddress.text_key, StandardAddress.id, func.ST_AsBinary(StandardAddress.geometry)).where(
+            StandardAddress.text_key.in_(sorted(set(keys) - {""}))
+        )
+    )
+    known = {key: (address_id, wkb) for key, address_id, wkb in rows}
+    for at in np.flatnonzero(shapely.is_missing(places)):
+        if keys[at] in known:
+            places[at] = shapely.from_wkb(known[keys[at]][1])
+    return [known[key][0] if key in known else 0 for key in keys]
+
+
+def _stages(values: pd.DataFrame) -> NDArray[Any]:
+    """The stage given, else closed where there is a closing time; without one nothing is closed."""
+    ended = values["closed_at"].notna().to_numpy()
+    stage = values["stage"].to_numpy(dtype=object, na_value=None)
+    stage = np.where([one is None for one in stage], np.where(ended, "closed", "open"), stage)
+    return np.where((stage == "closed") & ~ended, "open", stage)

@@ -1,0 +1,146 @@
+"""Assignment: every thing with a place gets the owner grid of the primary layer, renewed by edition."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from sqlalchemy import Column, Float, Integer, MetaData, String, Table, func, or_, select, update
+from sqlalchemy.schema import CreateTable, DropTable
+
+from gridsvc.accounts.audit import record
+from gridsvc.extensions import db
+from gridsvc.grids import decisions, queries
+from gridsvc.grids.located import Located
+from gridsvc.grids.locators import LayerLocator, locator_on
+from gridsvc.imports.merge import copy_frame
+
+NEAR_M = 5.0
+CHUNK_ROWS = 100_000
+OWNER_COLUMNS = ("grid_id", "community_id", "near_border_m", "grid_reason", "edition_id")
+
+
+def owners(points: NDArray[Any], locator: LayerLocator) -> pd.DataFrame:
+    """OWNER_COLUMNS for `points` (shapely, EPSG:4490, or None), a row each, by polygon alone."""
+    lon, lat = shapely.get_x(points), shapely.get_y(points)
+    row = locator.owners(lon, lat)
+    owned = row >= 0
+    near = np.full(len(points), np.nan)
+    near[owned] = locator.locator.near_border_m(lon[owned], lat[owned])
+    near[~(near <= NEAR_M)] = np.nan
+    reason = np.where(owned, "", np.where(shapely.is_missing(points), "no_coordinates", "outside"))
+    return pd.DataFrame(
+        {
+            "grid_id": _looked_up(locator.grid_ids, row),
+            "community_id": _looked_up(locator.community_ids, row),
+            "near_border_m": pd.array(near, dtype="float64"),
+            "grid_reason": reason,
+            "edition_id": pd.array([locator.edition_id] * len(points), dtype="Int32"),
+        }
+    )
+
+
+def _looked_up(ids: NDArray[np.int32], row: NDArray[np.int32]) -> pd.arrays.IntegerArray:
+    """ids[row]; missing where row is -1 or the id is 0."""
+    found = np.append(ids, np.int32(0))[row]
+    return pd.arrays.IntegerArray(found, found == 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """How many of one kind of thing were looked at, and how many changed grid, reason or community."""
+
+    table: str
+    seen: int
+    moved: int
+
+
+def reassign_all(day: date) -> list[Moves]:
+    """Give everything with a place its owner of `day`; closed events keep theirs."""
+    layer = queries.layer()
+    moves = [reassign(model, day) for model in Located.__subclasses__()]
+    layer.assigned_key = assignment_key(day)
+    record("reassign", "layer", layer.id, day=day, moved={move.table: move.moved for move in moves})
+    return moves
+
+
+def assignment_key(day: date) -> str:
+    """What the assignment of a day follows from: the edition and the decisions in force."""
+    layer = queries.layer()
+    edition = queries.edition_on(layer.id, day)
+    return f"{edition.id if edition else 0}:{decisions.digest(layer.id, day)}"
+
+
+def reassign(model: type[Located], day: date) -> Moves:
+    """The same for one table. Rows that do not change are not written."""
+    table = model.__table__  # type: ignore[attr-defined]
+    layer = queries.layer()
+    locator = locator_on(layer.id, day)
+    staged = _staging(table)
+    db.session.execute(CreateTable(staged))
+    seen = 0
+    for ids, points in _points(model):
+        copy_frame(staged, owners(points, locator).assign(id=ids))
+        seen += len(ids)
+    _settle_staged(staged, table, layer.id, day)
+    moved = _apply(staged, table)
+    db.session.execute(DropTable(staged))
+    return Moves(table.name, seen, moved)
+
+
+def settle(model: type[Located], day: date) -> None:
+    """After an import: communities of points without a grid, and the decisions that beat the polygon."""
+    table = model.__table__  # type: ignore[attr-defined]
+    decisions.fill_communities(table, table)
+    decisions.apply(table, table, queries.layer().id, day)
+
+
+def _settle_staged(staged: Table, table: Table, layer_id: int, day: date) -> None:
+    decisions.fill_communities(staged, table)
+    decisions.apply(staged, table, layer_id, day)
+
+
+def _staging(table: Table) -> Table:
+    return Table(
+        f"owners_of_{table.name}",
+        MetaData(),
+        Column("id", Integer, primary_key=True),
+        Column("grid_id", Integer),
+        Column("community_id", Integer),
+        Column("near_border_m", Float),
+        Column("grid_reason", String),
+        Column("edition_id", Integer),
+        prefixes=["TEMPORARY"],
+    )
+
+
+def _points(model: type[Located]) -> Iterator[tuple[NDArray[np.int64], NDArray[Any]]]:
+    table = model.__table__  # type: ignore[attr-defined]
+    last = -1
+    while True:
+        rows = db.session.execute(
+            select(table.c.id, func.ST_AsBinary(table.c.geometry))
+            .where(table.c.id > last, model.may_move())
+            .order_by(table.c.id)
+            .limit(CHUNK_ROWS)
+        ).all()
+        if not rows:
+            return
+        last = rows[-1][0]
+        yield np.array([row[0] for row in rows]), shapely.from_wkb(np.array([row[1] for row in rows], dtype=object))
+
+
+def _apply(staged: Table, table: Table) -> int:
+    differs = or_(*(table.c[name].is_distinct_from(staged.c[name]) for name in OWNER_COLUMNS[:-1]))
+    whole = {name: staged.c[name] for name in OWNER_COLUMNS}
+    moved = db.session.execute(update(table).values(whole).where(table.c.id == staged.c.id, differs))
+    db.session.execute(
+        update(table)
+        .values(edition_id=staged.c.edition_id)
+        .where(table.c.id == staged.c.id, table.c.edition_id.is_distinct_from(staged.c.edition_id))
+    )
+    return int(moved.rowcount)  # type: ignore[attr-defined]

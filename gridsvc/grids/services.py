@@ -1,0 +1,94 @@
+"""Writes on layers and their published states."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import func, insert, literal, select, update
+from sqlalchemy.dialects.postgresql import DATE, DATERANGE, Range
+
+from gridsvc.accounts.audit import actor_name
+from gridsvc.errors import Conflict
+from gridsvc.extensions import db
+from gridsvc.grids import codes, queries
+from gridsvc.grids.models import RELATIONS, Edition, Grid, GridVersion, Layer
+
+EMPTY = Range(empty=True)
+
+
+def add_layer(code: str, name: str, *, relation: str = "own", parent: str | None = None, scheme: str = "free") -> Layer:
+    """A new layer; raises Conflict for a code in use, a second primary layer, or an unknown relation."""
+    codes.scheme(scheme)
+    if relation not in RELATIONS or relation == "primary":
+        raise Conflict(reason=f"a new layer cannot be {relation!r}", reason_zh=f"新网格层不能是“{relation}”")
+    if db.session.scalar(select(Layer.id).where(Layer.code == code)):
+        raise Conflict(reason=f"the layer {code!r} exists", reason_zh=f"网格层“{code}”已存在")
+    parent_id = queries.layer(parent).id if parent else None
+    layer = Layer(code=code, name=name, relation=relation, parent_id=parent_id, code_scheme=scheme)
+    db.session.add(layer)
+    return layer
+
+
+def set_layer(code: str | None, *, scheme: str | None = None, name: str | None = None) -> Layer:
+    """Change a layer's code scheme or name."""
+    layer = queries.layer(code)
+    if scheme is not None:
+        codes.scheme(scheme)
+        layer.code_scheme = scheme
+    if name is not None:
+        layer.name = name
+    return layer
+
+
+def open_edition(layer: Layer, day: date, *, note: str = "") -> Edition:
+    """A new edition of the layer, effective on `day`; publishers queue here, one at a time.
+
+    Raises Conflict when a later edition waits or is in force: history is not rewritten.
+    """
+    db.session.execute(select(Layer.id).where(Layer.id == layer.id).with_for_update())
+    newest, number = db.session.execute(
+        select(func.max(Edition.effective_on), func.coalesce(func.max(Edition.number), 0)).where(
+            Edition.layer_id == layer.id
+        )
+    ).one()
+    if newest is not None and newest > day:
+        raise Conflict(
+            reason=f"layer {layer.code!r} has an edition of {newest}, later than {day}",
+            reason_zh=f"网格层“{layer.code}”已有 {newest} 的版次，晚于 {day}",
+        )
+    edition = Edition(layer_id=layer.id, number=number + 1, effective_on=day, published_by=actor_name(), note=note)
+    db.session.add(edition)
+    db.session.flush()
+    return edition
+
+
+def identities(layer_id: int, grid_codes: Sequence[str]) -> dict[str, int]:
+    """Grid ids by code, made for codes that are new."""
+    known = dict(
+        db.session.execute(select(Grid.code, Grid.id).where(Grid.layer_id == layer_id, Grid.code.in_(grid_codes))).all()
+    )
+    new = [{"layer_id": layer_id, "code": code} for code in grid_codes if code not in known]
+    if new:
+        made = db.session.execute(insert(Grid).returning(Grid.code, Grid.id), new)
+        known.update(dict(made.all()))
+    return known
+
+
+def write_versions(edition: Edition, versions: Sequence[dict[str, object]]) -> None:
+    """Put versions (columns of grid_version but edition and dates) in force from the edition's day on.
+
+    What was in force is closed the day before; what began the same day is kept as history, never in force.
+    """
+    close_versions(edition, [version["grid_id"] for version in versions])
+    valid = Range(edition.effective_on, None)
+    common = {"layer_id": edition.layer_id, "edition_id": edition.id, "valid": valid}
+    db.session.execute(insert(GridVersion), [version | common for version in versions])
+
+
+def close_versions(edition: Edition, grid_ids: Sequence[object]) -> None:
+    """End what these grids were, as of the edition's day."""
+    day = edition.effective_on
+    running = (GridVersion.grid_id.in_(grid_ids), func.upper_inf(GridVersion.valid), queries.in_force(day))
+    replaced = func.lower(GridVersion.valid) == literal(day, DATE)
+    db.session.execute(update(GridVersion).where(*running, replaced).values(valid=EMPTY))
+    closed = func.daterange(func.lower(GridVersion.valid), literal(day, DATE), type_=DATERANGE)
+    db.session.execute(update(GridVersion).where(*running).values(valid=closed))

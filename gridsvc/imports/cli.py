@@ -1,0 +1,131 @@
+"""`gridsvc import` and `gridsvc export`."""
+
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+from gridsvc.accounts.principal import OPERATOR
+from gridsvc.errors import BadParameter
+from gridsvc.imports.protocol import Importer, Options
+from gridsvc.imports.run import Files, Report, run_import
+from gridsvc.io.writers import write_table
+from gridsvc.web.commands import Database
+
+IMPORTERS = {
+    "divisions": "gridsvc.divisions.imports:DivisionLoader",
+    "organisations": "gridsvc.divisions.imports:OrganisationLoader",
+    "grids": "gridsvc.grids.imports:GridLoader",
+    "posts": "gridsvc.posts.imports:PostLoader",
+    "rosters": "gridsvc.posts.imports:RosterLoader",
+    "addresses": "gridsvc.addresses.imports:AddressLoader",
+    "resources": "gridsvc.resources.imports:ResourceLoader",
+    "events": "gridsvc.events.imports:EventLoader",
+    "reference": "gridsvc.reference.imports:ReferenceLoader",
+}
+EXPORTERS = {
+    "divisions": "gridsvc.divisions.exports:divisions",
+    "organisations": "gridsvc.divisions.exports:organisations",
+    "grids": "gridsvc.grids.exports:grids",
+    "posts": "gridsvc.posts.exports:posts",
+    "rosters": "gridsvc.posts.exports:rosters",
+    "addresses": "gridsvc.addresses.exports:addresses",
+    "resources": "gridsvc.resources.exports:resources",
+    "events": "gridsvc.events.exports:events",
+    "reference": "gridsvc.reference.exports:reference",
+    "gaps": "gridsvc.gaps.exports:gaps",
+}
+
+
+def importer(what: str) -> Importer:
+    """The importer of `what`; raises BadParameter naming those there are."""
+    return _loaded(what, IMPORTERS)  # type: ignore[no-any-return]
+
+
+def _loaded(what: str, table: dict[str, str]) -> Any:
+    if what not in table:
+        known = ", ".join(table)
+        raise BadParameter(name="WHAT", value=what, expected=f"one of {known}", expected_zh=f"{known} 之一")
+    module, _, name = table[what].partition(":")
+    return getattr(import_module(module), name)
+
+
+def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
+    for pair in pairs:
+        if "=" not in pair:
+            raise BadParameter(name="--map", value=pair, expected="FIELD=COLUMN", expected_zh="字段=列名")
+    return dict(pair.split("=", 1) for pair in pairs)  # type: ignore[misc]
+
+
+@click.command("import")
+@click.argument("what", metavar="WHAT")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--layer", help="Layer the grids belong to (default: the primary one).")
+@click.option("--map", "pairs", multiple=True, metavar="FIELD=COLUMN", help="Which column holds a field; repeatable.")
+@click.option("--crs", help="CRS of the coordinates: wgs84, cgcs2000, gcj02, bd09 or EPSG:n.")
+@click.option("--encoding", help="Text encoding: utf-8, gbk, big5 (default: found out).")
+@click.option("--rejects", type=click.Path(path_type=Path), help="Write every rejected row here, with line and reason.")
+@click.option("--on", "day", help="Day the change takes effect (grids; default: today).")
+@click.option("--code-system", default="default", help="Code system of division codes.")
+@click.pass_obj
+def import_file(
+    database: Database, what: str, path: Path, pairs: tuple[str, ...], rejects: Path | None, **given: Any
+) -> None:
+    """Import WHAT (divisions, organisations, grids, posts, …) from FILE; all of it or nothing."""
+    chosen = importer(what)
+    with database.transaction() as app:
+        settings = app.config["SETTINGS"]
+        options = Options(on=_day(given.pop("day"), datetime.now(settings.timezone)), mapping=_mapping(pairs), **given)
+        with tqdm(unit=" rows", disable=None, desc=what) as bar:
+            report = run_import(
+                what,
+                chosen,
+                path,
+                options,
+                files=Files(settings.imports_folder, rejects),
+                progress=lambda read, total: _advance(bar, read, total),
+            )
+    _say(report)
+
+
+@click.command("export")
+@click.argument("what", metavar="WHAT")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--layer", help="Layer of the grids (default: the primary one).")
+@click.option("--on", "day", help="State of that day (default: today).")
+@click.option("--crs", default="wgs84", help="CRS to write: wgs84, cgcs2000, gcj02, bd09 or EPSG:n.")
+@click.pass_obj
+def export_file(database: Database, what: str, path: Path, *, crs: str, layer: str | None, day: str | None) -> None:
+    """Export WHAT to FILE: GeoPackage, GeoJSON, CSV, XLSX or Parquet by its extension."""
+    exporter = _loaded(what, EXPORTERS)
+    with database.application() as app:
+        on = _day(day, datetime.now(app.config["SETTINGS"].timezone))
+        rows = write_table(exporter(OPERATOR, on=on, layer=layer), path, crs=crs)
+    click.echo(f"{rows} rows written to {path}")
+
+
+def _day(text: str | None, now: datetime) -> Any:
+    if text is None:
+        return now.date()
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        raise BadParameter(
+            name="--on", value=text, expected="a date such as 2026-11-22", expected_zh="日期，如 2026-11-22"
+        ) from None
+
+
+def _advance(bar: Any, read: int, total: int | None) -> None:
+    bar.total = total
+    bar.update(read - bar.n)
+
+
+def _say(report: Report) -> None:
+    click.echo(
+        f"read {report.read}  loaded {report.loaded}  unchanged {report.unchanged}  rejected {report.rejected}"
+        + (f"  (repaired {report.repaired})" if report.repaired else "")
+    )
+    click.echo(f"row results: {report.results}")

@@ -1,0 +1,178 @@
+"""Rows into a table by natural key: COPY to a staging table, then update what differs, insert what is new."""
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from geoalchemy2 import Geometry
+from numpy.typing import NDArray
+from psycopg import sql
+from pyarrow import csv
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Integer,
+    MetaData,
+    Table,
+    and_,
+    exists,
+    insert,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
+from sqlalchemy.schema import CreateTable, DropTable
+from sqlalchemy.types import TypeEngine, UserDefinedType
+
+from gridsvc.extensions import db
+from gridsvc.imports.protocol import Outcome
+from gridsvc.io.problems import Problem
+
+Key = tuple[str, ...]
+REPEATED = Problem("同一文件中已有相同的{key}：{value}", "the same {key} already stands in this file: {value}")
+TAKEN = Problem("{key} {value} 已属于另一条记录", "{key} {value} belongs to another record")
+
+
+class Merge:
+    """Merges frames into `table`. `keys`: unique keys, tried in order to find a row's record.
+
+    `compared` columns decide whether a record differs; `written` ones are written along with them.
+    """
+
+    def __init__(self, table: Table, keys: Sequence[Key], *, compared: Sequence[str], written: Sequence[str]) -> None:
+        self.table = table
+        self.keys = tuple(keys)
+        self.compared = tuple(compared)
+        self.columns = tuple(dict.fromkeys((*compared, *written)))
+        self.seen: dict[Key, set[object]] = {key: set() for key in self.keys}
+        self.staging = self._staging()
+
+    def merge(self, frame: pd.DataFrame) -> Outcome:
+        """Write `frame` (a column per written column; geometries as hex EWKB, JSON as text)."""
+        outcome = Outcome.none(len(frame))
+        fresh = self._first_seen(frame, outcome)
+        if not fresh.any():
+            return outcome
+        db.session.execute(CreateTable(self.staging))
+        copy_frame(self.staging, frame.loc[fresh, list(self.columns)].assign(row_number=np.flatnonzero(fresh)))
+        self._find_records()
+        self._refuse_taken(frame, outcome)
+        outcome.loaded[self._update()] = True
+        outcome.loaded[self._insert()] = True
+        db.session.execute(DropTable(self.staging))
+        return outcome
+
+    def _staging(self) -> Table:
+        columns = [Column(name, staged_type(self.table.c[name])) for name in self.columns]
+        return Table(
+            f"staged_{self.table.name}",
+            MetaData(),
+            Column("row_number", Integer),
+            Column("record_id", Integer),
+            *columns,
+            prefixes=["TEMPORARY"],
+        )
+
+    def _first_seen(self, frame: pd.DataFrame, outcome: Outcome) -> NDArray[np.bool_]:
+        fresh = np.ones(len(frame), dtype=bool)
+        for key in self.keys:
+            values = _key_values(frame, key)
+            seen = self.seen[key]
+            for at, value in enumerate(values):
+                if value is None or not fresh[at]:
+                    continue
+                if value in seen:
+                    fresh[at] = False
+                    outcome.problem[at] = REPEATED.filled(key=key[-1], value=value if len(key) == 1 else value[-1])
+                seen.add(value)
+        return fresh
+
+    def _find_records(self) -> None:
+        staging, table = self.staging, self.table
+        for key in self.keys:
+            db.session.execute(
+                update(staging)
+                .values(record_id=table.c.id)
+                .where(staging.c.record_id.is_(None), *(staging.c[name] == table.c[name] for name in key))
+            )
+
+    def _refuse_taken(self, frame: pd.DataFrame, outcome: Outcome) -> None:
+        """A row whose other unique key is another record's cannot be written."""
+        staging, table = self.staging, self.table
+        for key in self.keys[1:]:
+            same = and_(*(staging.c[name] == table.c[name] for name in key))
+            rows = db.session.scalars(
+                select(staging.c.row_number).where(
+                    exists().where(same, table.c.id.is_distinct_from(staging.c.record_id))
+                )
+            ).all()
+            for at in rows:
+                outcome.problem[at] = TAKEN.filled(key=key[-1], value=frame[key[-1]].iloc[at])
+            if rows:
+                db.session.execute(staging.delete().where(staging.c.row_number.in_(rows)))
+
+    def _update(self) -> list[int]:
+        staging, table = self.staging, self.table
+        differs = or_(*(_differs(table.c[name], staging.c[name]) for name in self.compared))
+        changed = (
+            update(table)
+            .values({name: staging.c[name] for name in self.columns})
+            .where(table.c.id == staging.c.record_id, differs)
+            .returning(staging.c.row_number)
+        )
+        return list(db.session.scalars(changed, execution_options={"synchronize_session": False}))
+
+    def _insert(self) -> list[int]:
+        staging = self.staging
+        new = staging.c.record_id.is_(None)
+        rows = list(db.session.scalars(select(staging.c.row_number).where(new)))
+        if rows:
+            source = select(*(staging.c[name] for name in self.columns)).where(new).order_by(staging.c.row_number)
+            db.session.execute(insert(self.table).from_select(list(self.columns), source))
+        return rows
+
+
+def copy_frame(table: Table, frame: pd.DataFrame) -> None:
+    """COPY `frame` into `table` (columns by name); None and NaN become NULL, an empty string stays one."""
+    buffer = io.BytesIO()
+    csv.write_csv(pa.Table.from_pandas(frame, preserve_index=False), buffer, csv.WriteOptions(include_header=False))
+    names = sql.SQL(", ").join(map(sql.Identifier, frame.columns))
+    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(sql.Identifier(table.name), names)
+    with db.session.connection().connection.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.write(buffer.getbuffer())
+
+
+def _key_values(frame: pd.DataFrame, key: Key) -> list[Any]:
+    if len(key) == 1:
+        return frame[key[0]].astype(object).where(frame[key[0]].notna(), None).tolist()
+    return list(map(tuple, frame[list(key)].to_numpy()))
+
+
+class Bare(UserDefinedType[Any]):
+    """A geometry column that SQL passes on as it is, without a conversion around it."""
+
+    cache_ok = True
+
+    def __init__(self, kind: str, srid: int) -> None:
+        self.kind = kind
+        self.srid = srid
+
+    def get_col_spec(self, **_: object) -> str:
+        """The column's type in SQL."""
+        return f"geometry({self.kind},{self.srid})"
+
+
+def staged_type(column: Column[Any]) -> TypeEngine[Any]:
+    """The type of a column in a staging table."""
+    if isinstance(column.type, Geometry):
+        return Bare(column.type.geometry_type or "GEOMETRY", column.type.srid)
+    return column.type
+
+
+def _differs(stored: Column[Any], staged: Column[Any]) -> ColumnElement[bool]:
+    """Distinctness; PostGIS' `=` on geometries holds for equal bytes only."""
+    return type_coerce(stored, staged.type).is_distinct_from(staged)

@@ -1,0 +1,92 @@
+"""What a domain gives to be imported, and what passes between it and the run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gridsvc.io.fields import Field
+from gridsvc.io.problems import Problem, no_problems
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a file is to be read and where its rows go. `on` is the day the change takes effect."""
+
+    on: date
+    layer: str | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    crs: str | None = None
+    encoding: str | None = None
+    code_system: str = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows whose fields could be read; every member has one entry per row.
+
+    `values` has a column per field (missing ones filled with nulls); `geometry` holds shapely
+    objects in EPSG:4490 or None; `attributes` the unknown columns.
+    """
+
+    values: pd.DataFrame
+    attributes: NDArray[Any]
+    geometry: NDArray[Any]
+    line: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.line)
+
+    def take(self, rows: NDArray[np.bool_]) -> "Batch":
+        """The rows where `rows` is true."""
+        return Batch(
+            self.values[rows].reset_index(drop=True), self.attributes[rows], self.geometry[rows], self.line[rows]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Per row: loaded, or a problem; neither means unchanged."""
+
+    loaded: NDArray[np.bool_]
+    problem: NDArray[Any]
+
+    @classmethod
+    def none(cls, size: int) -> "Outcome":
+        """Nothing loaded, nothing refused."""
+        return cls(np.zeros(size, dtype=bool), no_problems(size))
+
+    def put(self, rows: NDArray[np.bool_], part: "Outcome") -> None:
+        """Write the outcome of the rows that were taken out by `rows`."""
+        self.loaded[rows] = part.loaded
+        self.problem[rows] = part.problem
+
+
+class Loader(Protocol):
+    """Writes batches of one kind of thing inside the session's transaction; never commits."""
+
+    def load(self, batch: Batch) -> Outcome:
+        """Write the rows that are new or changed."""
+
+    def finish(self) -> None:
+        """Do what needs the whole file (links between rows, re-assignment)."""
+
+
+class Importer(Protocol):
+    """A domain's imports.py: its field table, and a loader for one run."""
+
+    fields: tuple[Field, ...]
+
+    def __call__(self, options: Options) -> Loader:
+        """A loader; raises when the options do not fit (no such layer)."""
+
+
+def refuse(outcome: Outcome, rows: NDArray[np.bool_], problem: Problem) -> None:
+    """Refuse `rows` for one reason."""
+    for at in np.flatnonzero(rows):
+        outcome.problem[at] = problem
+    outcome.loaded[rows] = False

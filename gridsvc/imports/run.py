@@ -1,0 +1,133 @@
+"""A run of an import: file in, counts out, every row accounted for, one audit row, a file of row results."""
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gridsvc.accounts.audit import actor_name, record
+from gridsvc.extensions import db
+from gridsvc.imports.models import ImportRun
+from gridsvc.imports.protocol import Batch, Importer, Loader, Options, Outcome
+from gridsvc.io.fields import map_columns, parse_chunk
+from gridsvc.io.problems import joined
+from gridsvc.io.readers import open_table
+from gridsvc.io.rejects import RejectsWriter
+from gridsvc.io.tables import Chunk, Table, empty_geometry
+
+Progress = Callable[[int, int | None], None]
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of the rows: read = loaded + unchanged + rejected. `repaired` were mended and loaded."""
+
+    read: int = 0
+    loaded: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    repaired: int = 0
+    results: str = ""
+
+    def count(self, outcome: Outcome, chunk: Chunk) -> None:
+        """Add a chunk."""
+        refused = np.array([problem is not None for problem in outcome.problem], dtype=bool)
+        self.read += len(chunk)
+        self.rejected += int(refused.sum())
+        self.loaded += int((outcome.loaded & ~refused).sum())
+        self.unchanged += int((~outcome.loaded & ~refused).sum())
+        self.repaired += sum(note is not None for note in chunk.note[~refused])
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where a run writes: the row results (always) and the rejected rows (on request)."""
+
+    results_folder: Path
+    rejects: Path | None = None
+
+
+def run_import(
+    what: str, importer: Importer, path: Path, options: Options, *, files: Files, progress: Progress | None = None
+) -> Report:
+    """Import `path` in the session's transaction; the caller commits, or rolls back when this raises."""
+    table = open_table(path, crs=options.crs, encoding=options.encoding)
+    mapping = map_columns(importer.fields, table.columns, options.mapping)
+    loader = importer(options)
+    report = Report()
+    results = _results_path(files.results_folder, what)
+    with RejectsWriter(files.rejects) as rejects, results.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(("line", "outcome", "reason", "reason_en"))
+        for chunk in table:
+            outcome = _load(importer, loader, chunk, mapping)
+            rejects.write(chunk, outcome.problem)
+            writer.writerows(_result_rows(chunk, outcome))
+            report.count(outcome, chunk)
+            if progress:
+                progress(report.read, table.total)
+        loader.finish()
+    report.results = str(results)
+    _remember(what, table, options, report)
+    return report
+
+
+def _load(importer: Importer, loader: Loader, chunk: Chunk, mapping: dict[str, str]) -> Outcome:
+    parsed = parse_chunk(chunk, importer.fields, mapping)
+    outcome = Outcome.none(len(chunk))
+    outcome.problem[:] = [joined(first, second) for first, second in zip(chunk.problem, parsed.problem, strict=True)]
+    good = np.array([problem is None for problem in outcome.problem], dtype=bool)
+    if good.any():
+        outcome.put(good, loader.load(_batch(chunk, parsed.values, parsed.attributes).take(good)))
+    return outcome
+
+
+def _batch(chunk: Chunk, values: object, attributes: NDArray[np.object_]) -> Batch:
+    geometry = chunk.geometry if chunk.geometry is not None else empty_geometry(len(chunk))
+    return Batch(values, attributes, geometry, chunk.line)  # type: ignore[arg-type]
+
+
+def _result_rows(chunk: Chunk, outcome: Outcome) -> list[tuple[int, str, str, str]]:
+    rows = []
+    for line, loaded, problem, note in zip(chunk.line, outcome.loaded, outcome.problem, chunk.note, strict=True):
+        said = problem or note
+        word = "rejected" if problem else "loaded" if loaded else "unchanged"
+        rows.append((int(line), word, said.zh if said else "", said.en if said else ""))
+    return rows
+
+
+def _results_path(folder: Path, what: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{what}.csv"
+
+
+def _remember(what: str, table: Table, options: Options, report: Report) -> None:
+    run = ImportRun(
+        what=what,
+        file_name=table.name,
+        file_sha256=table.sha256(),
+        actor=actor_name(),
+        rows_read=report.read,
+        rows_loaded=report.loaded,
+        rows_unchanged=report.unchanged,
+        rows_rejected=report.rejected,
+        results=report.results,
+        options={"layer": options.layer, "on": options.on.isoformat(), "crs": options.crs},
+    )
+    db.session.add(run)
+    db.session.flush()
+    record(
+        "import",
+        what,
+        run.id,
+        file=table.name,
+        sha256=run.file_sha256,
+        read=report.read,
+        loaded=report.loaded,
+        unchanged=report.unchanged,
+        rejected=report.rejected,
+    )

@@ -1,0 +1,45 @@
+"""The database for a command: running or started for it, migrated, with an app and one commit around it."""
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask
+from flask_migrate import upgrade
+
+from gridsvc.accounts.audit import acting
+from gridsvc.app import create_app
+from gridsvc.cluster import running
+from gridsvc.config import Settings, load_settings
+from gridsvc.extensions import db
+
+
+@contextmanager
+def application(settings: Settings | None = None) -> Iterator[Flask]:
+    """An app in its context, on a database that is up and migrated; the caller commits."""
+    settings = settings or load_settings()
+    with running(settings) as url:
+        app = create_app(settings, database_url=url)
+        with app.app_context():
+            upgrade()
+            try:
+                with acting(f"cli:{_login_name()}"):
+                    yield app
+            finally:
+                db.session.remove()
+                db.engine.dispose()
+
+
+@contextmanager
+def transaction(settings: Settings | None = None) -> Iterator[Flask]:
+    """`application` with one commit at the end, or none when something is raised."""
+    with application(settings) as app:
+        yield app
+        db.session.commit()
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
