@@ -130,7 +130,7 @@ def _wgs84_to_gcj02(lon: Floats, lat: Floats) -> LonLat:
 def _gcj02_to_wgs84(lon: Floats, lat: Floats) -> LonLat:
     near = _inside(lon, lat, _BOX_MARGIN)
     back_lon, back_lat = _where(near, partial(_solve, _shifted), lon, lat)
-    home = _inside(back_lon, back_lat)
+    home = _inside(back_lon, back_lat, 10.0 * _CLOSE_ENOUGH)
     return np.where(home, back_lon, lon), np.where(home, back_lat, lat)
 
 
