@@ -26,6 +26,7 @@ ROUTES = (
     "events.api",
     "gaps.api",
     "map.tiles",
+    "map.api",
     "map.views",
     "web.api",
     "web.health",

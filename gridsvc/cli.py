@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "serve": ("gridsvc.serve:serve", "Start the service: database, web, one job worker."),
-    "worker": ("gridsvc.jobs.cli:worker", "Start one more job worker."),
+    "worker": ("gridsvc.serve:worker", "Start one more job worker."),
     "demo": ("gridsvc.demo.cli:demo", "Load the demo district (idempotent)."),
     "import": ("gridsvc.imports.cli:import_file", "Import a file: divisions, grids, addresses, …"),
     "export": ("gridsvc.imports.cli:export_file", "Export what is stored to GeoPackage, GeoJSON or CSV."),
@@ -87,3 +87,7 @@ def main() -> None:
             raise
         click.echo(str(error), err=True)
         sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -15,25 +15,31 @@ from gridsvc.extensions import db
 
 
 @contextmanager
-def application(settings: Settings | None = None) -> Iterator[Flask]:
-    """An app in its context, on a database that is up and migrated; the caller commits."""
-    settings = settings or load_settings()
-    with running(settings) as url:
-        app = create_app(settings, database_url=url)
-        with app.app_context():
-            upgrade()
-            try:
-                with acting(f"cli:{_login_name()}"):
-                    yield app
-            finally:
-                db.session.remove()
-                db.engine.dispose()
+def migrated(settings: Settings, url: str) -> Iterator[Flask]:
+    """An app in its context on the database at `url`, brought to this version's schema."""
+    app = create_app(settings, database_url=url)
+    with app.app_context():
+        upgrade()
+        try:
+            with acting(f"cli:{_login_name()}"):
+                yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 @contextmanager
-def transaction(settings: Settings | None = None) -> Iterator[Flask]:
+def application() -> Iterator[Flask]:
+    """An app in its context, on a database that is up and migrated; the caller commits."""
+    settings = load_settings()
+    with running(settings) as url, migrated(settings, url) as app:
+        yield app
+
+
+@contextmanager
+def transaction() -> Iterator[Flask]:
     """`application` with one commit at the end, or none when something is raised."""
-    with application(settings) as app:
+    with application() as app:
         yield app
         db.session.commit()
 

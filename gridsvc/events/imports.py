@@ -23,19 +23,9 @@ from gridsvc.io.fields import Field, choice, code, latitude, longitude, moment, 
 
 CLASS_WORDS = {"event": "event", "part": "part", "事件": "event", "部件": "part"}
 STAGE_WORDS = {"open": "open", "closed": "closed", "void": "void", "未结": "open", "结案": "closed", "作废": "void"}
-COMPARED = (
-    "title",
-    "text",
-    "class",
-    "category",
-    "address",
-    "geometry",
-    "reported_at",
-    "stage",
-    "closed_at",
-    "attributes",
-)
-TEXTS = ("source", "source_id", "title", "text", "category", "address")
+KEY = ("source", "source_id")
+TEXTS = ("title", "text", "category", "address")
+COMPARED = (*TEXTS, "class", "geometry", "reported_at", "stage", "closed_at", "attributes")
 
 
 class EventLoader:

@@ -1,0 +1,24 @@
+"""Standard addresses over HTTP."""
+
+from typing import Any
+
+from flask import Blueprint
+
+from gridsvc.accounts.principal import current
+from gridsvc.addresses.models import ELEMENTS, StandardAddress
+from gridsvc.grids.listing import item, page
+
+bp = Blueprint("addresses", __name__, url_prefix="/api/v1")
+SHOWN = ("code", "text", *ELEMENTS, "status", "households", "point_kind")
+
+
+@bp.get("/addresses")
+def list_addresses() -> dict[str, Any]:
+    """A page of addresses; ?grid=none lists those in no grid, each with its reason."""
+    return page(StandardAddress, current().require("address.read"), SHOWN)
+
+
+@bp.get("/addresses/<code>")
+def get_address(code: str) -> dict[str, Any]:
+    """One address by its code."""
+    return item(StandardAddress, current().require("address.read"), SHOWN, ("code", code))

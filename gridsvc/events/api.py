@@ -1,0 +1,27 @@
+"""Events over HTTP."""
+
+from typing import Any
+
+from flask import Blueprint
+
+from gridsvc.accounts.principal import current
+from gridsvc.events.models import Event
+from gridsvc.grids.listing import item, page
+
+bp = Blueprint("events", __name__, url_prefix="/api/v1")
+SHOWN = (
+    *("source", "source_id", "title", "text", "class", "category", "address"),
+    *("reported_at", "stage", "closed_at", "snapshot"),
+)
+
+
+@bp.get("/events")
+def list_events() -> dict[str, Any]:
+    """A page of events."""
+    return page(Event, current().require("event.read"), SHOWN)
+
+
+@bp.get("/events/<int:number>")
+def get_event(number: int) -> dict[str, Any]:
+    """One event by its number."""
+    return item(Event, current().require("event.read"), SHOWN, ("id", str(number)))
