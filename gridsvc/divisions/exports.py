@@ -1,0 +1,50 @@
+"""Export of divisions and organisations."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from gridsvc.accounts.principal import Principal
+from gridsvc.divisions.models import Division, Organisation
+from gridsvc.divisions.scope import in_scope
+from gridsvc.imports.exporting import frames
+
+
+def divisions(principal: Principal, *, on: date, layer: str | None) -> Iterator[Any]:
+    """Divisions, those above before those below."""
+    del on, layer
+    parent = aliased(Division)
+    return frames(
+        select(
+            Division.code,
+            Division.name,
+            Division.level,
+            parent.code.label("parent"),
+            Division.attributes,
+            func.ST_AsBinary(Division.geometry).label("geometry"),
+        )
+        .outerjoin(parent, Division.parent_id == parent.id)
+        .where(in_scope(Division.id, principal.require("file.export")))
+        .order_by(func.cardinality(Division.lineage), Division.code)
+    )
+
+
+def organisations(principal: Principal, *, on: date, layer: str | None) -> Iterator[Any]:
+    """Organisations by code."""
+    del on, layer
+    parent = aliased(Organisation)
+    return frames(
+        select(
+            Organisation.code,
+            Organisation.name,
+            Organisation.kind,
+            parent.code.label("parent"),
+            Organisation.attributes,
+        )
+        .outerjoin(parent, Organisation.parent_id == parent.id)
+        .where(in_scope(Organisation.division_id, principal.require("file.export")))
+        .order_by(Organisation.code)
+    )

@@ -1,0 +1,39 @@
+"""Export of things with a place: their own columns, then the owner grid and how it was found."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+
+from gridsvc.accounts.principal import Principal
+from gridsvc.divisions.models import Division
+from gridsvc.divisions.scope import in_scope
+from gridsvc.grids.located import Located
+from gridsvc.grids.models import Edition, Grid
+from gridsvc.imports.exporting import frames
+
+
+def located(
+    model: type[Located], principal: Principal, names: Sequence[str], *, renamed: Mapping[str, str] | None = None
+) -> Iterator[Any]:
+    """Columns `names` of `model` as import fields, plus lon, lat, grid, community, near_border_m, reason, edition."""
+    table: Any = model
+    columns = table.__table__.c
+    return frames(
+        select(
+            *(columns[name].label((renamed or {}).get(name, name)) for name in names),
+            func.ST_X(columns.geometry).label("lon"),
+            func.ST_Y(columns.geometry).label("lat"),
+            Grid.code.label("grid_code"),
+            Division.code.label("community_code"),
+            columns.near_border_m,
+            columns.grid_reason,
+            Edition.number.label("edition"),
+            func.ST_AsBinary(columns.geometry).label("geometry"),
+        )
+        .outerjoin(Grid, Grid.id == columns.grid_id)
+        .outerjoin(Division, Division.id == columns.community_id)
+        .outerjoin(Edition, Edition.id == columns.edition_id)
+        .where(in_scope(table.community_id, principal.require("file.export")))
+        .order_by(columns.id)
+    )
