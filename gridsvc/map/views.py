@@ -1,5 +1,47 @@
-"""The map page."""
+"""The map page, and the frame that every page shares with it."""
 
-from flask import Blueprint
+from flask import Blueprint, render_template, request
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from gridsvc.accounts.principal import current
+from gridsvc.extensions import db
+from gridsvc.grids.models import Layer
+from gridsvc.map.frame import Frame
+from gridsvc.web.params import today
 
 bp = Blueprint("map", __name__)
+
+
+@bp.app_context_processor
+def frame() -> dict[str, type[Frame]]:
+    """`frame` in every template."""
+    return {"frame": Frame}
+
+
+@bp.get("/")
+def index() -> str:
+    """The map: grids of the primary layer on a day, their people, the gaps."""
+    asker = current()
+    asker.require("grid.read")
+    page = {
+        "prefix": request.script_root,
+        "layer": db.session.scalar(select(Layer.code).where(Layer.relation == "primary")),
+        "today": today().isoformat(),
+        "signed_in": asker.user_id is not None,
+        "places": asker.may("gap.read"),
+        "people": asker.may("people.read"),
+    }
+    return render_template("map/index.html", page=page, page_layers=_layers())
+
+
+def _layers() -> tuple[tuple[str, str, bool], ...]:
+    """(name, title, whether it shows single gaps) of what can be switched on the map."""
+    return (
+        ("grids", _("网格"), False),
+        ("divisions", _("行政区划"), False),
+        ("blind", _("盲区"), True),
+        ("overlap", _("重叠"), True),
+        ("vacant", _("岗位空缺"), True),
+        ("addresses", _("无网格地址"), True),
+    )

@@ -1,10 +1,15 @@
-"""Front-end bundles: flask-assets in front, esbuild behind (resolved, bundled, minified, hashed)."""
+"""Front-end files: flask-assets in front, esbuild behind (resolved, bundled, minified, hashed); catalogues too."""
 
+import logging
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, send_from_directory
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask, Response, send_from_directory
 from flask_assets import Bundle
+from webassets.exceptions import BundleError
 from webassets.filter import ExternalTool
+from webassets.version import VersionIndeterminableError
 
 import gridsvc.static
 from gridsvc.errors import Unavailable
@@ -12,12 +17,18 @@ from gridsvc.extensions import assets
 
 FOLDER = Path(gridsvc.static.__path__[0])
 ESBUILD = FOLDER.parent / "node_modules" / ".bin" / "esbuild"
+CATALOGUES = Path(__file__).parent.parent / "translations"
 YEAR_S = 365 * 24 * 3600
 ENTRIES = {
     "map_js": ("src/map/main.js", "gen/map.%(version)s.js"),
     "map_css": ("src/map/main.css", "gen/map.%(version)s.css"),
+    "page_js": ("src/page/main.js", "gen/page.%(version)s.js"),
     "page_css": ("src/page/main.css", "gen/page.%(version)s.css"),
 }
+OPTIONS = ("--bundle", "--minify", "--target=es2020", "--log-level=error")
+INLINED = tuple(f"--loader:.{kind}=dataurl" for kind in ("png", "svg", "woff", "woff2", "gif"))
+
+log = logging.getLogger(__name__)
 
 
 class Esbuild(ExternalTool):
@@ -27,31 +38,16 @@ class Esbuild(ExternalTool):
     max_debug_level = None
 
     def input(self, _in: object, out: object, source_path: str, **_: object) -> None:
-        """Bundle `source_path`."""
-        loaders = [f"--loader:.{kind}=dataurl" for kind in ("png", "svg", "woff", "woff2", "gif")]
-        form = ["--format=iife"] if source_path.endswith(".js") else []
-        self.subprocess(
-            [
-                str(ESBUILD),
-                source_path,
-                "--bundle",
-                "--minify",
-                "--target=es2020",
-                "--log-level=error",
-                *form,
-                *loaders,
-            ],
-            out,
-        )
+        """Bundle `source_path`; a failing esbuild raises FilterError with its message."""
+        form = ("--format=iife",) if source_path.endswith(".js") else ()
+        self.subprocess([str(ESBUILD), source_path, *OPTIONS, *form, *INLINED], out)
 
 
 def init_assets(app: Flask) -> None:
     """The bundles on `app`: built by `gridsvc assets build`, served from /static with their hash."""
-    blueprint = Blueprint("static_files", __name__)
-    blueprint.add_url_rule("/static/<path:filename>", endpoint="static", view_func=_send)
+    app.static_folder, app.static_url_path = str(FOLDER), "/static"
+    app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=_send)
     app.config.update(
-        ASSETS_DIRECTORY=str(FOLDER),
-        ASSETS_URL=f"{app.config['SETTINGS'].url_prefix}/static",
         ASSETS_AUTO_BUILD=False,
         ASSETS_DEBUG=False,
         ASSETS_MANIFEST="json:gen/manifest.json",
@@ -59,25 +55,46 @@ def init_assets(app: Flask) -> None:
         ASSETS_URL_EXPIRE=False,
     )
     assets.init_app(app)
-    sources = [str(path) for path in (FOLDER / "src").rglob("*") if path.is_file()]
+    app.jinja_env.globals["asset"] = url_of
     with app.app_context():
         for name, (source, output) in ENTRIES.items():
             if name not in assets:
-                assets.register(name, Bundle(source, filters=Esbuild, output=output, depends=sources))
-    app.register_blueprint(blueprint)
+                assets.register(name, Bundle(source, filters=Esbuild, output=output))
+
+
+def url_of(name: str) -> str:
+    """Where the bundle is served; empty, with a log line, before the first build (the page then has no style)."""
+    try:
+        return str(assets[name].urls()[0])
+    except (BundleError, VersionIndeterminableError):
+        log.warning("front-end file %s is not built: run make setup, or gridsvc assets build", name)
+        return ""
 
 
 def build_all(app: Flask) -> list[str]:
-    """Build every bundle anew and return the files; raises where one fails."""
+    """Build every bundle and catalogue anew and return the files' URLs; raises where one fails."""
     if not ESBUILD.exists():
         raise Unavailable(
             what="esbuild", what_zh="esbuild", remedy="run make setup first", remedy_zh="请先运行 make setup"
         )
-    (FOLDER / "gen").mkdir(exist_ok=True)
-    for old in (FOLDER / "gen").iterdir():
-        old.unlink()
-    with app.app_context():
-        return [name for bundle in assets for name in _built(bundle)]
+    compile_catalogues()
+    generated = FOLDER / "gen"
+    generated.mkdir(exist_ok=True)
+    before = set(generated.iterdir())
+    with app.test_request_context():
+        built = [name for bundle in assets for name in _built(bundle)]
+    kept = {Path(url).name for url in built} | {"manifest.json"}
+    for old in before:
+        if old.name not in kept:
+            old.unlink()
+    return built
+
+
+def compile_catalogues() -> None:
+    """Every messages.po of the translations becomes the messages.mo beside it."""
+    for source in CATALOGUES.glob("*/LC_MESSAGES/*.po"):
+        with source.open("rb") as file, source.with_suffix(".mo").open("wb") as out:
+            write_mo(out, read_po(file))
 
 
 def _built(bundle: Bundle) -> list[str]:

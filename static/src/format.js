@@ -1,0 +1,57 @@
+// Numbers, areas and days as people read them.
+
+const WEEKDAYS = {
+  zh: ["周日", "周一", "周二", "周三", "周四", "周五", "周六"],
+  en: ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"],
+};
+const WHOLE = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+const FINE = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const KM2_FROM_M2 = 100_000;
+export const NONE = "—";
+
+// A count with thousands separated; — when there is none.
+export function count(number) {
+  return isNumber(number) ? WHOLE.format(number) : NONE;
+}
+
+// An area in m² as {value, unit}: whole m², km² with two decimals from 0.1 km².
+export function areaParts(areaM2) {
+  if (!isNumber(areaM2)) return { value: NONE, unit: "" };
+  if (areaM2 >= KM2_FROM_M2) return { value: FINE.format(areaM2 / 1e6), unit: "km²" };
+  if (areaM2 > 0 && areaM2 < 1) return { value: "<1", unit: "m²" };
+  return { value: WHOLE.format(areaM2), unit: "m²" };
+}
+
+// The same in one string.
+export function area(areaM2) {
+  const { value, unit } = areaParts(areaM2);
+  return unit ? `${value} ${unit}` : value;
+}
+
+// Metres to the nearest border: one decimal below 10 m.
+export function metres(distanceM) {
+  if (!isNumber(distanceM)) return NONE;
+  return `${distanceM < 10 ? distanceM.toFixed(1) : WHOLE.format(distanceM)} m`;
+}
+
+// The weekday of an ISO day, in words.
+export function weekday(day, lang) {
+  const moment = new Date(`${day}T00:00:00Z`);
+  return Number.isNaN(moment.getTime()) ? "" : WEEKDAYS[lang][moment.getUTCDay()];
+}
+
+// A code in groups, so that a person can read it out: 320104 001 001 003.
+export function groupedCode(code) {
+  return /^\d{15}(\d{2})?$/.test(code)
+    ? [code.slice(0, 6), code.slice(6, 9), code.slice(9, 12), code.slice(12)]
+    : [code];
+}
+
+// A position as lat, lon in degrees with six decimals.
+export function position({ lat, lon }) {
+  return `${lat.toFixed(6)}, ${lon.toFixed(6)}`;
+}
+
+function isNumber(value) {
+  return typeof value === "number" && Number.isFinite(value);
+}
