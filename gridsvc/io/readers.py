@@ -1,41 +1,129 @@
-"""Files to GeoDataFrames: one door for every format, and named refusals instead of driver errors."""
+"""Files to tables and GeoDataFrames: one door for every format, and named refusals instead of driver errors."""
 
-import warnings
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import geopandas
-import pyogrio
-import shapely
+import pandas as pd
+import pyarrow as pa
 
-from gridsvc.errors import UnusableInput
+from gridsvc.geometry.crs import to_wgs84
+from gridsvc.io.csv_reader import open_csv
+from gridsvc.io.formats import suffix_of
+from gridsvc.io.gdal_reader import open_geopackage, open_shapefile, open_zip
+from gridsvc.io.geojson_reader import open_geojson
+from gridsvc.io.parquet_reader import open_parquet
+from gridsvc.io.problems import Problem
+from gridsvc.io.shapes import settled
+from gridsvc.io.sheet_reader import open_sheet
+from gridsvc.io.tables import Chunk, Source, Table, as_geometries, unusable
 
 STORED_CRS = "EPSG:4490"
+READERS: dict[str, Callable[[Source], Table]] = {
+    ".gpkg": open_geopackage,
+    ".geojson": open_geojson,
+    ".geojson.gz": open_geojson,
+    ".json": open_geojson,
+    ".json.gz": open_geojson,
+    ".shp": open_shapefile,
+    ".zip": open_zip,
+    ".csv": open_csv,
+    ".csv.gz": open_csv,
+    ".xlsx": open_sheet,
+    ".parquet": open_parquet,
+}
+
+NOT_THERE = Problem("文件不存在", "there is no such file")
+DAMAGED = Problem("文件无法读取：{cause}", "it cannot be read: {cause}")
+WITHOUT_GEOMETRY = Problem("文件中没有图形", "it holds no geometry")
+BAD_ROW = Problem("第 {line} 行（个）：{zh}", "row {line}: {en}")
+
+
+def open_table(
+    path: str | Path,
+    *,
+    crs: str | None = None,
+    encoding: str | None = None,
+    chunk_rows: int = 50_000,
+    repair: bool = True,
+) -> Table:
+    """The table of a file, by its extension; geometry in EPSG:4490 lon/lat, invalid rings mended and noted.
+
+    `crs` and `encoding` override what the file declares; FILE#NAME takes one layer or sheet of several.
+    Raises UnusableInput for the whole file (at once, or while iterating), BadParameter for an unknown CRS,
+    encoding or extension; a row that cannot be taken has its `problem`.
+    """
+    path, layer = _file_and_layer(Path(path))
+    reader = READERS[suffix_of(path, list(READERS))]
+    if not path.is_file():
+        raise unusable(path.name, NOT_THERE)
+    with _file_errors(path.name):
+        table = reader(Source(path, layer, encoding, chunk_rows))
+    name = crs or table.crs_name or "wgs84"
+    to_wgs84(0.0, 0.0, name)  # an unknown CRS is refused here, before any row is read
+    return replace(table, crs_name=name, chunks=partial(_settled, table, name, repair))
 
 
 def read_frame(path: str | Path, *, crs: str | None = None, encoding: str | None = None) -> geopandas.GeoDataFrame:
-    """The whole file in EPSG:4490 (lon, lat), rows and columns in file order; UnusableInput names the first bad row."""
-    path = Path(path)
-    source = f"/vsigzip/{path}" if path.suffix == ".gz" else str(path)
+    """The whole file in EPSG:4490 (lon, lat), rows and columns in file order, invalid rings as they are.
+
+    Raises UnusableInput naming the first row whose geometry is missing or unreadable; what had to be mended
+    to be readable at all is in `attrs["notes"]` as (line, Problem).
+    """
+    table = open_table(path, crs=crs, encoding=encoding, repair=False)
+    if not table.has_geometry:
+        raise unusable(table.name, WITHOUT_GEOMETRY)
+    frames, notes = [_frame(_no_rows(table))], []
+    for chunk in table:
+        _refuse_first_problem(chunk, table.name)
+        frames.append(_frame(chunk))
+        notes += [(int(line), note) for line, note in zip(chunk.line, chunk.note, strict=True) if note]
+    whole = pd.concat(frames[1:] or frames, ignore_index=True).infer_objects()
+    whole.attrs["notes"] = notes
+    return geopandas.GeoDataFrame(whole, geometry="geometry", crs=STORED_CRS)
+
+
+def _no_rows(table: Table) -> Chunk:
+    return Chunk.of(pd.DataFrame(columns=list(table.columns)), [], as_geometries([]))
+
+
+def _frame(chunk: Chunk) -> geopandas.GeoDataFrame:
+    rows = chunk.rows.rename(columns={"geometry": "geometry_2"})
+    return geopandas.GeoDataFrame(rows, geometry=chunk.geometry, crs=STORED_CRS)
+
+
+def _refuse_first_problem(chunk: Chunk, name: str) -> None:
+    for line, problem in zip(chunk.line, chunk.problem, strict=True):
+        if problem:
+            raise unusable(name, BAD_ROW, line=int(line), zh=problem.zh, en=problem.en)
+
+
+def _settled(table: Table, crs: str, repair: bool) -> Iterator[Chunk]:
+    chunks = iter(table)
+    while True:
+        with _file_errors(table.name):
+            chunk = next(chunks, None)
+        if chunk is None:
+            return
+        yield settled(chunk, crs, repair=repair)
+
+
+def _file_and_layer(path: Path) -> tuple[Path, str | None]:
+    """FILE#NAME in two, unless a file of that whole name exists."""
+    if "#" not in path.name or path.exists():
+        return path, None
+    name, _, layer = path.name.partition("#")
+    return path.with_name(name), layer or None
+
+
+@contextmanager
+def _file_errors(name: str) -> Iterator[None]:
     try:
-        with warnings.catch_warnings(action="ignore"):
-            frame = pyogrio.read_dataframe(source, encoding=encoding, on_invalid="fix")
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise UnusableInput(name=path.name, reason_zh=str(error), reason=str(error)) from None
-    if not isinstance(frame, geopandas.GeoDataFrame):
-        raise UnusableInput(name=path.name, reason_zh="文件中没有图形。", reason="it holds no geometry.")
-    return _stored(frame, crs, path.name)
-
-
-def _stored(frame: geopandas.GeoDataFrame, crs: str | None, name: str) -> geopandas.GeoDataFrame:
-    declared = frame.crs.to_epsg() if frame.crs else 4326
-    frame = frame.set_crs(crs or declared, allow_override=True)
-    if frame.crs.to_epsg() not in {4326, 4490, 4979}:
-        frame = frame.to_crs(4326)
-    frame = frame.set_geometry(shapely.force_2d(frame.geometry.array)).set_crs(STORED_CRS, allow_override=True)
-    bad = frame.index[frame.geometry.isna() | frame.geometry.is_empty]
-    if len(bad):
-        line = int(bad[0]) + 1
-        raise UnusableInput(
-            name=name, line=line, reason_zh=f"第 {line} 个要素没有图形。", reason=f"feature {line} has no geometry."
-        )
-    return frame
+        yield
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, pa.ArrowException) as error:
+        raise unusable(name, DAMAGED, cause=str(error).splitlines()[0]) from None

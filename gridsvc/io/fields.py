@@ -1,0 +1,140 @@
+"""The field table of an import: which columns feed which fields, and a chunk's cells as typed values."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gridsvc.errors import BadParameter, UnusableInput
+from gridsvc.io.cells import filled_values
+from gridsvc.io.parsers import Bools, Parser
+from gridsvc.io.problems import Problem, joined
+from gridsvc.io.tables import Chunk
+
+BAD_CELL = Problem("{column}“{cell}”{reason_zh}", "{column} {cell!r} {reason}")
+MISSING = Problem("缺少{column}", "{column} is missing")
+SHOWN = 40  # characters of a bad cell
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of an import: how its cells are read, and the other headings it is known by."""
+
+    name: str
+    parse: Parser
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A chunk's typed `values` (one column per field, all of them), `attributes` of the unmapped columns
+    (a dict of filled cells per row; None when every column is mapped) and `problem` (of the geometry too)."""
+
+    values: pd.DataFrame
+    attributes: list[dict[str, Any]] | None
+    problem: NDArray[Any]
+
+    @property
+    def good(self) -> Bools:
+        """Which rows have no problem."""
+        return np.array([problem is None for problem in self.problem], dtype=bool)
+
+    def records(self) -> list[dict[str, Any]]:
+        """Every row as a dict of Python values, None where missing."""
+        columns = {str(name): _python(self.values[name]) for name in self.values}
+        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def parse_mapping(options: Iterable[str]) -> dict[str, str]:
+    """{field: column} of `--map FIELD=COLUMN` options; raises BadParameter for one without both."""
+    pairs = [option.partition("=") for option in options]
+    for field, _, column in pairs:
+        if not field.strip() or not column.strip():
+            expected = "FIELD=COLUMN"
+            raise BadParameter(name="map", value=f"{field}", expected=expected, expected_zh=f" {expected}")
+    return {field.strip(): column.strip() for field, _, column in pairs}
+
+
+def map_columns(fields: Sequence[Field], columns: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
+    """{field: column}: `mapping` wins, then the same name, then the aliases; one column feeds one field.
+
+    Raises UnusableInput, listing what exists, for an unknown field, a missing column, or a required field
+    that no column feeds.
+    """
+    _refuse_unknown([f.name for f in fields], list(mapping), "字段", "field")
+    _refuse_unknown(columns, list(mapping.values()), "列", "column")
+    found = dict(mapping)
+    for names in ([(f.name, (f.name,)) for f in fields], [(f.name, f.aliases) for f in fields]):
+        for name, headings in names:
+            if name not in found and (column := _free(columns, headings, set(found.values()))):
+                found[name] = column
+    if lacking := [f.name for f in fields if f.required and f.name not in found]:
+        raise _refusal(
+            f"没有列对应必填字段 {'、'.join(lacking)}，现有列：{'、'.join(columns)}；请用 --map 字段=列名 指明",
+            f"no column feeds the required field {', '.join(lacking)}; its columns are {', '.join(columns)};"
+            " name one with --map FIELD=COLUMN",
+        )
+    return found
+
+
+def parse_chunk(chunk: Chunk, fields: Sequence[Field], mapping: Mapping[str, str]) -> Parsed:
+    """The chunk's cells as typed values; a row gathers every problem of its cells."""
+    problem = chunk.problem.copy()
+    values: dict[str, pd.Series[Any]] = {}
+    for field in fields:
+        if field.name not in mapping:
+            values[field.name] = pd.Series([None] * len(chunk), dtype=object)
+            continue
+        cells = chunk.rows[mapping[field.name]]
+        column = field.parse(cells)
+        values[field.name] = column.values
+        _add_problems(problem, cells, column.bad, column.reason)
+        if field.required:
+            blank = column.values.isna().to_numpy() & ~column.bad
+            _add_problems(problem, cells, blank, None)
+    attributes = _attributes(chunk.rows.drop(columns=list(set(mapping.values()))))
+    return Parsed(pd.DataFrame(values), attributes, problem)
+
+
+def _refuse_unknown(known: Sequence[str], asked: Iterable[str], what_zh: str, what: str) -> None:
+    for name in asked:
+        if name not in known:
+            raise _refusal(
+                f"没有{what_zh}“{name}”，有：{'、'.join(known)}",
+                f"there is no {what} {name!r}; there are {', '.join(known)}",
+            )
+
+
+def _refusal(reason_zh: str, reason: str) -> UnusableInput:
+    return UnusableInput(name="--map", reason_zh=reason_zh, reason=reason)
+
+
+def _free(columns: Sequence[str], headings: Iterable[str], taken: set[str]) -> str | None:
+    wanted = {heading.casefold() for heading in headings}
+    return next((c for c in columns if c.strip().casefold() in wanted and c not in taken), None)
+
+
+def _add_problems(problem: NDArray[Any], cells: "pd.Series[Any]", where: Bools, reason: Problem | None) -> None:
+    """Add `reason` (None: the cell is missing) to the rows `where`."""
+    for at in np.flatnonzero(where).tolist():
+        told = MISSING if reason is None else BAD_CELL
+        facts = (
+            {} if reason is None else {"cell": str(cells.iat[at])[:SHOWN], "reason_zh": reason.zh, "reason": reason.en}
+        )
+        problem[at] = joined(problem[at], told.filled(column=cells.name, **facts))
+
+
+def _attributes(rows: pd.DataFrame) -> list[dict[str, Any]] | None:
+    if rows.columns.empty:
+        return None
+    names = [str(name) for name in rows]
+    cells = zip(*(filled_values(rows[name]) for name in rows), strict=True)
+    return [{name: cell for name, cell in zip(names, row, strict=True) if cell is not None} for row in cells]
+
+
+def _python(values: "pd.Series[Any]") -> list[Any]:
+    return [None if missing else v for v, missing in zip(values.tolist(), values.isna().tolist(), strict=True)]

@@ -1,0 +1,157 @@
+"""GeoPackage and Shapefile (.zip too) -> chunks, streamed through Arrow, which keeps every digit of a code."""
+
+import warnings
+import zipfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO, cast
+
+import pyarrow as pa
+import pyogrio
+from pyogrio.errors import DataLayerError, DataSourceError
+
+from gridsvc.io.dbf import survey_dbf
+from gridsvc.io.encodings import known_codec
+from gridsvc.io.problems import Problem
+from gridsvc.io.shapes import declared_name, from_wkb
+from gridsvc.io.tables import NULLABLE, Chunk, Source, Table, chosen, unusable
+
+MOST_ROWS = 10_000  # of one chunk: polygons weigh more than rows of text
+GDAL_ENCODINGS = {"gb18030": "GB18030", "cp950": "CP950", "big5hkscs": "BIG5-HKSCS", "utf-8": "UTF-8"}
+# GDAL goes by content and opens files that point elsewhere; only these beginnings are handed to it.
+BEGINNINGS = {".gpkg": b"SQLite format 3\0", ".shp": b"\x00\x00\x27\x0a"}
+
+WRONG_CONTENT = Problem("内容不是 {kind} 格式", "its content is not {kind}")
+DRIVER = Problem("读取失败：{cause}", "it cannot be read: {cause}")
+ROWS_LOST = Problem(
+    "应有 {expected} 行，只能读出 {found} 行，文件已损坏",
+    "it should have {expected} rows and only {found} can be read: it is damaged",
+)
+NO_SIBLING = Problem("缺少同名的 {part} 文件", "the {part} file beside it is missing")
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """What pyogrio is asked to open, and the rows that it will leave out on purpose."""
+
+    path: str
+    name: str | None
+    options: dict[str, str]
+    deleted: int = 0
+
+
+def open_geopackage(source: Source) -> Table:
+    """The table of a GeoPackage layer: the named one, else the only one that has geometry, else the only one."""
+    with source.path.open("rb") as file:
+        _check_beginning(source.path.name, ".gpkg", file)
+    with _driver_errors(source.path.name):
+        layers = pyogrio.list_layers(source.path)
+    spatial = [str(name) for name, geometry in layers if geometry]
+    everything = [str(name) for name, _ in layers]
+    layer = chosen(source, everything if source.layer or not spatial else spatial)
+    return _table(source, _Layer(str(source.path), layer, {}))
+
+
+def open_shapefile(source: Source) -> Table:
+    """The table of a .shp with its .shx and .dbf; text in the declared, stated (.cpg) or detected encoding."""
+    path = source.path
+    files = {part.suffix.lower(): part for part in path.parent.iterdir() if part.stem == path.stem}
+    return _shapefile(source, str(path), {suffix: partial(part.open, "rb") for suffix, part in files.items()})
+
+
+def open_zip(source: Source) -> Table:
+    """The table of the shapefile in a .zip: the named one, else the only one."""
+    with zipfile.ZipFile(source.path) as archive:
+        members = [PurePosixPath(name) for name in archive.namelist()]
+    shapes = {member.stem: member for member in members if member.suffix.lower() == ".shp"}
+    main = shapes[chosen(source, list(shapes))]
+    files = {m.suffix.lower(): m for m in members if m.with_suffix("") == main.with_suffix("")}
+    openers = {suffix: partial(_open_member, source.path, str(member)) for suffix, member in files.items()}
+    return _shapefile(source, f"/vsizip/{{{source.path.absolute()}}}/{main}", openers)
+
+
+def _open_member(path: Path, member: str) -> BinaryIO:
+    return cast(BinaryIO, zipfile.ZipFile(path).open(member))
+
+
+def _shapefile(source: Source, path: str, files: dict[str, Any]) -> Table:
+    name = source.path.name
+    for part in (".shx", ".dbf"):
+        if part not in files:
+            raise unusable(name, NO_SIBLING, part=part)
+    with files[".shp"]() as file:
+        _check_beginning(name, ".shp", file)
+    dbf = survey_dbf(name, files[".dbf"], source.encoding, _code_page(files))
+    encoding = GDAL_ENCODINGS.get(dbf.encoding, dbf.encoding)
+    table = _table(source, _Layer(path, None, {"ENCODING": encoding}, dbf.deleted))
+    if table.total != dbf.records:
+        raise unusable(name, ROWS_LOST, expected=dbf.records, found=table.total)
+    return table
+
+
+def _code_page(files: dict[str, Any]) -> str | None:
+    if ".cpg" not in files:
+        return None
+    with files[".cpg"]() as file:
+        return known_codec(file.read(40).decode("ascii", "ignore").strip())
+
+
+def _check_beginning(name: str, kind: str, file: BinaryIO) -> None:
+    beginning = BEGINNINGS[kind]
+    if file.read(len(beginning)) != beginning:
+        raise unusable(name, WRONG_CONTENT, kind=kind)
+
+
+def _table(source: Source, layer: _Layer) -> Table:
+    with _driver_errors(source.path.name):
+        info = pyogrio.read_info(layer.path, layer=layer.name, force_feature_count=True, **layer.options)
+    return Table(
+        path=source.path,
+        columns=tuple(str(name) for name in info["fields"]),
+        crs_name=declared_name(info["crs"]),
+        total=int(info["features"]),
+        has_geometry=info["geometry_type"] is not None,
+        chunks=partial(_chunks, source, layer, int(info["features"])),
+    )
+
+
+def _chunks(source: Source, layer: _Layer, expected: int) -> Iterator[Chunk]:
+    seen, name = 0, source.path.name
+    size = min(source.chunk_rows, MOST_ROWS)
+    opened = pyogrio.raw.open_arrow(layer.path, layer=layer.name, batch_size=size, use_pyarrow=True, **layer.options)
+    with ExitStack() as stack:
+        with _driver_errors(name):
+            meta, batches = stack.enter_context(opened)
+        while (batch := _next(batches, name)) is not None:
+            yield _chunk(batch, meta, seen + 1)
+            seen += len(batch)
+    if seen + layer.deleted < expected:
+        raise unusable(name, ROWS_LOST, expected=expected, found=seen)
+
+
+def _next(batches: Iterator[pa.RecordBatch], name: str) -> pa.RecordBatch | None:
+    with _driver_errors(name):
+        return next(batches, None)
+
+
+def _chunk(batch: pa.RecordBatch, meta: dict[str, Any], first: int) -> Chunk:
+    line = range(first, first + len(batch))
+    geometry_name = meta["geometry_name"] or "wkb_geometry"
+    rows = batch.select([str(name) for name in meta["fields"]]).to_pandas(types_mapper=NULLABLE.get)
+    if geometry_name not in batch.schema.names:
+        return Chunk.of(rows, line)
+    geometry, problem, note = from_wkb(batch.column(geometry_name).to_pylist())
+    return Chunk.of(rows, line, geometry, problem, note)
+
+
+@contextmanager
+def _driver_errors(name: str) -> Iterator[None]:
+    """GDAL's errors as UnusableInput; its warnings say nothing that the rows' own problems do not say."""
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            yield
+    except (DataSourceError, DataLayerError, pa.ArrowException, OSError, RuntimeError, ValueError) as error:
+        raise unusable(name, DRIVER, cause=str(error).splitlines()[0]) from None

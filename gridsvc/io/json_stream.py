@@ -1,0 +1,90 @@
+"""A JSON text read value by value from a stream, so that a long list never sits in memory at once."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, TextIO
+
+BLOCK = 1 << 20
+BLANK = " \t\r\n\x1e\ufeff"  # white space, the record separator of RFC 8142, a byte order mark
+
+
+class BadJson(Exception):
+    """The text stops being JSON at `line`."""
+
+    def __init__(self, line: int, cause: str) -> None:
+        self.line = line
+        self.cause = cause
+        super().__init__(f"line {line}: {cause}")
+
+
+class JsonStream:
+    """A cursor over a JSON text; raises BadJson with the line."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._decode = json.JSONDecoder().raw_decode
+        self._buffer = ""
+        self._at = 0
+        self._line = 1
+
+    def peek(self) -> str:
+        """The next character that is not blank, "" at the end; the cursor stops before it."""
+        while True:
+            while self._at < len(self._buffer):
+                character = self._buffer[self._at]
+                if character not in BLANK:
+                    return character
+                self._at += 1
+            if not self._grow():
+                return ""
+
+    def take(self, expected: str) -> None:
+        """Step over the one character `expected`."""
+        found = self.peek()
+        if found != expected:
+            raise self._bad(self._at, f"{expected} expected" if found else f"the text ends where {expected} belongs")
+        self._at += 1
+
+    def value(self) -> Any:
+        """The next whole value."""
+        self.peek()
+        while True:
+            try:
+                value, end = self._decode(self._buffer, self._at)
+            except json.JSONDecodeError as error:
+                if error.pos + BLOCK < len(self._buffer) or not self._grow():
+                    raise self._bad(error.pos, error.msg) from None
+            except (ValueError, RecursionError) as error:
+                raise self._bad(self._at, str(error)) from None
+            else:
+                self._at = end
+                return value
+
+    def items(self) -> Iterator[Any]:
+        """The values of the array that starts here."""
+        self.take("[")
+        while self.peek() != "]":
+            yield self.value()
+            if self.peek() != "]":
+                self.take(",")
+        self.take("]")
+
+    def members(self) -> Iterator[str]:
+        """The keys of the object that starts here; the caller reads each value before the next key."""
+        self.take("{")
+        while self.peek() != "}":
+            yield str(self.value())
+            if self.peek() != "}":
+                self.take(",")
+        self.take("}")
+
+    def _grow(self) -> bool:
+        """Drop what was read and append at least as much as is left, so that a long value costs linear time."""
+        more = self._stream.read(max(BLOCK, len(self._buffer) - self._at))
+        if more:
+            self._line += self._buffer.count("\n", 0, self._at)
+            self._buffer, self._at = self._buffer[self._at :] + more, 0
+        return bool(more)
+
+    def _bad(self, position: int, cause: str) -> BadJson:
+        return BadJson(self._line + self._buffer.count("\n", 0, position), cause)
