@@ -203,10 +203,10 @@ FINDERS: tuple[Callable[[Subject], list[Defect]], ...] = (
 
 
 def _as_code(code: object) -> str:
-    """The code as text; empty for None, NaN and blanks."""
+    """The code as text; empty for None, NaN and blanks; a whole number that a file holds as 12.0 is 12."""
     if code is None or (isinstance(code, float) and math.isnan(code)):
         return ""
-    return str(code).strip()
+    return str(int(code) if isinstance(code, float) and code.is_integer() else code).strip()
 
 
 def _array(geoms: Iterable[Any]) -> Geoms:
