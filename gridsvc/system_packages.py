@@ -131,7 +131,7 @@ POSTGIS = Need(
     present=_has_postgis,
     packages=lambda: [_newest_postgis()],
     name="PostgreSQL with PostGIS",
-    name_zh="带 PostGIS 的 PostgreSQL ",
+    name_zh="带 PostGIS 的 PostgreSQL 数据库",
     otherwise=f"; {OTHER_SERVER}",
     otherwise_zh=f"；{OTHER_SERVER_ZH}",
 )
@@ -140,7 +140,7 @@ NEEDS = {
         present=lambda: importlib.util.find_spec("ensurepip") is not None,
         packages=lambda: ["python3-venv"],
         name="python3-venv",
-        name_zh="python3-venv ",
+        name_zh="虚拟环境模块 python3-venv",
     ),
     "postgis": POSTGIS,
     "database": replace(POSTGIS, present=_has_database),
@@ -191,7 +191,7 @@ def _refusal(missing: Sequence[Need], packages: Sequence[str], reason: str = "")
     command = f"sudo apt install {' '.join(packages)}" + (f" ({reason})" if reason else "")
     return Unavailable(
         what=", ".join(need.name for need in missing),
-        what_zh="、".join(need.name_zh for need in missing),
+        what_zh="、".join(need.name_zh for need in missing) + " ",
         remedy=command + "".join(need.otherwise for need in missing),
         remedy_zh=f"请执行 {command}" + "".join(need.otherwise_zh for need in missing),
     )

@@ -60,7 +60,7 @@ def test_what_cannot_be_installed_is_named_in_two_lines(monkeypatch, no_rights, 
     monkeypatch.setitem(system_packages.NEEDS, "moon", Need(lambda: False, lambda: ["moon-cheese"], "The moon", "月亮"))
     assert main(["moon"]) == 2
     assert capsys.readouterr().err.splitlines() == [
-        "月亮不可用：请执行 sudo apt install moon-cheese",
+        "月亮 不可用：请执行 sudo apt install moon-cheese",
         "The moon is not available: sudo apt install moon-cheese",
     ]
 
