@@ -3,6 +3,7 @@
 from typing import Any
 
 import pandas as pd
+from numpy.typing import NDArray
 
 from gridsvc.addresses.keys import place_keys, text_keys
 from gridsvc.addresses.models import ELEMENTS, STATUSES, StandardAddress
@@ -10,10 +11,11 @@ from gridsvc.divisions.queries import ids_by_code
 from gridsvc.grids.assign import OWNER_COLUMNS, owners, settle
 from gridsvc.grids.locators import locator_on
 from gridsvc.grids.queries import layer
-from gridsvc.imports.columns import as_json, ewkb, int_or_null, points, texts
+from gridsvc.imports.columns import as_json, ewkb, int_or_null, merge_located, texts
 from gridsvc.imports.merge import Merge
 from gridsvc.imports.protocol import Batch, Options, Outcome
-from gridsvc.io.fields import Field, choice, code, latitude, longitude, text, whole
+from gridsvc.io.fields import Field
+from gridsvc.io.parsers import choice, code, integer, number, text
 
 HEADINGS = {
     "division": ("行政区划", "社区"),
@@ -35,13 +37,13 @@ class AddressLoader:
     """Writes addresses with their owner grid of the day."""
 
     fields = (
-        Field("code", False, code, ("编码", "地址编码")),
-        Field("address", True, text, ("地址", "标准地址")),
-        *(Field(name, False, text, headings) for name, headings in HEADINGS.items()),
-        Field("lon", False, longitude, ("经度",)),
-        Field("lat", False, latitude, ("纬度",)),
-        Field("status", False, choice({status: status for status in STATUSES}), ("状态",)),
-        Field("households", False, whole, ("户数",)),
+        Field("code", code, aliases=("编码", "地址编码")),
+        Field("address", text, required=True, aliases=("地址", "标准地址")),
+        *(Field(name, text, aliases=headings) for name, headings in HEADINGS.items()),
+        Field("lon", number(), aliases=("经度",)),
+        Field("lat", number(), aliases=("纬度",)),
+        Field("status", choice({status: status for status in STATUSES}), aliases=("状态",)),
+        Field("households", integer(0), aliases=("户数",)),
     )
 
     def __init__(self, options: Options) -> None:
@@ -57,7 +59,9 @@ class AddressLoader:
 
     def load(self, batch: Batch) -> Outcome:
         """Write the rows that are new or changed."""
-        places = points(batch, self.crs)
+        return merge_located(batch, self.crs, self._write)
+
+    def _write(self, batch: Batch, places: NDArray[Any]) -> Outcome:
         columns = self._texts(batch)
         owner = owners(places, self.locator)
         known = ids_by_code([name for name in columns["division"] if name])

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import shapely
 from sqlalchemy import Integer, and_, func, literal, select, update
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from gridsvc.divisions.models import Division, Organisation
 from gridsvc.extensions import db
@@ -13,7 +13,8 @@ from gridsvc.geometry.shape_key import as_multi, shape_keys
 from gridsvc.imports.columns import as_json, ewkb, texts
 from gridsvc.imports.merge import Merge
 from gridsvc.imports.protocol import Batch, Options, Outcome, refuse
-from gridsvc.io.fields import Field, code, text
+from gridsvc.io.fields import Field
+from gridsvc.io.parsers import code, text
 from gridsvc.io.problems import Problem
 
 NOT_A_POLYGON = Problem("不是面图形", "its geometry is not a polygon")
@@ -27,10 +28,10 @@ class DivisionLoader:
     """Divisions by (code system, code). A parent may stand anywhere in the file, or be there already."""
 
     fields = (
-        Field("code", True, code, ("编码", "代码", "区划代码")),
-        Field("name", True, text, ("名称",)),
-        Field("level", False, text, ("级别", "层级")),
-        Field("parent", False, code, ("上级", "上级编码")),
+        Field("code", code, required=True, aliases=("编码", "代码", "区划代码")),
+        Field("name", text, required=True, aliases=("名称",)),
+        Field("level", text, aliases=("级别", "层级")),
+        Field("parent", code, aliases=("上级", "上级编码")),
     )
 
     def __init__(self, options: Options) -> None:
@@ -74,10 +75,10 @@ class OrganisationLoader:
     """Organisations by code."""
 
     fields = (
-        Field("code", True, code, ("编码", "代码")),
-        Field("name", True, text, ("名称",)),
-        Field("kind", False, text, ("类型",)),
-        Field("parent", False, code, ("上级", "上级编码")),
+        Field("code", code, required=True, aliases=("编码", "代码")),
+        Field("name", text, required=True, aliases=("名称",)),
+        Field("kind", text, aliases=("类型",)),
+        Field("parent", code, aliases=("上级", "上级编码")),
     )
 
     def __init__(self, options: Options) -> None:

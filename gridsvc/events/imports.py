@@ -1,6 +1,7 @@
 """Import of events by (source, source id). One without coordinates takes the point of its exact address."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -16,10 +17,12 @@ from gridsvc.extensions import db
 from gridsvc.grids.assign import OWNER_COLUMNS, owners, settle
 from gridsvc.grids.locators import locator_on
 from gridsvc.grids.queries import layer
-from gridsvc.imports.columns import as_json, ewkb, int_or_null, points, texts
+from gridsvc.imports.columns import as_json, ewkb, int_or_null, merge_located, texts
 from gridsvc.imports.merge import Merge
 from gridsvc.imports.protocol import Batch, Options, Outcome
-from gridsvc.io.fields import Field, choice, code, latitude, longitude, moment, text
+from gridsvc.io.fields import Field
+from gridsvc.io.moments import datetime
+from gridsvc.io.parsers import choice, code, number, text
 
 CLASS_WORDS = {"event": "event", "part": "part", "事件": "event", "部件": "part"}
 STAGE_WORDS = {"open": "open", "closed": "closed", "void": "void", "未结": "open", "结案": "closed", "作废": "void"}
@@ -31,22 +34,8 @@ COMPARED = (*TEXTS, "class", "geometry", "reported_at", "stage", "closed_at", "a
 class EventLoader:
     """Writes events with their owner grid of the day, and a snapshot of the commanders for closed ones."""
 
-    fields = (
-        Field("source", True, text, ("来源",)),
-        Field("source_id", True, code, ("来源编号", "工单号")),
-        Field("title", True, text, ("标题",)),
-        Field("text", False, text, ("内容", "描述")),
-        Field("class", False, choice(CLASS_WORDS), ("大类",)),
-        Field("category", False, text, ("类别",)),
-        Field("address", False, text, ("地址",)),
-        Field("lon", False, longitude, ("经度",)),
-        Field("lat", False, latitude, ("纬度",)),
-        Field("reported_at", True, moment, ("上报时间",)),
-        Field("stage", False, choice(STAGE_WORDS), ("状态",)),
-        Field("closed_at", False, moment, ("结案时间",)),
-    )
-
     def __init__(self, options: Options) -> None:
+        self.fields = fields(options.zone)
         self.day = options.on
         self.crs = options.crs
         self.locator = locator_on(layer().id, options.on)
@@ -59,7 +48,9 @@ class EventLoader:
 
     def load(self, batch: Batch) -> Outcome:
         """Write the rows that are new or changed."""
-        places = points(batch, self.crs)
+        return merge_located(batch, self.crs, self._write)
+
+    def _write(self, batch: Batch, places: NDArray[Any]) -> Outcome:
         address_ids = place_by_address(batch.values["address"], places)
         values = batch.values
         columns: dict[str, Any] = texts(batch, (*KEY, *TEXTS)) | {
@@ -100,3 +91,21 @@ def _stages(values: pd.DataFrame) -> NDArray[Any]:
     stage = values["stage"].to_numpy(dtype=object, na_value=None)
     stage = np.where([one is None for one in stage], np.where(ended, "closed", "open"), stage)
     return np.where((stage == "closed") & ~ended, "open", stage)
+
+
+def fields(zone: ZoneInfo) -> tuple[Field, ...]:
+    """The field table; times without an offset are in `zone`."""
+    return (
+        Field("source", text, required=True, aliases=("来源",)),
+        Field("source_id", code, required=True, aliases=("来源编号", "工单号")),
+        Field("title", text, required=True, aliases=("标题",)),
+        Field("text", text, aliases=("内容", "描述")),
+        Field("class", choice(CLASS_WORDS), aliases=("大类",)),
+        Field("category", text, aliases=("类别",)),
+        Field("address", text, aliases=("地址",)),
+        Field("lon", number(), aliases=("经度",)),
+        Field("lat", number(), aliases=("纬度",)),
+        Field("reported_at", datetime(zone), required=True, aliases=("上报时间",)),
+        Field("stage", choice(STAGE_WORDS), aliases=("状态",)),
+        Field("closed_at", datetime(zone), aliases=("结案时间",)),
+    )

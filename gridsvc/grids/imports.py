@@ -18,15 +18,16 @@ from gridsvc.grids import codes, queries, services
 from gridsvc.grids.assign import reassign_all
 from gridsvc.grids.models import Edition, Grid, GridVersion
 from gridsvc.imports.protocol import Batch, Options, Outcome, refuse
-from gridsvc.io.fields import Field, choice, code, text
+from gridsvc.io.fields import Field
+from gridsvc.io.parsers import choice, code, text
 from gridsvc.io.problems import Problem
 
 KIND_WORDS = {"base": "base", "special": "special", "综合": "base", "基础": "base", "专属": "special"}
 FIELDS = (
-    Field("code", True, code, ("编码", "网格编码")),
-    Field("name", False, text, ("名称", "网格名称")),
-    Field("kind", False, choice(KIND_WORDS), ("类型",)),
-    Field("community", False, code, ("社区", "社区编码")),
+    Field("code", code, required=True, aliases=("编码", "网格编码")),
+    Field("name", text, aliases=("名称", "网格名称")),
+    Field("kind", choice(KIND_WORDS), aliases=("类型",)),
+    Field("community", code, aliases=("社区", "社区编码")),
 )
 NOT_A_POLYGON = Problem("不是面图形", "its geometry is not a polygon")
 NO_COMMUNITY = Problem("没有社区包含这个网格", "no community holds this grid")
@@ -55,7 +56,7 @@ class GridLoader:
         changed = rows[self._differs(rows)]
         if len(changed):
             self._publish(changed, batch.geometry)
-            outcome.loaded[changed["at"].to_numpy()] = True
+            outcome.loaded[changed["at"].to_numpy(dtype=int)] = True
         return outcome
 
     def finish(self) -> None:

@@ -12,6 +12,7 @@ from gridsvc.accounts.principal import OPERATOR
 from gridsvc.errors import BadParameter
 from gridsvc.imports.protocol import Importer, Options
 from gridsvc.imports.run import Files, Report, run_import
+from gridsvc.io.fields import parse_mapping
 from gridsvc.io.writers import write_table
 from gridsvc.web.commands import Database
 
@@ -53,13 +54,6 @@ def _loaded(what: str, table: dict[str, str]) -> Any:
     return getattr(import_module(module), name)
 
 
-def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
-    for pair in pairs:
-        if "=" not in pair:
-            raise BadParameter(name="--map", value=pair, expected="FIELD=COLUMN", expected_zh="字段=列名")
-    return dict(pair.split("=", 1) for pair in pairs)  # type: ignore[misc]
-
-
 @click.command("import")
 @click.argument("what", metavar="WHAT")
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
@@ -78,7 +72,12 @@ def import_file(
     chosen = importer(what)
     with database.transaction() as app:
         settings = app.config["SETTINGS"]
-        options = Options(on=_day(given.pop("day"), datetime.now(settings.timezone)), mapping=_mapping(pairs), **given)
+        options = Options(
+            on=_day(given.pop("day"), datetime.now(settings.timezone)),
+            mapping=parse_mapping(pairs),
+            zone=settings.timezone,
+            **given,
+        )
         with tqdm(unit=" rows", disable=None, desc=what) as bar:
             report = run_import(
                 what,

@@ -1,7 +1,7 @@
 """Values of a batch as columns that COPY understands: hex EWKB, JSON, empty strings instead of nulls."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,13 @@ from numpy.typing import NDArray
 
 from gridsvc.extensions import STORED_SRID
 from gridsvc.geometry.crs import to_wgs84
-from gridsvc.imports.protocol import Batch
+from gridsvc.imports.protocol import Batch, Outcome, refuse
+from gridsvc.io.problems import Problem
+
+NOWHERE = Problem(
+    "坐标不在地球上，请检查经纬度或坐标系（--crs）",
+    "its coordinates are nowhere on earth: check lon, lat or the CRS (--crs)",
+)
 
 
 def texts(batch: Batch, names: Iterable[str]) -> dict[str, NDArray[Any]]:
@@ -29,17 +35,31 @@ def as_json(attributes: NDArray[Any]) -> list[str]:
     return ["{}" if not item else json.dumps(item, ensure_ascii=False, default=str) for item in attributes]
 
 
-def points(batch: Batch, crs: str | None) -> NDArray[Any]:
-    """The point of each row: the file's geometry (a polygon's inner point), else lon/lat in `crs`, else None."""
+def points(batch: Batch, crs: str | None) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """(point of each row in EPSG:4490 or None, which rows have coordinates that are nowhere on earth).
+
+    A point is the file's geometry (a polygon's inner point), else lon/lat in `crs` (default wgs84).
+    """
     geometry = batch.geometry.copy()
     areas = ~shapely.is_missing(geometry) & (shapely.get_type_id(geometry) != 0)
     geometry[areas] = shapely.point_on_surface(geometry[areas])
-    lon = pd.to_numeric(batch.values["lon"]).to_numpy(dtype=float, na_value=np.nan)
-    lat = pd.to_numeric(batch.values["lat"]).to_numpy(dtype=float, na_value=np.nan)
-    given = shapely.is_missing(geometry) & np.isfinite(lon) & np.isfinite(lat)
-    if given.any():
-        geometry[given] = shapely.points(*to_wgs84(lon[given], lat[given], crs or "wgs84"))
-    return geometry
+    x, y = (batch.values[name].to_numpy(dtype=float, na_value=np.nan) for name in ("lon", "lat"))
+    given = shapely.is_missing(geometry) & ~(np.isnan(x) & np.isnan(y))
+    lon, lat = to_wgs84(x[given], y[given], crs or "wgs84")
+    real = (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
+    bad = np.zeros(len(batch), dtype=bool)
+    bad[np.flatnonzero(given)[~real]] = True
+    geometry[np.flatnonzero(given)[real]] = shapely.points(lon[real], lat[real])
+    return geometry, bad
+
+
+def merge_located(batch: Batch, crs: str | None, write: Callable[[Batch, NDArray[Any]], Outcome]) -> Outcome:
+    """`write` the rows with their points; rows with impossible coordinates are refused."""
+    places, bad = points(batch, crs)
+    outcome = Outcome.none(len(batch))
+    refuse(outcome, bad, NOWHERE)
+    outcome.put(~bad, write(batch.take(~bad), places[~bad]))
+    return outcome
 
 
 def int_or_null(values: Iterable[int]) -> Any:

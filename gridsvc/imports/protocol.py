@@ -1,14 +1,16 @@
 """What a domain gives to be imported, and what passes between it and the run."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from gridsvc.config import DEFAULT_ZONE
 from gridsvc.io.fields import Field
 from gridsvc.io.problems import Problem, no_problems
 
@@ -23,6 +25,7 @@ class Options:
     crs: str | None = None
     encoding: str | None = None
     code_system: str = "default"
+    zone: ZoneInfo = DEFAULT_ZONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,11 @@ class Outcome:
 
 
 class Loader(Protocol):
-    """Writes batches of one kind of thing inside the session's transaction; never commits."""
+    """Reads `fields` of a file and writes them, batch by batch, inside the session's transaction; never commits."""
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The field table."""
 
     def load(self, batch: Batch) -> Outcome:
         """Write the rows that are new or changed."""
@@ -76,13 +83,7 @@ class Loader(Protocol):
         """Do what needs the whole file (links between rows, re-assignment)."""
 
 
-class Importer(Protocol):
-    """A domain's imports.py: its field table, and a loader for one run."""
-
-    fields: tuple[Field, ...]
-
-    def __call__(self, options: Options) -> Loader:
-        """A loader; raises when the options do not fit (no such layer)."""
+Importer = Callable[[Options], Loader]  # raises when the options do not fit (no such layer)
 
 
 def refuse(outcome: Outcome, rows: NDArray[np.bool_], problem: Problem) -> None:

@@ -7,17 +7,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gridsvc.accounts.audit import actor_name, record
 from gridsvc.extensions import db
 from gridsvc.imports.models import ImportRun
 from gridsvc.imports.protocol import Batch, Importer, Loader, Options, Outcome
-from gridsvc.io.fields import map_columns, parse_chunk
-from gridsvc.io.problems import joined
+from gridsvc.io.fields import Parsed, map_columns, parse_chunk
+from gridsvc.io.problems import no_problems
 from gridsvc.io.readers import open_table
 from gridsvc.io.rejects import RejectsWriter
-from gridsvc.io.tables import Chunk, Table, empty_geometry
+from gridsvc.io.tables import Chunk, Table
 
 Progress = Callable[[int, int | None], None]
 
@@ -56,15 +55,15 @@ def run_import(
 ) -> Report:
     """Import `path` in the session's transaction; the caller commits, or rolls back when this raises."""
     table = open_table(path, crs=options.crs, encoding=options.encoding)
-    mapping = map_columns(importer.fields, table.columns, options.mapping)
     loader = importer(options)
+    mapping = map_columns(loader.fields, table.columns, options.mapping)
     report = Report()
     results = _results_path(files.results_folder, what)
     with RejectsWriter(files.rejects) as rejects, results.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(("line", "outcome", "reason", "reason_en"))
         for chunk in table:
-            outcome = _load(importer, loader, chunk, mapping)
+            outcome = _load(loader, chunk, mapping)
             rejects.write(chunk, outcome.problem)
             writer.writerows(_result_rows(chunk, outcome))
             report.count(outcome, chunk)
@@ -76,19 +75,19 @@ def run_import(
     return report
 
 
-def _load(importer: Importer, loader: Loader, chunk: Chunk, mapping: dict[str, str]) -> Outcome:
-    parsed = parse_chunk(chunk, importer.fields, mapping)
-    outcome = Outcome.none(len(chunk))
-    outcome.problem[:] = [joined(first, second) for first, second in zip(chunk.problem, parsed.problem, strict=True)]
-    good = np.array([problem is None for problem in outcome.problem], dtype=bool)
-    if good.any():
-        outcome.put(good, loader.load(_batch(chunk, parsed.values, parsed.attributes).take(good)))
+def _load(loader: Loader, chunk: Chunk, mapping: dict[str, str]) -> Outcome:
+    parsed = parse_chunk(chunk, loader.fields, mapping)
+    outcome = Outcome(np.zeros(len(chunk), dtype=bool), parsed.problem)
+    if parsed.good.any():
+        outcome.put(parsed.good, loader.load(_batch(chunk, parsed).take(parsed.good)))
     return outcome
 
 
-def _batch(chunk: Chunk, values: object, attributes: NDArray[np.object_]) -> Batch:
-    geometry = chunk.geometry if chunk.geometry is not None else empty_geometry(len(chunk))
-    return Batch(values, attributes, geometry, chunk.line)  # type: ignore[arg-type]
+def _batch(chunk: Chunk, parsed: Parsed) -> Batch:
+    geometry = chunk.geometry if chunk.geometry is not None else no_problems(len(chunk))
+    attributes = np.empty(len(chunk), dtype=object)
+    attributes[:] = parsed.attributes or [{} for _ in range(len(chunk))]
+    return Batch(parsed.values, attributes, geometry, chunk.line)
 
 
 def _result_rows(chunk: Chunk, outcome: Outcome) -> list[tuple[int, str, str, str]]:

@@ -9,7 +9,8 @@ from gridsvc.geometry.shape_key import shape_keys
 from gridsvc.imports.columns import as_json, ewkb, texts
 from gridsvc.imports.merge import Merge
 from gridsvc.imports.protocol import Batch, Options, Outcome, refuse
-from gridsvc.io.fields import Field, choice, text
+from gridsvc.io.fields import Field
+from gridsvc.io.parsers import choice, text
 from gridsvc.io.problems import Problem
 from gridsvc.reference.models import KINDS, ReferenceFeature
 
@@ -22,8 +23,8 @@ class ReferenceLoader:
     """Reference features of any geometry."""
 
     fields = (
-        Field("kind", True, choice(KIND_WORDS), ("类型",)),
-        Field("name", False, text, ("名称",)),
+        Field("kind", choice(KIND_WORDS), required=True, aliases=("类型",)),
+        Field("name", text, aliases=("名称",)),
     )
 
     def __init__(self, options: Options) -> None:

@@ -3,14 +3,16 @@
 from typing import Any
 
 import pandas as pd
+from numpy.typing import NDArray
 
 from gridsvc.grids.assign import OWNER_COLUMNS, owners, settle
 from gridsvc.grids.locators import locator_on
 from gridsvc.grids.queries import layer
-from gridsvc.imports.columns import as_json, ewkb, points, texts
+from gridsvc.imports.columns import as_json, ewkb, merge_located, texts
 from gridsvc.imports.merge import Merge
 from gridsvc.imports.protocol import Batch, Options, Outcome
-from gridsvc.io.fields import Field, choice, code, latitude, longitude, text
+from gridsvc.io.fields import Field
+from gridsvc.io.parsers import choice, code, number, text
 from gridsvc.resources.models import CLASSES, Resource
 
 CLASS_WORDS = {name: name for name in CLASSES} | {"部件": "part", "力量": "force", "设施": "facility"}
@@ -21,14 +23,14 @@ class ResourceLoader:
     """Writes resources with their owner grid of the day."""
 
     fields = (
-        Field("code", True, code, ("编码",)),
-        Field("name", True, text, ("名称",)),
-        Field("class", True, choice(CLASS_WORDS), ("大类",)),
-        Field("type", False, text, ("小类", "类型")),
-        Field("network", False, text, ("网络", "条线")),
-        Field("owner", False, text, ("权属单位",)),
-        Field("lon", False, longitude, ("经度",)),
-        Field("lat", False, latitude, ("纬度",)),
+        Field("code", code, required=True, aliases=("编码",)),
+        Field("name", text, required=True, aliases=("名称",)),
+        Field("class", choice(CLASS_WORDS), required=True, aliases=("大类",)),
+        Field("type", text, aliases=("小类", "类型")),
+        Field("network", text, aliases=("网络", "条线")),
+        Field("owner", text, aliases=("权属单位",)),
+        Field("lon", number(), aliases=("经度",)),
+        Field("lat", number(), aliases=("纬度",)),
     )
 
     def __init__(self, options: Options) -> None:
@@ -44,7 +46,9 @@ class ResourceLoader:
 
     def load(self, batch: Batch) -> Outcome:
         """Write the rows that are new or changed."""
-        places = points(batch, self.crs)
+        return merge_located(batch, self.crs, self._write)
+
+    def _write(self, batch: Batch, places: NDArray[Any]) -> Outcome:
         columns: dict[str, Any] = texts(batch, ("code", "name", "class", "type", "network", "owner"))
         columns |= {"geometry": ewkb(places), "attributes": as_json(batch.attributes)}
         return self.merge.merge(pd.DataFrame(columns).join(owners(places, self.locator)))
