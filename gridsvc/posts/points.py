@@ -1,0 +1,99 @@
+"""Points and places out of a request: query parameters of one, the JSON body of many."""
+
+import math
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+import numpy as np
+from flask import request
+from numpy.typing import NDArray
+
+from gridsvc.errors import BadParameter
+from gridsvc.geometry.crs import SAME_NUMBERS, to_wgs84
+from gridsvc.web import params
+
+T = TypeVar("T")
+Floats = NDArray[np.float64]
+MAX_POINTS = 100_000
+IN_DEGREES = SAME_NUMBERS | {"gcj02", "bd09"}
+LARGEST = 1e9  # beyond it a number is no coordinate in any CRS
+NO_POINT = (math.nan, math.nan)
+NUMBER = ("数值", "a number")
+
+
+def lonlat() -> tuple[Floats, Floats]:
+    """?lon&lat[&crs] as arrays of one, degrees in EPSG:4490; inf where `crs` cannot say. Raises BadParameter."""
+    crs = params.text("crs") or "wgs84"
+    if crs.lower() in IN_DEGREES:
+        x, y = params.degrees("lon", 180.0), params.degrees("lat", 90.0)
+    else:
+        x, y = _number("lon"), _number("lat")
+    return to_wgs84([x], [y], crs)
+
+
+def body() -> Mapping[str, Any]:
+    """The JSON object sent; raises BadParameter for anything else."""
+    sent = request.get_json(force=True, silent=True)
+    if not isinstance(sent, dict):
+        raise BadParameter(
+            name="body",
+            value="…",
+            expected='an object like {"points": [[lon, lat], …]}',
+            expected_zh="含 points 的 JSON 对象",
+        )
+    return sent
+
+
+def points(sent: Mapping[str, Any]) -> tuple[Floats, Floats]:
+    """`points` of a body as lon, lat in degrees, EPSG:4490; NaN for null and for what is no point."""
+    given = sent.get("points")
+    if not isinstance(given, list) or len(given) > MAX_POINTS:
+        raise BadParameter(
+            name="points",
+            value=len(given) if isinstance(given, list) else type(given).__name__,
+            expected=f"a list of at most {MAX_POINTS} [lon, lat]",
+            expected_zh=f"至多 {MAX_POINTS} 个 [lon, lat] 的列表",
+        )
+    usable = [point if _is_point(point) else NO_POINT for point in given]
+    x, y = np.array(usable, dtype=np.float64).reshape(-1, 2).T
+    return to_wgs84(x, y, member(sent, "crs", str, ("CRS 名称", "the name of a CRS")) or "wgs84")
+
+
+def day(sent: Mapping[str, Any]) -> date:
+    """`on` of a body, today when absent."""
+    return (
+        member(sent, "on", date.fromisoformat, ("日期，如 2026-11-22", "a date such as 2026-11-22")) or params.today()
+    )
+
+
+def member(sent: Mapping[str, Any], name: str, parse: Callable[[str], T], expected: tuple[str, str]) -> T | None:
+    """A text member of a body parsed, None when absent, null or empty; raises BadParameter."""
+    value = sent.get(name)
+    if value is None or value == "":
+        return None
+    try:
+        if isinstance(value, str):
+            return parse(value)
+    except ValueError:
+        pass
+    raise BadParameter(name=name, value=str(value)[:80], expected_zh=expected[0], expected=expected[1])
+
+
+def _number(name: str) -> float:
+    def parse(text: str) -> float:
+        number = float(text)
+        if not abs(number) <= LARGEST:
+            raise ValueError
+        return number
+
+    return params.required(name, params.parameter(name, parse, NUMBER), NUMBER)
+
+
+def _is_point(given: object) -> bool:
+    """[lon, lat], both of them numbers."""
+    return (
+        isinstance(given, list)
+        and len(given) == 2
+        and all(type(n) in {float, int} and abs(n) <= LARGEST for n in given)
+    )

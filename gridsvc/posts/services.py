@@ -1,0 +1,170 @@
+"""Writes on posts: appoint, end, name a stand-in, record leave, set duty. Days are inclusive; None is open."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.dialects.postgresql import Range, insert
+
+from gridsvc.accounts.audit import record
+from gridsvc.errors import BadParameter, Conflict, NotFound
+from gridsvc.extensions import db
+from gridsvc.posts.models import Appointment, Duty, Leave, Person, Post, PostKind, StandIn
+
+DAY = timedelta(days=1)
+T = TypeVar("T")
+Dated = TypeVar("Dated", Appointment, StandIn, Leave)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a post or a roster belongs to: a division or a grid, exactly one of them."""
+
+    division_id: int | None = None
+    grid_id: int | None = None
+
+
+def days(first: date | None, last: date | None) -> Range[date]:
+    """The days from `first` to `last`; raises BadParameter when they are in the wrong order."""
+    if first and last and last < first:
+        raise BadParameter(
+            name="to", value=last, expected=f"a day not before {first}", expected_zh=f"不早于 {first} 的日期"
+        )
+    return Range(first, last + DAY if last else None)
+
+
+def appoint(
+    place: Place, kind_code: str, person_id: int, *, seat: int | None = None, valid: Range[date]
+) -> Appointment:
+    """Put a person into a post of that kind: the given seat, else the first one free on all those days.
+
+    The post is set up when it is new. Raises NotFound for an unknown kind or person, Conflict naming who holds it.
+    """
+    kind, person = _kind(kind_code), _person(person_id)
+    held: list[Appointment] = []
+    for number in [seat] if seat else range(1, kind.seats + 1):
+        post = locked_post(place, kind_code, number)
+        holders = _overlapping(Appointment, Appointment.post_id == post.id, valid)
+        if not holders:
+            return _added(Appointment(post_id=post.id, person_id=person.id, valid=valid))
+        held.extend(holders)
+        if any(holder.person_id == person.id for holder in holders):
+            break
+    raise _held(kind, held)
+
+
+def end_appointment(appointment_id: int, *, last_day: date) -> Appointment:
+    """Let an appointment end with `last_day`, earlier than it would; raises NotFound, BadParameter."""
+    post_id = db.session.scalar(select(Appointment.post_id).where(Appointment.id == appointment_id))
+    _found(post_id, ("appointment", "任职"), appointment_id)
+    db.session.execute(select(Post.id).where(Post.id == post_id).with_for_update())
+    appointment = db.session.get_one(Appointment, appointment_id, populate_existing=True)
+    ended = days(appointment.valid.lower, last_day)
+    if appointment.valid.upper is not None and last_day >= appointment.valid.upper:
+        last = appointment.valid.upper - DAY
+        raise BadParameter(
+            name="last_day", value=last_day, expected=f"a day up to {last}", expected_zh=f"不晚于 {last} 的日期"
+        )
+    appointment.valid = ended
+    return appointment
+
+
+def name_stand_in(post_id: int, person_id: int, *, valid: Range[date]) -> StandIn:
+    """Name who answers while the post's holder is away; raises NotFound, Conflict naming the other stand-in."""
+    person = _person(person_id)
+    post = db.session.scalar(select(Post).where(Post.id == post_id).with_for_update(of=Post))
+    kind = _found(post, ("post", "岗位"), post_id).kind
+    if others := _overlapping(StandIn, StandIn.post_id == post_id, valid):
+        raise _held(kind, others, role=("stands in for", "代理"))
+    return _added(StandIn(post_id=post_id, person_id=person.id, valid=valid))
+
+
+def record_leave(person_id: int, *, valid: Range[date], reason: str = "") -> Leave:
+    """Days on which the person does not answer; raises NotFound, Conflict naming the leave already there."""
+    person = _person(person_id, lock=True)
+    if others := _overlapping(Leave, Leave.person_id == person_id, valid):
+        days_zh, days_en = spelled(others[0].valid)
+        raise Conflict(reason=f"{person.name} is on leave {days_en}", reason_zh=f"{person.name}{days_zh}已请假")
+    return _added(Leave(person_id=person_id, valid=valid, reason=reason))
+
+
+def set_duty(place: Place, person_id: int, *, starts_at: datetime, ends_at: datetime, shift: str = "") -> Duty:
+    """A shift of the place's roster; raises NotFound, BadParameter, Conflict when the person already has one then."""
+    if ends_at <= starts_at:
+        raise BadParameter(
+            name="ends_at", value=ends_at, expected=f"a time after {starts_at}", expected_zh=f"晚于 {starts_at} 的时间"
+        )
+    person, during = _person(person_id, lock=True), Range(starts_at, ends_at)
+    mine = (Duty.person_id == person_id, *at_place(Duty, place))
+    if other := db.session.scalar(select(Duty).where(*mine, Duty.during.overlaps(during)).limit(1)):
+        when = f"{other.during.lower:%Y-%m-%d %H:%M}"
+        raise Conflict(
+            reason=f"{person.name} is on duty there since {when}", reason_zh=f"{person.name} 自 {when} 起已在该处值班"
+        )
+    return _added(Duty(**asdict(place), person_id=person_id, during=during, shift=shift))
+
+
+def locked_post(place: Place, kind_code: str, seat: int) -> Post:
+    """The post of that seat, set up when it is new, locked until the transaction ends."""
+    wanted = select(Post).where(Post.kind_code == kind_code, Post.seat == seat, *at_place(Post, place))
+    found = db.session.scalar(wanted.with_for_update(of=Post))
+    if found is not None:
+        return found
+    facts = asdict(place) | {"kind_code": kind_code, "seat": seat}
+    made = db.session.scalar(insert(Post).values(facts).on_conflict_do_nothing().returning(Post.id))
+    if made is not None:
+        record("create", "post", made, **facts)
+    return db.session.scalars(wanted.with_for_update(of=Post)).one()
+
+
+def at_place(model: type[Post | Duty], place: Place) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Rows of that division or grid."""
+    return (
+        model.division_id.is_not_distinct_from(place.division_id),
+        model.grid_id.is_not_distinct_from(place.grid_id),
+    )
+
+
+def spelled(valid: Range[date]) -> tuple[str, str]:
+    """The days of a range in words, Chinese and English, the last one included."""
+    first, last = valid.lower, valid.upper and valid.upper - DAY
+    zh = (f"自 {first} 起" if first else "") + (f"至 {last}" if last else "")
+    en = " ".join(filter(None, (f"from {first}" if first else "", f"to {last}" if last else "")))
+    return zh, en
+
+
+def _kind(code: str) -> PostKind:
+    return _found(db.session.get(PostKind, code), ("post kind", "岗位类型"), code)
+
+
+def _person(person_id: int, *, lock: bool = False) -> Person:
+    return _found(db.session.get(Person, person_id, with_for_update=lock or None), ("person", "人员"), person_id)
+
+
+def _found(thing: T | None, what: tuple[str, str], key: object) -> T:
+    if thing is None:
+        raise NotFound(what=what[0], what_zh=what[1], key=key)
+    return thing
+
+
+def _overlapping(model: type[Dated], own: ColumnElement[bool], valid: Range[date]) -> Sequence[Dated]:
+    """The rows of an owner that share a day with `valid`, the earliest first."""
+    return db.session.scalars(select(model).where(own, model.valid.overlaps(valid)).order_by(model.valid)).all()
+
+
+def _added(row: T) -> T:
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _held(kind: PostKind, rows: Sequence[Appointment | StandIn], role: tuple[str, str] = ("holds", "担任")) -> Conflict:
+    """The refusal that names who is in the way."""
+    name = _person(rows[0].person_id).name
+    days_zh, days_en = spelled(rows[0].valid)
+    return Conflict(
+        reason=f"{name} {role[0]} {kind.name_en} {days_en}".rstrip(),
+        reason_zh=f"{name}{days_zh}{role[1]}{kind.name_zh}",
+    )
