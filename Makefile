@@ -21,7 +21,7 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 20
 
 run: setup ## set up what is missing, then serve at http://127.0.0.1:8080 (PORT); Ctrl-C stops it
-	@$(BIN)/gridsvc serve
+	@$(BIN)/gridsvc serve --demo
 
 setup: $(VENV)/.installed static/gen/manifest.json $(CATALOGUES) ## all of it without serving
 
