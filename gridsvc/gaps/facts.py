@@ -1,0 +1,75 @@
+"""What is true of grids, addresses, posts and ground on one day inside a scope: the report's raw material."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from gridsvc.accounts.principal import Scope
+from gridsvc.divisions.queries import grounds
+from gridsvc.gaps import ground, queries
+from gridsvc.gaps.owners import Asked, Owned, owned
+from gridsvc.gaps.services import check_ground
+from gridsvc.grids.models import Layer
+from gridsvc.grids.queries import edition_on, layer
+from gridsvc.posts.queries import Vacancy, staffing, vacancies
+
+HOUSEHOLDS_PER_WORKER = 300
+COUNTS = ("addresses", "households", "leaders", "workers")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Frames by id, 0 meaning none. `grids` has code, name, area_m2, community_id, addresses, households, leaders,
+    workers; `strays` the first addresses without a grid; `ground` the places of the ground check.
+    """
+
+    day: date
+    divisions: pd.DataFrame
+    grids: pd.DataFrame
+    addresses: pd.DataFrame
+    strays: pd.DataFrame
+    vacancies: list[Vacancy]
+    ground: pd.DataFrame
+    households_per_worker: float
+
+
+def facts_on(day: date, scope: Scope, *, limit: int) -> Facts:
+    """The facts of the primary layer; at most `limit` addresses without a grid are listed."""
+    primary = layer()
+    asked = Asked(primary, edition_on(primary.id, day), day, scope, queries.divisions(scope))
+    found = owned(asked, limit=limit)
+    return Facts(
+        day=day,
+        divisions=asked.divisions,
+        grids=_grids(asked, found),
+        addresses=found.counts,
+        strays=found.strays,
+        vacancies=vacancies(day, scope),
+        ground=_ground(asked),
+        households_per_worker=_most_households(primary),
+    )
+
+
+def _grids(asked: Asked, found: Owned) -> pd.DataFrame:
+    staff = [(s.grid_id, s.leaders, s.workers) for s in staffing(asked.day, asked.scope)]
+    columns: list[pd.DataFrame | pd.Series[Any]] = [
+        found.counts.groupby("grid_id")[["addresses", "households"]].sum(),
+        pd.DataFrame(staff, columns=["id", "leaders", "workers"]).set_index("id"),
+    ]
+    grids = queries.grids(asked.layer.id, asked.day, asked.scope)
+    return grids.join(columns).fillna(dict.fromkeys(COUNTS, 0))
+
+
+def _ground(asked: Asked) -> pd.DataFrame:
+    """Before the first edition no ground has a grid; that is worked out and not kept."""
+    if asked.edition:
+        return queries.ground(check_ground(asked.edition), asked.scope)
+    everything = ground.places(ground.Areas(*grounds()), ground.NO_GRIDS)
+    return everything[asked.holds(everything.community_id)]
+
+
+def _most_households(primary: Layer) -> float:
+    setting = primary.settings.get("households_per_worker", HOUSEHOLDS_PER_WORKER)
+    return float(str(setting))

@@ -1,0 +1,137 @@
+"""Reads of what the gap report counts: one SQL statement each, inside a scope, as data frames. Id 0 means none."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import pandas as pd
+import shapely
+from sqlalchemy import ColumnElement, Label, Select, func, literal, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from gridsvc.accounts.principal import Scope
+from gridsvc.addresses.models import StandardAddress
+from gridsvc.divisions.models import Division
+from gridsvc.divisions.scope import in_scope
+from gridsvc.extensions import db
+from gridsvc.gaps.models import GroundCheck, GroundGap
+from gridsvc.grids.models import Grid, GridVersion
+from gridsvc.grids.queries import in_force
+
+CHUNK_ROWS = 100_000
+IN_USE = StandardAddress.status == "OC"
+
+
+def divisions(scope: Scope) -> pd.DataFrame:
+    """By id, in code order: code, name, parent_id, lineage of the divisions in the scope."""
+    columns = (Division.id, Division.code, Division.name, _id(Division.parent_id), Division.lineage)
+    return _frame(select(*columns).where(in_scope(Division.id, scope)).order_by(Division.code)).set_index("id")
+
+
+def grids(layer_id: int, day: date, scope: Scope) -> pd.DataFrame:
+    """By id, in code order: code, name, area_m2, community_id of the grids in force."""
+    return _frame(
+        select(Grid.id, Grid.code, GridVersion.name, GridVersion.area_m2, _id(GridVersion.community_id))
+        .join(GridVersion, GridVersion.grid_id == Grid.id)
+        .where(GridVersion.layer_id == layer_id, in_force(day), in_scope(GridVersion.community_id, scope))
+        .order_by(Grid.code)
+    ).set_index("id")
+
+
+def address_counts(edition_id: int | None, scope: Scope) -> pd.DataFrame:
+    """grid_id, community_id, addresses, households: addresses in use that the edition was asked about."""
+    owner = (_id(StandardAddress.grid_id), _id(StandardAddress.community_id))
+    return _frame(
+        select(*owner, func.count().label("addresses"), func.sum(StandardAddress.households).label("households"))
+        .where(IN_USE, _asked(edition_id), in_scope(StandardAddress.community_id, scope))
+        .group_by(*owner)
+    )
+
+
+def strays(edition_id: int | None, scope: Scope, limit: int) -> pd.DataFrame:
+    """id, community_id, reason: the first `limit` of those that the edition has no grid for."""
+    columns = (StandardAddress.id, _id(StandardAddress.community_id), StandardAddress.grid_reason.label("reason"))
+    return _frame(
+        select(*columns)
+        .where(IN_USE, _asked(edition_id), StandardAddress.grid_id.is_(None))
+        .where(in_scope(StandardAddress.community_id, scope))
+        .order_by(StandardAddress.id)
+        .limit(limit)
+    )
+
+
+def unasked(edition_id: int | None) -> Iterator[pd.DataFrame]:
+    """id, lon, lat (NaN: no point), households of addresses in use that another edition was asked about.
+
+    In pieces of CHUNK_ROWS, of every scope: the community on the day asked about is found from the point.
+    """
+    columns = (
+        StandardAddress.id,
+        func.ST_X(StandardAddress.geometry).label("lon"),
+        func.ST_Y(StandardAddress.geometry).label("lat"),
+        StandardAddress.households,
+    )
+    statement = select(*columns).where(IN_USE, ~_asked(edition_id)).order_by(StandardAddress.id)
+    rows = db.session.execute(statement, execution_options={"yield_per": CHUNK_ROWS})
+    for part in rows.partitions():
+        yield pd.DataFrame(part, columns=list(rows.keys())).astype({"lon": float, "lat": float})
+
+
+def ground(check_id: int, scope: Scope) -> pd.DataFrame:
+    """kind, community_id, codes, area_m2, geometry of a check's places, largest first."""
+    columns = (GroundGap.kind, _id(GroundGap.community_id), GroundGap.codes, GroundGap.area_m2)
+    return _shaped(
+        select(*columns, func.ST_AsBinary(GroundGap.geometry).label("geometry"))
+        .where(GroundGap.check_id == check_id, in_scope(GroundGap.community_id, scope))
+        .order_by(GroundGap.area_m2.desc(), GroundGap.id)
+    )
+
+
+def kept_check(edition_id: int, divisions_key: str) -> int | None:
+    """The id of the ground check of that edition and state of the divisions."""
+    wanted = (GroundCheck.edition_id == edition_id, GroundCheck.divisions_key == divisions_key)
+    return db.session.scalar(select(GroundCheck.id).where(*wanted))
+
+
+def divisions_key() -> str:
+    """A digest of which divisions have which ground."""
+    facts = func.concat_ws(":", Division.id, Division.lineage, Division.shape_key)
+    digest = func.md5(func.coalesce(func.string_agg(facts, ",").aggregate_order_by(Division.id), ""))
+    return str(db.session.scalar(select(digest).where(Division.geometry.is_not(None))))
+
+
+def addresses(ids: Sequence[int]) -> pd.DataFrame:
+    """By id: code, name (its text), geometry."""
+    columns = (StandardAddress.id, StandardAddress.code, StandardAddress.text.label("name"))
+    shape = func.ST_AsBinary(StandardAddress.geometry).label("geometry")
+    return _shaped(select(*columns, shape).where(StandardAddress.id.in_(ids))).set_index("id")
+
+
+def grid_shapes(ids: Sequence[int], day: date) -> pd.DataFrame:
+    """By grid id: the geometry in force."""
+    shape = func.ST_AsBinary(GridVersion.geometry).label("geometry")
+    statement = select(GridVersion.grid_id.label("id"), shape)
+    return _shaped(statement.where(GridVersion.grid_id.in_(ids), in_force(day))).set_index("id")
+
+
+def division_shapes(ids: Sequence[int]) -> pd.DataFrame:
+    """By division id: its geometry, None without ground."""
+    shape = func.ST_AsBinary(Division.geometry).label("geometry")
+    return _shaped(select(Division.id, shape).where(Division.id.in_(ids))).set_index("id")
+
+
+def _asked(edition_id: int | None) -> ColumnElement[bool]:
+    return StandardAddress.edition_id.is_not_distinct_from(edition_id)
+
+
+def _id(column: InstrumentedAttribute[int | None]) -> Label[int]:
+    return func.coalesce(column, literal(0)).label(column.key)
+
+
+def _frame(statement: Select[*tuple[object, ...]]) -> pd.DataFrame:
+    rows = db.session.execute(statement)
+    return pd.DataFrame(rows.all(), columns=list(rows.keys()))
+
+
+def _shaped(statement: Select[*tuple[object, ...]]) -> pd.DataFrame:
+    found = _frame(statement)
+    return found.assign(geometry=pd.Series(shapely.from_wkb(found["geometry"].to_numpy(object)), dtype=object))
