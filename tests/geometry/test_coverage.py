@@ -59,12 +59,28 @@ def test_a_corner_that_touches_the_middle_of_an_edge_is_an_unmatched_edge():
     assert (found.kind, found.codes) == (Kind.UNMATCHED_EDGE, ("a", "b"))
 
 
+def test_the_rim_of_an_overlap_is_told_once_and_a_border_that_only_touches_it_still_is():
+    #  a a+b b
+    #  c c c c    c has none of their corners
+    report = check(np.array([cell(0, 1), cell(0.9, 1), cell(0, 0, 1.9)]), list("abc"))
+    assert [(str(d.kind), d.codes) for d in report.defects] == [
+        ("overlap", ("a", "b")),
+        ("unmatched_edge", ("a", "b", "c")),
+    ]
+
+
 @pytest.mark.parametrize(("height", "severity"), [(4, Severity.ERROR), (6, Severity.WARNING)])
 def test_an_enclosed_hole_is_an_error_up_to_the_gap_width_and_a_warning_beyond(height, severity):
     slit = cell(1, 1, 0.5, height * METRE)
     found = only(check(np.array([cell(0, 0, 3, 3) - slit]), gap_width_m=5))
     assert (found.kind, found.severity) == (Kind.GAP, severity)
     assert found.width_m == pytest.approx(height, rel=0.05)
+
+
+def test_a_bent_gap_of_a_millimetre_has_that_width():
+    thin = 0.001 * METRE
+    slit = shape((1, 1), (2, 1), (2, 2), (2 - thin, 2), (2 - thin, 1 + thin), (1, 1 + thin))
+    assert only(check(np.array([cell(0, 0, 3, 3) - slit]))).width_m == pytest.approx(0.001, rel=0.01)
 
 
 def test_a_missing_grid_is_a_gap_between_its_neighbours():
@@ -138,6 +154,11 @@ def test_missing_codes_are_named_by_row_and_duplicates_by_code():
     ]
 
 
+def test_a_duplicate_code_is_placed_on_its_second_bearer():
+    found = only(check(cells("abc"), ["x", "y", "x"]))
+    assert (found.lon, found.lat) == pytest.approx((2.5 * UNIT, 0.5 * UNIT))
+
+
 def test_codes_are_not_asked_for_without_a_code_field():
     assert check(cells("ab")).defects == ()
 
@@ -146,6 +167,13 @@ def test_a_grid_in_two_parts_is_a_warning_at_the_smaller_part():
     found = only(check(np.array([shapely.MultiPolygon([cell(0, 0), cell(5, 0, 0.5, 0.5)])]), ["a"]))
     assert (found.kind, found.severity) == (Kind.MULTIPART, Severity.WARNING)
     assert cell(5, 0, 0.5, 0.5).contains(shapely.Point(found.lon, found.lat))
+
+
+def test_errors_come_before_warnings_and_the_biggest_of_a_kind_first():
+    holes = [cell(1, 1, 0.5, 2 * METRE), cell(1, 2, 0.5, 3 * METRE), cell(1, 3, 0.5, 6 * METRE)]
+    report = check(np.array([shapely.MultiPolygon([cell(0, 0, 5, 5) - shapely.union_all(holes), cell(9, 9)])]))
+    widths = [(str(d.kind), str(d.severity), round(d.width_m or 0)) for d in report.defects[:3]]
+    assert widths == [("gap", "error", 3), ("gap", "error", 2), ("gap", "warning", 6)]
 
 
 def test_totals_count_all_gaps_and_both_severities():

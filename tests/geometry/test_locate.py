@@ -109,6 +109,14 @@ def test_border_lists_the_other_grids_within_reach_in_code_order():
     assert locator.border(near, near, within_m=2) == [[]]
 
 
+def test_reach_is_measured_straight_not_along_the_axes():
+    #  a point 4 m west and 4 m south of the corner of b is 5.66 m away
+    locator = Locator.build(np.array([cell(0, 0), cell(1, 1)]), list("ab"))
+    near = UNIT - 4 / 111_320
+    assert locator.border(near, near, within_m=5.5) == [[]]
+    assert locator.border(near, near, within_m=5.7) == [["b"]]
+
+
 def test_border_counts_a_second_grid_on_the_same_ground():
     locator = Locator.build(np.array([cell(0, 0), cell(0, 0, 3, 3)]), ["b", "a"])
     assert locator.border(0.5 * UNIT, 0.5 * UNIT) == [["b"]]

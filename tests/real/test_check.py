@@ -81,6 +81,11 @@ def test_clusters_have_one_wide_gap_that_may_be_meant(real_data):
     assert not report.clean
 
 
+def test_no_sliver_is_told_narrower_than_its_mean_width(real_data):
+    gaps = check(read(real_data, "dc/zones/neighborhood_clusters")[0]).of_kind(Kind.GAP)
+    assert min(d.width_m * d.length_m / (2 * d.area_m2) for d in gaps) > 0.99
+
+
 @pytest.mark.parametrize(
     ("zones", "gaps", "area"), [("neighborhood_clusters", 170, 312_109), ("precinct2012", 80, 906)]
 )
