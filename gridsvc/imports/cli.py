@@ -1,7 +1,6 @@
 """`gridsvc import` and `gridsvc export`."""
 
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -10,48 +9,12 @@ from tqdm import tqdm
 
 from gridsvc.accounts.principal import OPERATOR
 from gridsvc.errors import BadParameter
-from gridsvc.imports.protocol import Importer, Options
+from gridsvc.imports.protocol import Options
+from gridsvc.imports.registry import exporter, importer
 from gridsvc.imports.run import Files, Report, run_import
 from gridsvc.io.fields import parse_mapping
 from gridsvc.io.writers import write_table
 from gridsvc.web.commands import Database
-
-IMPORTERS = {
-    "divisions": "gridsvc.divisions.imports:DivisionLoader",
-    "organisations": "gridsvc.divisions.imports:OrganisationLoader",
-    "grids": "gridsvc.grids.imports:GridLoader",
-    "posts": "gridsvc.posts.imports:PostLoader",
-    "rosters": "gridsvc.posts.imports:RosterLoader",
-    "addresses": "gridsvc.addresses.imports:AddressLoader",
-    "resources": "gridsvc.resources.imports:ResourceLoader",
-    "events": "gridsvc.events.imports:EventLoader",
-    "reference": "gridsvc.reference.imports:ReferenceLoader",
-}
-EXPORTERS = {
-    "divisions": "gridsvc.divisions.exports:divisions",
-    "organisations": "gridsvc.divisions.exports:organisations",
-    "grids": "gridsvc.grids.exports:grids",
-    "posts": "gridsvc.posts.exports:posts",
-    "rosters": "gridsvc.posts.exports:rosters",
-    "addresses": "gridsvc.addresses.exports:addresses",
-    "resources": "gridsvc.resources.exports:resources",
-    "events": "gridsvc.events.exports:events",
-    "reference": "gridsvc.reference.exports:reference",
-    "gaps": "gridsvc.gaps.exports:gaps",
-}
-
-
-def importer(what: str) -> Importer:
-    """The importer of `what`; raises BadParameter naming those there are."""
-    return _loaded(what, IMPORTERS)  # type: ignore[no-any-return]
-
-
-def _loaded(what: str, table: dict[str, str]) -> Any:
-    if what not in table:
-        known = ", ".join(table)
-        raise BadParameter(name="WHAT", value=what, expected=f"one of {known}", expected_zh=f"{known} 之一")
-    module, _, name = table[what].partition(":")
-    return getattr(import_module(module), name)
 
 
 @click.command("import")
@@ -99,10 +62,10 @@ def import_file(
 @click.pass_obj
 def export_file(database: Database, what: str, path: Path, *, crs: str, layer: str | None, day: str | None) -> None:
     """Export WHAT to FILE: GeoPackage, GeoJSON, CSV, XLSX or Parquet by its extension."""
-    exporter = _loaded(what, EXPORTERS)
+    frames = exporter(what)
     with database.application() as app:
         on = _day(day, datetime.now(app.config["SETTINGS"].timezone))
-        rows = write_table(exporter(OPERATOR, on=on, layer=layer), path, crs=crs)
+        rows = write_table(frames(OPERATOR, on=on, layer=layer), path, crs=crs)
     click.echo(f"{rows} rows written to {path}")
 
 

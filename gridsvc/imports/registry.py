@@ -1,0 +1,59 @@
+"""What can be imported and exported, each loaded when it is asked for."""
+
+from collections.abc import Iterator
+from datetime import date
+from importlib import import_module
+from typing import Any, Protocol
+
+from gridsvc.accounts.principal import Principal
+from gridsvc.errors import BadParameter
+from gridsvc.imports.protocol import Importer
+
+IMPORTERS = {
+    "divisions": "gridsvc.divisions.imports:DivisionLoader",
+    "organisations": "gridsvc.divisions.imports:OrganisationLoader",
+    "grids": "gridsvc.grids.imports:GridLoader",
+    "posts": "gridsvc.posts.imports:PostLoader",
+    "rosters": "gridsvc.posts.imports:RosterLoader",
+    "addresses": "gridsvc.addresses.imports:AddressLoader",
+    "resources": "gridsvc.resources.imports:ResourceLoader",
+    "events": "gridsvc.events.imports:EventLoader",
+    "reference": "gridsvc.reference.imports:ReferenceLoader",
+}
+EXPORTERS = {
+    "divisions": "gridsvc.divisions.exports:divisions",
+    "organisations": "gridsvc.divisions.exports:organisations",
+    "grids": "gridsvc.grids.exports:grids",
+    "posts": "gridsvc.posts.exports:posts",
+    "rosters": "gridsvc.posts.exports:rosters",
+    "addresses": "gridsvc.addresses.exports:addresses",
+    "resources": "gridsvc.resources.exports:resources",
+    "events": "gridsvc.events.exports:events",
+    "reference": "gridsvc.reference.exports:reference",
+    "gaps": "gridsvc.gaps.exports:gaps",
+}
+
+
+class Exporter(Protocol):
+    """A domain's export: frames of the rows inside the principal's scope."""
+
+    def __call__(self, principal: Principal, *, on: date, layer: str | None) -> Iterator[Any]:
+        """The frames; raises when the principal may not export."""
+
+
+def importer(what: str) -> Importer:
+    """The importer of `what`; raises BadParameter naming those there are."""
+    return _loaded(what, IMPORTERS)  # type: ignore[no-any-return]
+
+
+def exporter(what: str) -> Exporter:
+    """The exporter of `what`; raises BadParameter naming those there are."""
+    return _loaded(what, EXPORTERS)  # type: ignore[no-any-return]
+
+
+def _loaded(what: str, table: dict[str, str]) -> Any:
+    if what not in table:
+        known = ", ".join(table)
+        raise BadParameter(name="WHAT", value=what, expected=f"one of {known}", expected_zh=f"{known} 之一")
+    module, _, name = table[what].partition(":")
+    return getattr(import_module(module), name)
