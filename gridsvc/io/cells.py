@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 BLANK = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\u200e\u200f\ufeff"
+FORMULA = ("=", "+", "-", "@")
 ESCAPED = r"^'([=+\-@])"  # the apostrophe that keeps a spreadsheet from reading a text as a formula
 
 
@@ -43,6 +44,14 @@ def filled_values(cells: "pd.Series[Any]") -> list[Any]:
         values: list[Any] = pc.if_else(pc.equal(text, ""), None, text).to_pylist()
         return values
     return [None if cell == "" else cell for cell in map(json_value, cells.tolist())]
+
+
+def written(cell: Any) -> Any:
+    """A cell for a spreadsheet: number, str or None; a text that would be read as a formula gets an apostrophe."""
+    value = json_value(cell)
+    if isinstance(value, (bool, list, dict)):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def _unwrapped(cell: Any) -> Any:

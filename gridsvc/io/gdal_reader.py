@@ -14,7 +14,7 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from gridsvc.io.dbf import survey_dbf
-from gridsvc.io.encodings import known_codec
+from gridsvc.io.encodings import BLOCK, known_codec
 from gridsvc.io.problems import Problem
 from gridsvc.io.shapes import declared_name, from_wkb
 from gridsvc.io.tables import NULLABLE, Chunk, Source, Table, chosen, unusable
@@ -29,6 +29,10 @@ DRIVER = Problem("读取失败：{cause}", "it cannot be read: {cause}")
 ROWS_LOST = Problem(
     "应有 {expected} 行，只能读出 {found} 行，文件已损坏",
     "it should have {expected} rows and only {found} can be read: it is damaged",
+)
+CUT_OFF = Problem(
+    "应有 {expected} 字节，只有 {found} 字节，文件不完整",
+    "it should have {expected} bytes and has {found}: it is cut off",
 )
 NO_SIBLING = Problem("缺少同名的 {part} 文件", "the {part} file beside it is missing")
 
@@ -84,6 +88,7 @@ def _shapefile(source: Source, path: str, files: dict[str, Any]) -> Table:
             raise unusable(name, NO_SIBLING, part=part)
     with files[".shp"]() as file:
         _check_beginning(name, ".shp", file)
+        _check_length(name, file)
     dbf = survey_dbf(name, files[".dbf"], source.encoding, _code_page(files))
     encoding = GDAL_ENCODINGS.get(dbf.encoding, dbf.encoding)
     table = _table(source, _Layer(path, None, {"ENCODING": encoding}, dbf.deleted))
@@ -103,6 +108,16 @@ def _check_beginning(name: str, kind: str, file: BinaryIO) -> None:
     beginning = BEGINNINGS[kind]
     if file.read(len(beginning)) != beginning:
         raise unusable(name, WRONG_CONTENT, kind=kind)
+
+
+def _check_length(name: str, file: BinaryIO) -> None:
+    """A cut-off .shp would read as rows without geometry; its header (just read to byte 4) states its length."""
+    words = int.from_bytes(file.read(24)[20:], "big")
+    found = 28
+    while block := file.read(BLOCK):
+        found += len(block)
+    if found < words * 2:
+        raise unusable(name, CUT_OFF, expected=words * 2, found=found)
 
 
 def _table(source: Source, layer: _Layer) -> Table:

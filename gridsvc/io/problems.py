@@ -19,7 +19,6 @@ class Problem(NamedTuple):
 
 
 NO_GEOMETRY = Problem("没有图形", "it has no geometry")
-EMPTY_GEOMETRY = Problem("图形为空", "its geometry is empty")
 UNREADABLE_GEOMETRY = Problem("图形无法读取：{cause}", "its geometry cannot be read: {cause}")
 NOT_FINITE = Problem("坐标不是有限数值", "a coordinate is not a finite number")
 OUT_OF_RANGE = Problem(

@@ -9,8 +9,10 @@ from functools import partial
 from pathlib import Path
 
 import geopandas
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import shapely
 
 from gridsvc.geometry.crs import to_wgs84
 from gridsvc.io.csv_reader import open_csv
@@ -18,7 +20,7 @@ from gridsvc.io.formats import suffix_of
 from gridsvc.io.gdal_reader import open_geopackage, open_shapefile, open_zip
 from gridsvc.io.geojson_reader import open_geojson
 from gridsvc.io.parquet_reader import open_parquet
-from gridsvc.io.problems import Problem
+from gridsvc.io.problems import NO_GEOMETRY, Problem
 from gridsvc.io.shapes import settled
 from gridsvc.io.sheet_reader import open_sheet
 from gridsvc.io.tables import Chunk, Source, Table, as_geometries, unusable
@@ -98,9 +100,10 @@ def _frame(chunk: Chunk) -> geopandas.GeoDataFrame:
 
 
 def _refuse_first_problem(chunk: Chunk, name: str) -> None:
-    for line, problem in zip(chunk.line, chunk.problem, strict=True):
-        if problem:
-            raise unusable(name, BAD_ROW, line=int(line), zh=problem.zh, en=problem.en)
+    missing = np.asarray(shapely.is_missing(chunk.geometry))
+    for line, problem, bare in zip(chunk.line, chunk.problem, missing, strict=True):
+        if reason := problem or (NO_GEOMETRY if bare else None):
+            raise unusable(name, BAD_ROW, line=int(line), zh=reason.zh, en=reason.en)
 
 
 def _settled(table: Table, crs: str, repair: bool) -> Iterator[Chunk]:

@@ -16,8 +16,6 @@ from gridsvc.io.problems import (
     AXES_SWAPPED,
     BEYOND_REPAIR,
     COLLECTION_UNPACKED,
-    EMPTY_GEOMETRY,
-    NO_GEOMETRY,
     NOT_FINITE,
     OUT_OF_RANGE,
     REPAIRED,
@@ -31,6 +29,7 @@ from gridsvc.io.problems import (
 from gridsvc.io.tables import Chunk
 
 Objects = NDArray[Any]
+WKT_DIGITS = 40  # more than any double needs; GEOS stops at the shortest
 WKT_NAMES = frozenset({"wkt", "geometry", "geom", "the_geom", "wkt_geom"})
 MULTI: dict[int, Callable[..., Any]] = {0: shapely.multipoints, 1: shapely.multilinestrings, 2: shapely.multipolygons}
 COLLECTION = shapely.GeometryType.GEOMETRYCOLLECTION
@@ -72,17 +71,22 @@ def from_wkt(values: Sequence[str | None] | Objects) -> tuple[Objects, Objects, 
     return geoms, problem, no_problems(len(text))
 
 
+def to_wkt(geoms: Objects) -> Objects:
+    """WKT in the shortest digits that read back as the same numbers; None for a missing geometry."""
+    return np.asarray(shapely.to_wkt(geoms, rounding_precision=WKT_DIGITS), dtype=object)
+
+
 def settled(chunk: Chunk, crs: str, *, repair: bool) -> Chunk:
     """The chunk in EPSG:4490, 2-D; rows whose geometry cannot be stored have a problem, mended ones a note.
 
-    A geometry that needs nothing keeps its exact numbers. `repair` mends invalid rings; without it they stay.
+    A geometry that needs nothing keeps its exact numbers; an empty one is a missing one, which may be right (an
+    address without a point). `repair` mends invalid rings; without it they stay.
     """
     if chunk.geometry is None:
         return chunk
     problem, note = chunk.problem.copy(), chunk.note.copy()
     geoms = _unpacked(_flat(chunk.geometry), note)
-    _refuse(problem, shapely.is_missing(geoms), NO_GEOMETRY)
-    _refuse(problem, shapely.is_empty(geoms), EMPTY_GEOMETRY)
+    geoms[shapely.is_empty(geoms)] = None
     _refuse(problem, _not_finite(geoms), NOT_FINITE)
     geoms = _transformed(geoms, crs, _sound(problem))
     _refuse_out_of_range(geoms, problem)
@@ -149,14 +153,14 @@ def _transformed(geoms: Objects, crs: str, usable: NDArray[np.bool_]) -> Objects
 def _refuse_out_of_range(geoms: Objects, problem: Objects) -> None:
     west, south, east, north = shapely.bounds(geoms).T
     inside = (west >= -180) & (east <= 180) & (south >= -90) & (north <= 90)
-    for at in np.flatnonzero(~inside & _sound(problem)):
+    for at in np.flatnonzero(~inside & ~shapely.is_missing(geoms) & _sound(problem)):
         lon, lat = shapely.get_coordinates(geoms[at])[0]
         swapped = abs(lat) <= 180 and abs(lon) <= 90
         problem[at] = (AXES_SWAPPED if swapped else OUT_OF_RANGE).filled(lon=lon, lat=lat)
 
 
 def _mend(geoms: Objects, problem: Objects, note: Objects) -> None:
-    for at in np.flatnonzero(~shapely.is_valid(geoms) & _sound(problem)):
+    for at in np.flatnonzero(~shapely.is_valid(geoms) & ~shapely.is_missing(geoms) & _sound(problem)):
         cause = shapely.is_valid_reason(geoms[at])
         mended = shapely.make_valid(geoms[at], method="structure", keep_collapsed=False)
         if mended.is_empty or shapely.get_dimensions(mended) != shapely.get_dimensions(geoms[at]):
