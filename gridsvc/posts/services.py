@@ -99,7 +99,7 @@ def set_duty(place: Place, person_id: int, *, starts_at: datetime, ends_at: date
     person, during = _person(person_id, lock=True), Range(starts_at, ends_at)
     mine = (Duty.person_id == person_id, *at_place(Duty, place))
     if other := db.session.scalar(select(Duty).where(*mine, Duty.during.overlaps(during)).limit(1)):
-        when = f"{other.during.lower:%Y-%m-%d %H:%M}"
+        when = f"{(other.during.lower or starts_at).astimezone(starts_at.tzinfo):%Y-%m-%d %H:%M}"
         raise Conflict(
             reason=f"{person.name} is on duty there since {when}", reason_zh=f"{person.name} 自 {when} 起已在该处值班"
         )
