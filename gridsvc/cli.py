@@ -62,12 +62,12 @@ class Database:
     @staticmethod
     def application() -> AbstractContextManager[Flask]:
         """An app in its context; the command commits."""
-        return import_module("gridsvc.session").application()  # type: ignore[no-any-return]
+        return import_module("gridsvc.session").application()
 
     @staticmethod
     def transaction() -> AbstractContextManager[Flask]:
         """The same with one commit at the end, or none when something is raised."""
-        return import_module("gridsvc.session").transaction()  # type: ignore[no-any-return]
+        return import_module("gridsvc.session").transaction()
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "obj": Database()})

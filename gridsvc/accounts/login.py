@@ -56,7 +56,7 @@ def init_login(app: Flask) -> None:
     app.config.update(SETTINGS)
     csrf.init_app(app)
     security.init_app(app, Datastore(db, User, Role))
-    app.login_manager.request_loader(_user_of_request)
+    app.login_manager.request_loader(_user_of_request)  # type: ignore[attr-defined]
     app.before_request(_guard)
 
 

@@ -8,12 +8,12 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
 from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from gridsvc.extensions import db
+from gridsvc.extensions import Base
 
 Moment = TIMESTAMP(timezone=True)
 
 
-class Role(db.Model, RoleMixin):
+class Role(Base, RoleMixin):
     """A named set of rights (accounts/roles.py seeds the ten of the product)."""
 
     __tablename__ = "role"
@@ -25,7 +25,7 @@ class Role(db.Model, RoleMixin):
     rights: Mapped[list[str]] = mapped_column(ARRAY(String), server_default=text("'{}'"))
 
 
-class Grant(db.Model):
+class Grant(Base):
     """A user's role inside a division and all below it; no division means everywhere."""
 
     __tablename__ = "role_grant"
@@ -39,7 +39,7 @@ class Grant(db.Model):
     role: Mapped[Role] = relationship(lazy="joined")
 
 
-class User(db.Model, UserMixin):
+class User(Base, UserMixin):
     """A login. `fs_uniquifier` changes when every session of the user has to end."""
 
     __tablename__ = "app_user"
@@ -49,16 +49,16 @@ class User(db.Model, UserMixin):
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str] = mapped_column(server_default="")
-    email: Mapped[str | None] = mapped_column(unique=True)
+    email: Mapped[str | None] = mapped_column(unique=True)  # type: ignore[assignment]
     password: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(Moment, server_default=func.now())
     grants: Mapped[list[Grant]] = relationship(lazy="selectin", cascade="all, delete-orphan")
-    roles: AssociationProxy[list[Role]] = association_proxy("grants", "role")
+    roles: AssociationProxy[list[Role]] = association_proxy("grants", "role")  # type: ignore[assignment]
 
 
-class ApiToken(db.Model):
+class ApiToken(Base):
     """A bearer token; only its SHA-256 is kept."""
 
     __tablename__ = "api_token"
@@ -75,7 +75,7 @@ class ApiToken(db.Model):
     user: Mapped[User] = relationship(lazy="joined")
 
 
-class AuditEntry(db.Model):
+class AuditEntry(Base):
     """Who did what to which thing, and how it was before and after."""
 
     __tablename__ = "audit_entry"

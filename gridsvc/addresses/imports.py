@@ -11,7 +11,7 @@ from gridsvc.divisions.queries import ids_by_code
 from gridsvc.grids.assign import OWNER_COLUMNS, owners, settle
 from gridsvc.grids.locators import locator_on
 from gridsvc.grids.queries import layer
-from gridsvc.imports.columns import as_json, ewkb, int_or_null, merge_located, texts
+from gridsvc.imports.columns import as_json, ewkb, int_or_null, merge_located, nullable, texts
 from gridsvc.imports.merge import Merge
 from gridsvc.imports.protocol import Batch, Options, Outcome
 from gridsvc.io.fields import Field
@@ -51,7 +51,7 @@ class AddressLoader:
         self.crs = options.crs
         self.locator = locator_on(layer().id, options.on)
         self.merge = Merge(
-            StandardAddress.__table__,  # type: ignore[arg-type]
+            StandardAddress,
             [("code",), ("text_key",)],
             compared=COMPARED,
             written=(*COMPARED, "text_key", "src_crs", *OWNER_COLUMNS),
@@ -77,7 +77,7 @@ class AddressLoader:
         elements: dict[str, Any] = texts(batch, ELEMENTS)
         address = batch.values["address"].to_numpy(dtype=object)
         return elements | {
-            "code": batch.values["code"].to_numpy(dtype=object, na_value=None),
+            "code": nullable(batch.values["code"]),
             "text": address,
             "text_key": text_keys(address),
             "place_key": place_keys(elements),

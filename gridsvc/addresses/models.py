@@ -5,7 +5,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gridsvc.extensions import db
+from gridsvc.extensions import Base
 from gridsvc.grids.located import Located
 
 STATUSES = ("OC", "AB", "IN", "UN")  # in use, abandoned, inconsistent, undetermined (GB/T 37149)
@@ -24,7 +24,7 @@ ELEMENTS = (
 )
 
 
-class StandardAddress(Located, db.Model):
+class StandardAddress(Located, Base):
     """One address. `text_key` is the normalised text; `place_key` the same down to the building."""
 
     __tablename__ = "standard_address"
@@ -63,7 +63,7 @@ class StandardAddress(Located, db.Model):
     attributes: Mapped[dict[str, object]] = mapped_column(JSONB, server_default=sql("'{}'"))
 
 
-class AddressAlias(db.Model):
+class AddressAlias(Base):
     """Another text for an address: an old name, a nickname, a spelling somebody decided on."""
 
     __tablename__ = "address_alias"

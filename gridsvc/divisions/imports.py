@@ -5,13 +5,13 @@ from typing import Any
 import pandas as pd
 import shapely
 from sqlalchemy import Integer, and_, func, literal, select, update
-from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from gridsvc.divisions.models import Division, Organisation
 from gridsvc.extensions import db
 from gridsvc.geometry.shape_key import as_multi, shape_keys
 from gridsvc.imports.columns import as_json, ewkb, texts
-from gridsvc.imports.merge import Merge
+from gridsvc.imports.merge import Merge, table_of
 from gridsvc.imports.protocol import Batch, Options, Outcome, refuse
 from gridsvc.io.fields import Field
 from gridsvc.io.parsers import code, text
@@ -22,6 +22,7 @@ PARENT = "parent_code"
 DIVISION_COLUMNS = ("code_system", "code", "name", "level", "geometry", "shape_key", "attributes")
 ORGANISATION_COLUMNS = ("code", "name", "kind", "attributes")
 LINEAGE_ROUNDS = 12
+NO_IDS = literal([], ARRAY(Integer))
 
 
 class DivisionLoader:
@@ -37,7 +38,7 @@ class DivisionLoader:
     def __init__(self, options: Options) -> None:
         self.code_system = options.code_system
         self.merge = Merge(
-            Division.__table__,  # type: ignore[arg-type]
+            Division,
             [("code_system", "code")],
             compared=("name", "level", "shape_key", "attributes"),
             written=DIVISION_COLUMNS,
@@ -84,7 +85,7 @@ class OrganisationLoader:
     def __init__(self, options: Options) -> None:
         del options
         self.merge = Merge(
-            Organisation.__table__,  # type: ignore[arg-type]
+            Organisation,
             [("code",)],
             compared=ORGANISATION_COLUMNS[1:],
             written=ORGANISATION_COLUMNS,
@@ -104,7 +105,7 @@ class OrganisationLoader:
 
 def link_parents(model: type[Division] | type[Organisation], rows: Any) -> None:
     """Set parent_id from the parent's code in the attributes."""
-    table = model.__table__
+    table = table_of(model)
     parent = table.alias("parent")
     same_system = parent.c.code_system == table.c.code_system if model is Division else literal(True)
     named = table.c.attributes[PARENT].astext
@@ -118,7 +119,7 @@ def link_parents(model: type[Division] | type[Organisation], rows: Any) -> None:
 def rebuild_lineages() -> None:
     """Every division's lineage, root first; a circle of parents ends at the round limit and is left as it is."""
     tree = (
-        select(Division.id, array([Division.id], type_=Integer).label("path"))
+        select(Division.id, func.array_append(NO_IDS, Division.id, type_=ARRAY(Integer)).label("path"))
         .where(Division.parent_id.is_(None))
         .cte("tree", recursive=True)
     )

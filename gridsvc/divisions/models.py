@@ -7,12 +7,12 @@ from sqlalchemy import ForeignKey, Index, Integer, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, JSONB, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gridsvc.extensions import db, stored
+from gridsvc.extensions import Base, stored
 
 LEVELS = ("province", "city", "county", "street", "community")
 
 
-class Division(db.Model):
+class Division(Base):
     """One administrative area; `lineage` holds its own id and those of all above it, root first.
 
     `shape_key` is the digest of the normalised geometry; a virtual division has no ground.
@@ -37,7 +37,7 @@ class Division(db.Model):
     attributes: Mapped[dict[str, object]] = mapped_column(JSONB, server_default=text("'{}'"))
 
 
-class DivisionCode(db.Model):
+class DivisionCode(Base):
     """The crosswalk: the code and name that another code system has for a division."""
 
     __tablename__ = "division_code"
@@ -49,7 +49,7 @@ class DivisionCode(db.Model):
     division_id: Mapped[int] = mapped_column(ForeignKey("division.id", ondelete="CASCADE"), index=True)
 
 
-class Organisation(db.Model):
+class Organisation(Base):
     """A body that holds people and takes calls: street office, department, team, property firm."""
 
     __tablename__ = "organisation"

@@ -26,7 +26,7 @@ def by_code(code: str) -> Division:
 def ids_by_code(codes: Sequence[str]) -> dict[str, int]:
     """Division ids by code, for the codes that exist."""
     rows = db.session.execute(select(Division.code, Division.id).where(Division.code.in_(sorted(set(codes)))))
-    return dict(rows.all())  # type: ignore[arg-type]
+    return dict(rows.all())
 
 
 def grounds() -> tuple[NDArray[np.int32], NDArray[Any]]:

@@ -17,7 +17,7 @@ from gridsvc.extensions import db
 from gridsvc.grids.assign import OWNER_COLUMNS, owners, settle
 from gridsvc.grids.locators import locator_on
 from gridsvc.grids.queries import layer
-from gridsvc.imports.columns import as_json, ewkb, int_or_null, merge_located, texts
+from gridsvc.imports.columns import as_json, ewkb, int_or_null, merge_located, nullable, texts
 from gridsvc.imports.merge import Merge
 from gridsvc.imports.protocol import Batch, Options, Outcome
 from gridsvc.io.fields import Field
@@ -40,7 +40,7 @@ class EventLoader:
         self.crs = options.crs
         self.locator = locator_on(layer().id, options.on)
         self.merge = Merge(
-            Event.__table__,  # type: ignore[arg-type]
+            Event,
             [KEY],
             compared=COMPARED,
             written=(*KEY, "address_id", *COMPARED, *OWNER_COLUMNS),
@@ -88,7 +88,7 @@ def place_by_address(given: pd.Series, places: NDArray[Any]) -> list[int]:
 def _stages(values: pd.DataFrame) -> NDArray[Any]:
     """The stage given, else closed where there is a closing time; without one nothing is closed."""
     ended = values["closed_at"].notna().to_numpy()
-    stage = values["stage"].to_numpy(dtype=object, na_value=None)
+    stage = nullable(values["stage"])
     stage = np.where([one is None for one in stage], np.where(ended, "closed", "open"), stage)
     return np.where((stage == "closed") & ~ended, "open", stage)
 

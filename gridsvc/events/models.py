@@ -7,13 +7,13 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gridsvc.extensions import db
+from gridsvc.extensions import Base
 from gridsvc.grids.located import Located
 
 STAGES = ("open", "closed", "void")
 
 
-class Event(Located, db.Model):
+class Event(Located, Base):
     """A case (案件). Once closed it keeps its grid and, in `snapshot`, the commanders of that day."""
 
     __tablename__ = "event"

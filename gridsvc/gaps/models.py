@@ -7,10 +7,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, fu
 from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gridsvc.extensions import db, stored
+from gridsvc.extensions import Base, stored
 
 
-class GroundCheck(db.Model):
+class GroundCheck(Base):
     """A finished check of an edition against the divisions as they were (`divisions_key`, a digest)."""
 
     __tablename__ = "ground_check"
@@ -22,7 +22,7 @@ class GroundCheck(db.Model):
     checked_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=func.now())
 
 
-class GroundGap(db.Model):
+class GroundGap(Base):
     """One place: `blind` is ground of a community in no grid, `overlap` ground of two grids."""
 
     __tablename__ = "ground_gap"

@@ -1,6 +1,6 @@
 """Identity of shapes: equal for two writings of the same polygon, different otherwise."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -9,6 +9,11 @@ import shapely
 from numpy.typing import NDArray
 
 KEY_BYTES = 12
+MAKERS: dict[int, Callable[..., NDArray[Any]]] = {
+    0: shapely.multipoints,
+    1: shapely.multilinestrings,
+    3: shapely.multipolygons,
+}
 
 
 def shape_keys(geometries: NDArray[Any] | Sequence[Any]) -> list[str]:
@@ -19,10 +24,9 @@ def shape_keys(geometries: NDArray[Any] | Sequence[Any]) -> list[str]:
 
 def as_multi(geometries: NDArray[Any]) -> NDArray[Any]:
     """Polygons as multipolygons of one part, lines and points likewise; the rest as they are."""
-    makers = {0: shapely.multipoints, 1: shapely.multilinestrings, 3: shapely.multipolygons}
     out = geometries.copy()
     kinds = shapely.get_type_id(geometries)
-    for kind, make in makers.items():
+    for kind, make in MAKERS.items():
         rows = kinds == kind
         if rows.any():
             out[rows] = make(geometries[rows], indices=np.arange(rows.sum()))

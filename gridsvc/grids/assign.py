@@ -17,7 +17,7 @@ from gridsvc.extensions import db
 from gridsvc.grids import decisions, queries
 from gridsvc.grids.located import Located
 from gridsvc.grids.locators import LayerLocator, locator_on
-from gridsvc.imports.merge import copy_frame
+from gridsvc.imports.merge import copy_frame, table_of
 
 NEAR_M = 5.0
 CHUNK_ROWS = 100_000
@@ -75,9 +75,9 @@ def assignment_key(day: date) -> str:
     return f"{edition.id if edition else 0}:{decisions.digest(layer.id, day)}"
 
 
-def reassign(model: type[Located], day: date) -> Moves:
+def reassign(model: type[Any], day: date) -> Moves:
     """The same for one table. Rows that do not change are not written."""
-    table = model.__table__  # type: ignore[attr-defined]
+    table = table_of(model)
     layer = queries.layer()
     locator = locator_on(layer.id, day)
     staged = _staging(table)
@@ -92,9 +92,9 @@ def reassign(model: type[Located], day: date) -> Moves:
     return Moves(table.name, seen, moved)
 
 
-def settle(model: type[Located], day: date) -> None:
+def settle(model: type[Any], day: date) -> None:
     """After an import: communities of points without a grid, and the decisions that beat the polygon."""
-    table = model.__table__  # type: ignore[attr-defined]
+    table = table_of(model)
     decisions.fill_communities(table, table)
     decisions.apply(table, table, queries.layer().id, day)
 
@@ -118,8 +118,8 @@ def _staging(table: Table) -> Table:
     )
 
 
-def _points(model: type[Located]) -> Iterator[tuple[NDArray[np.int64], NDArray[Any]]]:
-    table = model.__table__  # type: ignore[attr-defined]
+def _points(model: type[Any]) -> Iterator[tuple[NDArray[np.int64], NDArray[Any]]]:
+    table = table_of(model)
     last = -1
     while True:
         rows = db.session.execute(

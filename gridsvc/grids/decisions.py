@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -19,7 +20,7 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.dialects.postgresql import DATE, Range
+from sqlalchemy.dialects.postgresql import DATE, Range, distinct_on
 
 from gridsvc.divisions.models import Division
 from gridsvc.errors import NotFound
@@ -73,7 +74,7 @@ def digest(layer_id: int, day: date) -> str:
     return "-".join(map(str, ids))
 
 
-def of_point(layer_id: int, day: date, point: ColumnElement[object]) -> Select[tuple[int]]:
+def of_point(layer_id: int, day: date, point: ColumnElement[object]) -> Select[*tuple[Any, ...]]:
     """Grid ids that a decision for a whole building gives to `point`, the latest decision first."""
     return (
         select(Decision.grid_id)
@@ -110,7 +111,7 @@ def fill_communities(target: Table, source: Table) -> None:
     db.session.execute(update(target).values(community_id=around).where(same, rows))
 
 
-def _decided(source: Table, layer_id: int, day: date) -> Select[tuple[int, int, int | None]]:
+def _decided(source: Table, layer_id: int, day: date) -> Select[*tuple[Any, ...]]:
     """(id, grid id, community id): one decision for each thing it touches, the most particular one."""
     ways = [select(source.c.id, Decision.id.label("decision_id")).join(Decision, fits) for fits in _ways(source)]
     touched = union_all(*ways).subquery()
@@ -119,7 +120,7 @@ def _decided(source: Table, layer_id: int, day: date) -> Select[tuple[int, int, 
         select(touched.c.id, Decision.grid_id, community.scalar_subquery().label("community_id"))
         .join(Decision, Decision.id == touched.c.decision_id)
         .where(in_force(layer_id, day))
-        .distinct(touched.c.id)
+        .ext(distinct_on(touched.c.id))
         .order_by(touched.c.id, Decision.floor_from.is_(None), Decision.unit == "", Decision.id.desc())
     )
 

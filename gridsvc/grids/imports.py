@@ -106,12 +106,12 @@ class GridLoader:
         self.edition = self.edition or services.open_edition(self.layer, self.day)
         shapes = as_multi(geometry[changed["at"].to_numpy(dtype=int)])
         ids = services.identities(self.layer.id, list(changed["code"]))
-        columns = changed.drop(columns=["at", "code"]).assign(
-            grid_id=[ids[code] for code in changed["code"]],
-            geometry=[stored(shape) for shape in shapes],
-            area_m2=area_m2(shapes).tolist(),
-        )
-        services.write_versions(self.edition, columns.to_dict("records"))
+        rows: Any = changed.drop(columns="at").to_dict("records")
+        versions = [
+            {**row, "grid_id": ids[row.pop("code")], "geometry": stored(shape), "area_m2": area}
+            for row, shape, area in zip(rows, shapes, area_m2(shapes).tolist(), strict=True)
+        ]
+        services.write_versions(self.edition, versions)
 
 
 class Homes:
@@ -146,6 +146,6 @@ class Homes:
         return found
 
 
-def stored(shape: shapely.Geometry) -> WKBElement:
+def stored(shape: Any) -> WKBElement:
     """A shape as it is written to the database."""
     return from_shape(shape, srid=STORED_SRID, extended=True)

@@ -44,7 +44,7 @@ def item(model: type[Located], scope: Scope, names: Sequence[str], key: tuple[st
     return _feature(row, names)
 
 
-def _selected(model: type[Located], scope: Scope, names: Sequence[str]) -> Select[Any]:
+def _selected(model: type[Located], scope: Scope, names: Sequence[str]) -> Select[*tuple[Any, ...]]:
     table: Any = model
     return (
         select(
@@ -65,7 +65,7 @@ def _selected(model: type[Located], scope: Scope, names: Sequence[str]) -> Selec
     )
 
 
-def _filtered(query: Select[Any], table: Any) -> Select[Any]:
+def _filtered(query: Select[*tuple[Any, ...]], table: Any) -> Select[*tuple[Any, ...]]:
     if grid := params.text("grid"):
         query = query.where(table.grid_id.is_(None) if grid == NONE else Grid.code == grid)
     if community := params.text("community"):

@@ -16,13 +16,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, TIMESTAMP, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from gridsvc.extensions import db, stored
+from gridsvc.extensions import Base, stored
 
 GRID_KINDS = ("base", "special")
 RELATIONS = ("primary", "own", "nested", "free")
 
 
-class Layer(db.Model):
+class Layer(Base):
     """One partition of the ground; exactly one is primary. `settings` holds its division rules.
 
     `assigned_key` says which edition and decisions the stored owners follow from.
@@ -46,7 +46,7 @@ class Layer(db.Model):
     assigned_key: Mapped[str] = mapped_column(server_default="")
 
 
-class Grid(db.Model):
+class Grid(Base):
     """A grid's identity: its code in its layer, never reused for other ground."""
 
     __tablename__ = "grid"
@@ -59,7 +59,7 @@ class Grid(db.Model):
     layer: Mapped[Layer] = relationship()
 
 
-class Edition(db.Model):
+class Edition(Base):
     """A published, dated state of a layer. The highest number of the latest day so far is in force."""
 
     __tablename__ = "edition"
@@ -75,7 +75,7 @@ class Edition(db.Model):
     note: Mapped[str] = mapped_column(server_default="")
 
 
-class GridVersion(db.Model):
+class GridVersion(Base):
     """What a grid was from day to day: the only place where its geometry lives.
 
     `valid` is empty when a second edition of the same day replaced it: history, never in force.
@@ -104,7 +104,7 @@ class GridVersion(db.Model):
     grid: Mapped[Grid] = relationship()
 
 
-class GridLineage(db.Model):
+class GridLineage(Base):
     """Which grid's ground went to which grid in which edition."""
 
     __tablename__ = "grid_lineage"
@@ -114,7 +114,7 @@ class GridLineage(db.Model):
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
 
 
-class Decision(db.Model):
+class Decision(Base):
     """A building, or a unit or floor range of it, given to a grid by a person: it beats the polygon.
 
     The place is a building outline (`building_id`, answers a point) or the normalised address down

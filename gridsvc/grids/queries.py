@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.dialects.postgresql import DATE
@@ -41,7 +42,7 @@ def in_force(day: date) -> ColumnElement[bool]:
     return GridVersion.valid.contains(literal(day, DATE))
 
 
-def versions(layer_id: int, day: date, scope: Scope) -> Select[tuple[GridVersion, str, str | None]]:
+def versions(layer_id: int, day: date, scope: Scope) -> Select[*tuple[Any, ...]]:
     """Versions in force on `day` inside the scope, each with its grid's code and its community's code."""
     return (
         select(GridVersion, Grid.code, Community.code)
@@ -51,7 +52,7 @@ def versions(layer_id: int, day: date, scope: Scope) -> Select[tuple[GridVersion
     )
 
 
-def shapes_on(layer_id: int, day: date) -> Sequence[tuple[int, str, int | None, bytes]]:
+def shapes_on(layer_id: int, day: date) -> Sequence[Any]:
     """(grid id, code, community id, WKB of its geometry) of every grid in force, by code."""
     return db.session.execute(
         select(GridVersion.grid_id, Grid.code, GridVersion.community_id, func.ST_AsBinary(GridVersion.geometry))

@@ -1,7 +1,8 @@
 """Writes on layers and their published states."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import DATE, DATERANGE, Range
@@ -12,7 +13,7 @@ from gridsvc.extensions import db
 from gridsvc.grids import codes, queries
 from gridsvc.grids.models import RELATIONS, Edition, Grid, GridVersion, Layer
 
-EMPTY = Range(empty=True)
+EMPTY: Range[date] = Range(empty=True)
 
 
 def add_layer(code: str, name: str, *, relation: str = "own", parent: str | None = None, scheme: str = "free") -> Layer:
@@ -73,7 +74,7 @@ def identities(layer_id: int, grid_codes: Sequence[str]) -> dict[str, int]:
     return known
 
 
-def write_versions(edition: Edition, versions: Sequence[dict[str, object]]) -> None:
+def write_versions(edition: Edition, versions: Sequence[Mapping[str, Any]]) -> None:
     """Put versions (columns of grid_version but edition and dates) in force from the edition's day on.
 
     What was in force is closed the day before; what began the same day is kept as history, never in force.
@@ -81,7 +82,7 @@ def write_versions(edition: Edition, versions: Sequence[dict[str, object]]) -> N
     close_versions(edition, [version["grid_id"] for version in versions])
     valid = Range(edition.effective_on, None)
     common = {"layer_id": edition.layer_id, "edition_id": edition.id, "valid": valid}
-    db.session.execute(insert(GridVersion), [version | common for version in versions])
+    db.session.execute(insert(GridVersion), [{**version, **common} for version in versions])
 
 
 def close_versions(edition: Edition, grid_ids: Sequence[object]) -> None:

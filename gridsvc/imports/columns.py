@@ -25,6 +25,11 @@ def texts(batch: Batch, names: Iterable[str]) -> dict[str, NDArray[Any]]:
     return {name: batch.values[name].fillna("").to_numpy(dtype=object) for name in names}
 
 
+def nullable(values: "pd.Series[Any]") -> NDArray[Any]:
+    """Values as objects, None where missing."""
+    return values.astype(object).where(values.notna(), None).to_numpy()
+
+
 def ewkb(geometry: NDArray[Any]) -> NDArray[Any]:
     """Hex EWKB in the stored SRID, None for a missing geometry."""
     return shapely.to_wkb(shapely.set_srid(geometry, STORED_SRID), hex=True, include_srid=True)

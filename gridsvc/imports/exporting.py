@@ -16,7 +16,7 @@ GEOMETRY = "geometry"
 ATTRIBUTES = "attributes"
 
 
-def frames(query: Select[Any]) -> Iterator[geopandas.GeoDataFrame | pd.DataFrame]:
+def frames(query: Select[*tuple[Any, ...]]) -> Iterator[geopandas.GeoDataFrame | pd.DataFrame]:
     """`query`'s rows; a column `geometry` (WKB) becomes shapes in EPSG:4490, `attributes` one column per key.
 
     At least one frame comes, empty where there are no rows, so that a file always has its heading.
@@ -31,7 +31,7 @@ def frames(query: Select[Any]) -> Iterator[geopandas.GeoDataFrame | pd.DataFrame
         yield _frame([], names, keys)
 
 
-def _attribute_keys(query: Select[Any]) -> list[str]:
+def _attribute_keys(query: Select[*tuple[Any, ...]]) -> list[str]:
     source = query.subquery()
     return sorted(db.session.scalars(select(func.jsonb_object_keys(source.c[ATTRIBUTES])).distinct()))
 

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.schema import CreateTable, DropTable
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
-from gridsvc.extensions import db
+from gridsvc.extensions import Base, db
 from gridsvc.imports.protocol import Outcome
 from gridsvc.io.problems import Problem
 
@@ -38,13 +38,15 @@ TAKEN = Problem("{key} {value} 已属于另一条记录", "{key} {value} belongs
 
 
 class Merge:
-    """Merges frames into `table`. `keys`: unique keys, tried in order to find a row's record.
+    """Merges frames into the table of `model`. `keys`: unique keys, tried in order to find a row's record.
 
     `compared` columns decide whether a record differs; `written` ones are written along with them.
     """
 
-    def __init__(self, table: Table, keys: Sequence[Key], *, compared: Sequence[str], written: Sequence[str]) -> None:
-        self.table = table
+    def __init__(
+        self, model: type[Base], keys: Sequence[Key], *, compared: Sequence[str], written: Sequence[str]
+    ) -> None:
+        self.table = table_of(model)
         self.keys = tuple(keys)
         self.compared = tuple(compared)
         self.columns = tuple(dict.fromkeys((*compared, *written)))
@@ -136,13 +138,19 @@ class Merge:
         return rows
 
 
+def table_of(model: type[Base]) -> Table:
+    """The table a model is mapped to."""
+    return cast(Table, model.__table__)
+
+
 def copy_frame(table: Table, frame: pd.DataFrame) -> None:
     """COPY `frame` into `table` (columns by name); None and NaN become NULL, an empty string stays one."""
     buffer = io.BytesIO()
     csv.write_csv(pa.Table.from_pandas(frame, preserve_index=False), buffer, csv.WriteOptions(include_header=False))
     names = sql.SQL(", ").join(map(sql.Identifier, frame.columns))
     statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(sql.Identifier(table.name), names)
-    with db.session.connection().connection.cursor() as cursor, cursor.copy(statement) as copy:
+    driver: Any = db.session.connection().connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
         copy.write(buffer.getbuffer())
 
 

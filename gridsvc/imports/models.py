@@ -6,10 +6,10 @@ from sqlalchemy import CheckConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gridsvc.extensions import db
+from gridsvc.extensions import Base
 
 
-class ImportRun(db.Model):
+class ImportRun(Base):
     """One import that was carried out: read = loaded + unchanged + rejected."""
 
     __tablename__ = "import_run"

@@ -43,12 +43,12 @@ class Exporter(Protocol):
 
 def importer(what: str) -> Importer:
     """The importer of `what`; raises BadParameter naming those there are."""
-    return _loaded(what, IMPORTERS)  # type: ignore[no-any-return]
+    return _loaded(what, IMPORTERS)
 
 
 def exporter(what: str) -> Exporter:
     """The exporter of `what`; raises BadParameter naming those there are."""
-    return _loaded(what, EXPORTERS)  # type: ignore[no-any-return]
+    return _loaded(what, EXPORTERS)
 
 
 def _loaded(what: str, table: dict[str, str]) -> Any:

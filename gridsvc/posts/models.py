@@ -6,10 +6,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, column, text
 from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, TSTZRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from gridsvc.extensions import db
+from gridsvc.extensions import Base
 
 
-class Person(db.Model):
+class Person(Base):
     """Someone who may hold posts and may have a login. The natural key is `code`, else name and phone."""
 
     __tablename__ = "person"
@@ -25,7 +25,7 @@ class Person(db.Model):
     attributes: Mapped[dict[str, object]] = mapped_column(JSONB, server_default=text("'{}'"))
 
 
-class PostKind(db.Model):
+class PostKind(Base):
     """A kind of post, as data: `role` is what the rules see in it.
 
     role commander: one of a community's two; leader: 网格长; worker: 网格员; other: shown only.
@@ -42,7 +42,7 @@ class PostKind(db.Model):
     rank: Mapped[int] = mapped_column(server_default=text("100"))
 
 
-class Post(db.Model):
+class Post(Base):
     """One seat of a division or of a grid."""
 
     __tablename__ = "post"
@@ -67,7 +67,7 @@ class Post(db.Model):
     kind: Mapped[PostKind] = relationship(lazy="joined")
 
 
-class Appointment(db.Model):
+class Appointment(Base):
     """A person in a post from day to day; never two holders of one post on one day."""
 
     __tablename__ = "appointment"
@@ -83,7 +83,7 @@ class Appointment(db.Model):
     person: Mapped[Person] = relationship(lazy="joined")
 
 
-class StandIn(db.Model):
+class StandIn(Base):
     """A person who answers for a post's holder while the holder is away; one at a time."""
 
     __tablename__ = "stand_in"
@@ -98,7 +98,7 @@ class StandIn(db.Model):
     valid: Mapped[Range[date]] = mapped_column(DATERANGE)
 
 
-class Leave(db.Model):
+class Leave(Base):
     """Days on which a person does not answer."""
 
     __tablename__ = "leave"
@@ -113,7 +113,7 @@ class Leave(db.Model):
     reason: Mapped[str] = mapped_column(server_default="")
 
 
-class Duty(db.Model):
+class Duty(Base):
     """A shift of the duty roster of a division or grid: who answers at that hour."""
 
     __tablename__ = "duty"

@@ -30,7 +30,7 @@ class ReferenceLoader:
     def __init__(self, options: Options) -> None:
         del options
         self.merge = Merge(
-            ReferenceFeature.__table__,  # type: ignore[arg-type]
+            ReferenceFeature,
             [("kind", "name", "shape_key")],
             compared=("attributes",),
             written=COLUMNS,

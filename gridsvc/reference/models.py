@@ -5,12 +5,12 @@ from sqlalchemy import UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gridsvc.extensions import db, stored
+from gridsvc.extensions import Base, stored
 
 KINDS = ("building", "compound", "road", "water", "rail", "green", "place")
 
 
-class ReferenceFeature(db.Model):
+class ReferenceFeature(Base):
     """One feature of the ground. `shape_key` tells two of the same name apart (its normalised shape)."""
 
     __tablename__ = "reference_feature"

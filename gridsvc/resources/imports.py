@@ -38,7 +38,7 @@ class ResourceLoader:
         self.crs = options.crs
         self.locator = locator_on(layer().id, options.on)
         self.merge = Merge(
-            Resource.__table__,  # type: ignore[arg-type]
+            Resource,
             [("code",)],
             compared=COMPARED,
             written=("code", *COMPARED, *OWNER_COLUMNS),

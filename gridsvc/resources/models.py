@@ -4,13 +4,13 @@ from sqlalchemy import CheckConstraint, ForeignKey, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gridsvc.extensions import db
+from gridsvc.extensions import Base
 from gridsvc.grids.located import Located
 
 CLASSES = ("part", "force", "facility")
 
 
-class Resource(Located, db.Model):
+class Resource(Located, Base):
     """A fixed thing with an owner, a team with a network and a leader, or a place that serves."""
 
     __tablename__ = "resource"
@@ -29,7 +29,7 @@ class Resource(Located, db.Model):
     attributes: Mapped[dict[str, object]] = mapped_column(JSONB, server_default=text("'{}'"))
 
 
-class ForceMember(db.Model):
+class ForceMember(Base):
     """A person in a force; `leads` marks its leader."""
 
     __tablename__ = "force_member"

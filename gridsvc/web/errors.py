@@ -6,6 +6,7 @@ from flask import Flask, Response, current_app, json, render_template, request
 from flask_babel import get_locale
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from gridsvc.errors import (
     BadParameter,
@@ -57,7 +58,7 @@ def _refusal(error: GridsvcError) -> Response:
     return _answer(STATUS.get(type(error), 400), error.code, (error.detail("zh"), error.detail("en")), **facts)
 
 
-def _http(error: HTTPException) -> Response:
+def _http(error: HTTPException) -> WerkzeugResponse:
     status = error.code or 500
     if error.response is not None or status < 400:
         return error.get_response()
