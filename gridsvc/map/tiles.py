@@ -1,5 +1,65 @@
-"""Routes of map."""
+"""Vector tiles (Mapbox Vector Tile 2.1) of a layer's grids and of the divisions, and their TileJSON."""
 
-from flask import Blueprint
+import gzip
+from typing import Any
 
-bp = Blueprint("tiles", __name__)
+from flask import Blueprint, Response, request
+
+from gridsvc.accounts.principal import current
+from gridsvc.grids.queries import layer as layer_of
+from gridsvc.map import mercator
+from gridsvc.map.packed import Packed, packed
+from gridsvc.map.tilesets import DIVISIONS, FRESH_S, tile_set
+from gridsvc.web import params
+
+bp = Blueprint("tiles", __name__, url_prefix="/tiles")
+MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
+MAX_ZOOM = 18  # beyond it a map enlarges: a unit of these tiles is a few centimetres
+COUNTED = {"code": "String", "name": "String", "level": "String"}
+VECTOR_LAYERS = {
+    "grids": {"code": "String", "name": "String", "kind": "String", "community": "String"},
+    "divisions": {**COUNTED, "grids": "Number", "addresses": "Number", "vacant": "Number"},
+}
+
+
+@bp.get("/<layer>/<int(signed=True):z>/<int(signed=True):x>/<int(signed=True):y>.mvt")
+def tile(layer: str, z: int, x: int, y: int) -> Response:
+    """One tile of a layer on a day, gzipped; 204 where nothing is."""
+    scope = current().require("grid.read")
+    at = mercator.tile(z, x, y)
+    return _answer(packed(tile_set(layer, params.day()), scope, at))
+
+
+@bp.get("/<layer>.json")
+def tile_json(layer: str) -> dict[str, Any]:
+    """TileJSON 3.0.0 of the tiles, with `grids_from`: the zoom from which they hold grids."""
+    current().require("grid.read")
+    tiles = tile_set(layer, params.day())
+    on = request.args.get("on")
+    shown = ["divisions"] if layer == DIVISIONS else ["grids", "divisions"]
+    return {
+        "tilejson": "3.0.0",
+        "name": layer if layer == DIVISIONS else layer_of(layer).name,
+        "tiles": [f"{request.url_root}tiles/{layer}/{{z}}/{{x}}/{{y}}.mvt" + (f"?on={on}" if on else "")],
+        "bounds": tiles.bounds,
+        "minzoom": 0,
+        "maxzoom": MAX_ZOOM,
+        "grids_from": tiles.grids_from if tiles.layer_id else None,
+        "attribution": "",
+        "vector_layers": [{"id": name, "fields": VECTOR_LAYERS[name]} for name in shown],
+    }
+
+
+def _answer(found: Packed) -> Response:
+    """Gzipped where the asker takes that; for this asker only, and for a minute."""
+    response = Response(status=204) if found.zipped is None else Response(found.zipped, mimetype=MEDIA_TYPE)
+    if found.zipped is not None and "gzip" in request.accept_encodings:
+        response.content_encoding = "gzip"
+    elif found.zipped is not None:
+        response.data = gzip.decompress(found.zipped)
+    response.set_etag(found.digest, weak=True)  # one for both codings
+    response.vary.update(["Accept-Encoding", "Authorization", "Cookie"])
+    response.cache_control.private = True
+    response.cache_control.max_age = FRESH_S
+    response.make_conditional(request)
+    return response

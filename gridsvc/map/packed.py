@@ -1,0 +1,74 @@
+"""Tiles as sent: gzipped, with the digest of what is in them; made once and kept."""
+
+import gzip
+from dataclasses import dataclass
+from datetime import date
+from hashlib import blake2b
+
+import pandas as pd
+
+from gridsvc.accounts.principal import Scope
+from gridsvc.gaps.tallies import rolled_up
+from gridsvc.map import queries, tilesets
+from gridsvc.map.kept import Kept
+from gridsvc.map.mercator import Tile
+from gridsvc.map.tilesets import TileSet
+from gridsvc.posts.queries import vacancies
+
+KEPT_BYTES = 64 * 2**20
+OVERHEAD_BYTES = 500  # of a kept tile, also of an empty one
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A tile: gzipped bytes, None where nothing is; `digest` changes when its content does."""
+
+    zipped: bytes | None
+    digest: str
+
+
+_tiles: Kept[Packed] = Kept(KEPT_BYTES, lambda tile: len(tile.zipped or b"") + OVERHEAD_BYTES)
+_counts: Kept[pd.DataFrame] = Kept(100)
+
+
+def packed(tiles: TileSet, scope: Scope, tile: Tile) -> Packed:
+    """The tile, inside the scope. Grids follow from the edition; divisions and counts are renewed by the minute."""
+    database, minute = tilesets.now()
+    grids = tiles.holds_grids(tile.z)
+    fresh = tiles.edition_id if grids and tiles.edition_id else (minute, tiles.day)
+    key = (database, tiles.layer_id, fresh, scope, tile)
+    return _tiles.get(key, lambda: _packed(_content(tiles, scope, tile)))
+
+
+def forget() -> None:
+    """Drop everything kept (a database was replaced)."""
+    _tiles.forget()
+    _counts.forget()
+
+
+def _content(tiles: TileSet, scope: Scope, tile: Tile) -> bytes:
+    depth, layer_id, day = tiles.depth(tile.z), tiles.layer_id, tiles.day
+    if layer_id is None:
+        return queries.division_tile(scope, tile, depth)
+    if tiles.holds_grids(tile.z):
+        return queries.grid_tile(layer_id, day, scope, tile)
+    key = (tilesets.now(), layer_id, day, scope, depth)
+    return queries.count_tile(scope, tile, _counts.get(key, lambda: _counted(layer_id, day, scope, depth)))
+
+
+def _counted(layer_id: int, day: date, scope: Scope, depth: int) -> pd.DataFrame:
+    """grids, addresses and vacant commander posts of each division of that depth, by id."""
+    divisions = queries.lineages(scope)
+    vacant = pd.Series([v.community_id for v in vacancies(day, scope) if v.community_id is not None], dtype="int64")
+    columns = {
+        "grids": queries.grid_counts(layer_id, day, scope),
+        "addresses": queries.address_counts(scope),
+        "vacant": vacant.value_counts(),
+    }
+    below = rolled_up(pd.DataFrame(columns, dtype="float64").fillna(0.0), divisions)
+    return below[divisions.depth == depth]
+
+
+def _packed(content: bytes) -> Packed:
+    zipped = gzip.compress(content, mtime=0) if content else None
+    return Packed(zipped, blake2b(content, digest_size=8).hexdigest())

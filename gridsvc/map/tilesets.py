@@ -1,0 +1,97 @@
+"""From which zoom a layer's grids and each level of divisions go into tiles: a rule about density, not about names."""
+
+import time
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from gridsvc.extensions import db
+from gridsvc.grids.queries import edition_on, layer
+from gridsvc.map import queries
+from gridsvc.map.kept import Kept
+from gridsvc.map.mercator import Box, fits_from
+
+DIVISIONS = "divisions"  # the set of outlines, beside those of the layers
+# What a quarter of a tile may hold. A vertex takes two to three bytes as sent, so that four quarters stay under
+# 200 KB; a grid's code and name take the place of eight vertices.
+QUARTER_VERTICES = 16_384
+GRID_VERTICES = 8
+QUARTER_DIVISIONS = 100
+FRESH_S = 60  # divisions and counts have no edition that says when they change
+
+
+@dataclass(frozen=True, slots=True)
+class TileSet:
+    """What the tiles of a layer, or of DIVISIONS (layer_id None), hold on a day.
+
+    `bounds` is None where there is nothing; `levels` are (depth, zoom from which it fits), deepest first.
+    """
+
+    layer_id: int | None
+    edition_id: int | None
+    day: date
+    bounds: Box | None
+    grids_from: int
+    levels: tuple[tuple[int, int], ...]
+
+    def holds_grids(self, zoom: int) -> bool:
+        """Whether its tiles of that zoom hold grids; the others hold divisions."""
+        return self.layer_id is not None and zoom >= self.grids_from
+
+    def depth(self, zoom: int) -> int:
+        """The deepest level of divisions that fits at `zoom`; the topmost where none does, 0 where there is none."""
+        fitting = (depth for depth, start in self.levels if start <= zoom)
+        return next(fitting, min((depth for depth, _ in self.levels), default=0))
+
+
+_kept: Kept[TileSet] = Kept(100)
+
+
+def tile_set(name: str, day: date) -> TileSet:
+    """The tiles of the layer of that code, or of DIVISIONS; raises NotFound."""
+    if name == DIVISIONS:
+        return _kept.get((now(), day), lambda: _divisions(day))
+    found = layer(name)
+    edition = edition_on(found.id, day)
+    edition_id = edition.id if edition else None
+    return _kept.get((now(), day, found.id, edition_id), lambda: _grids(found.id, edition_id, day))
+
+
+def now() -> tuple[str, int]:
+    """The database and the minute: the part of a key that keeps what has no edition fresh."""
+    return str(db.engine.url), int(time.time() / FRESH_S)
+
+
+def forget() -> None:
+    """Drop everything kept (a database was replaced)."""
+    _kept.forget()
+
+
+def _grids(layer_id: int, edition_id: int | None, day: date) -> TileSet:
+    grids, divisions = queries.grid_boxes(layer_id, day), queries.division_boxes()
+    start = _fits_from(grids, grids.vertices + GRID_VERTICES, QUARTER_VERTICES)
+    return TileSet(layer_id, edition_id, day, _bounds(pd.concat([grids, divisions])), start, _levels(divisions))
+
+
+def _divisions(day: date) -> TileSet:
+    divisions = queries.division_boxes()
+    return TileSet(None, None, day, _bounds(divisions), 0, _levels(divisions))
+
+
+def _levels(divisions: pd.DataFrame) -> tuple[tuple[int, int], ...]:
+    depths = sorted(divisions.depth.unique().tolist(), reverse=True)
+    return tuple((depth, _fits_from(divisions[divisions.depth == depth], 1, QUARTER_DIVISIONS)) for depth in depths)
+
+
+def _fits_from(boxes: pd.DataFrame, weights: "pd.Series[int] | int", limit: float) -> int:
+    lon, lat = (boxes.west + boxes.east) / 2.0, (boxes.south + boxes.north) / 2.0
+    weighed = np.broadcast_to(np.asarray(weights, dtype=np.float64), len(boxes))
+    return fits_from(lon.to_numpy(np.float64), lat.to_numpy(np.float64), weighed, limit)
+
+
+def _bounds(boxes: pd.DataFrame) -> Box | None:
+    if boxes.empty:
+        return None
+    return float(boxes.west.min()), float(boxes.south.min()), float(boxes.east.max()), float(boxes.north.max())
