@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, false, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import DATE, TIMESTAMP
-from sqlalchemy.orm import Bundle, InstrumentedAttribute, aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from gridsvc.accounts.principal import Scope
 from gridsvc.divisions.models import Division
@@ -24,6 +24,7 @@ Holder = aliased(Person, name="holder")
 Deputy = aliased(Person, name="deputy")
 STAFF_ROLES = ("leader", "worker")
 KIND_COLUMNS = (PostKind.code, PostKind.role, PostKind.rank, PostKind.seats, PostKind.name_zh, PostKind.name_en)
+KIND, HOLDER, DEPUTY = slice(0, 6), slice(6, 11), slice(11, 16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,14 +245,14 @@ def _seats(day: date, posts: ColumnElement[bool], roles: Sequence[str] = ()) -> 
     over = select(Appointment.post_id).where(func.upper(Appointment.valid) <= day)
     statement = (
         select(
-            Bundle("kind", *KIND_COLUMNS),
+            *KIND_COLUMNS,
+            *_person(Holder, day),
+            *_person(Deputy, day),
             Post.id.label("post_id"),
             Post.seat,
             Post.division_id,
             Post.grid_id,
             Post.id.in_(over).label("held_before"),
-            _person("holder", Holder, day),
-            _person("deputy", Deputy, day),
         )
         .select_from(PostKind)
         .outerjoin(Post, and_(Post.kind_code == PostKind.code, posts))
@@ -263,28 +264,31 @@ def _seats(day: date, posts: ColumnElement[bool], roles: Sequence[str] = ()) -> 
     return statement.where(PostKind.role.in_(roles)) if roles else statement
 
 
-def _person(name: str, person: type[Person], day: date) -> Bundle[Any]:
+def _person(person: type[Person], day: date) -> tuple[ColumnElement[Any], ...]:
+    """The columns of Someone."""
     away = select(Leave.person_id).where(_on(Leave.valid, day))
-    return Bundle(name, person.id, person.name, person.phone, person.active, person.id.in_(away).label("on_leave"))
+    columns = (person.id, person.name, person.phone, person.active, person.id.in_(away))
+    return tuple(column.label(None) for column in columns)
 
 
 def _seat(row: Row[Any]) -> Seat:
+    """A row of _seats: a kind's columns, a holder's, a deputy's, then the post's."""
     return Seat(
-        Kind(*row.kind),
+        Kind(*row[KIND]),
         row.seat,
-        _someone(row.holder),
-        _someone(row.deputy),
+        _someone(row[HOLDER]),
+        _someone(row[DEPUTY]),
         held_before=row.held_before,
         post_id=row.post_id,
     )
 
 
-def _someone(row: Any) -> Someone | None:
-    return None if row.id is None else Someone(*row)
+def _someone(columns: Sequence[Any]) -> Someone | None:
+    return None if columns[0] is None else Someone(*columns)
 
 
 def _commander_kinds(rows: Iterable[Row[Any]]) -> set[Kind]:
-    return {Kind(*row.kind) for row in rows if row.kind.role == "commander"}
+    return {kind for kind in (Kind(*row[KIND]) for row in rows) if kind.role == "commander"}
 
 
 def _shifts(community_id: int | None, grid_id: int | None, moment: datetime) -> list[Shift]:
@@ -298,13 +302,13 @@ def _shifts(community_id: int | None, grid_id: int | None, moment: datetime) -> 
         select(
             case(*((rows, name) for name, rows in rosters.items())).label("roster"),
             Duty.shift,
-            _person("person", Person, moment.date()),
+            *_person(Person, moment.date()),
         )
         .join(Person, Person.id == Duty.person_id)
         .where(or_(*rosters.values()), Duty.during.contains(literal(moment, TIMESTAMP(timezone=True))))
         .order_by(func.lower(Duty.during), Person.name)
     )
-    return [Shift(Someone(*row.person), row.roster, row.shift) for row in rows]
+    return [Shift(Someone(*row[2:]), row.roster, row.shift) for row in rows]
 
 
 def _on(valid: InstrumentedAttribute[Any], day: date) -> ColumnElement[bool]:
