@@ -41,10 +41,22 @@ def write_geojson(path: Path, rows: list[dict[str, object]]) -> Path:
     return path
 
 
-def load(what: str, path: Path, *, on: date = DAY, rejects: Path | None = None, **options: object) -> Report:
+def load(
+    what: str,
+    path: Path,
+    *,
+    on: date = DAY,
+    rejects: Path | None = None,
+    results: Path | None = None,
+    **options: object,
+) -> Report:
     """Import a file in the test's transaction."""
     report = run_import(
-        what, importer(what), path, Options(on=on, **options), files=Files(path.parent / "imports", rejects)
+        what,
+        importer(what),
+        path,
+        Options(on=on, **options),
+        files=Files((results or path.parent) / "imports", rejects),
     )
     db.session.flush()
     return report

@@ -22,6 +22,9 @@ from gridsvc.web.commands import Database
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--layer", help="Layer the grids belong to (default: the primary one).")
 @click.option("--map", "pairs", multiple=True, metavar="FIELD=COLUMN", help="Which column holds a field; repeatable.")
+@click.option(
+    "--set", "constants", multiple=True, metavar="FIELD=VALUE", help="A field's value in every row; repeatable."
+)
 @click.option("--crs", help="CRS of the coordinates: wgs84, cgcs2000, gcj02, bd09 or EPSG:n.")
 @click.option("--encoding", help="Text encoding: utf-8, gbk, big5 (default: found out).")
 @click.option("--rejects", type=click.Path(path_type=Path), help="Write every rejected row here, with line and reason.")
@@ -38,6 +41,7 @@ def import_file(
         options = Options(
             on=_day(given.pop("day"), datetime.now(settings.timezone)),
             mapping=parse_mapping(pairs),
+            constants=parse_mapping(given.pop("constants")),
             zone=settings.timezone,
             **given,
         )

@@ -17,11 +17,15 @@ from gridsvc.io.problems import Problem, no_problems
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a file is to be read and where its rows go. `on` is the day the change takes effect."""
+    """How a file is to be read and where its rows go. `on` is the day the change takes effect.
+
+    `mapping` is {field: column}; `constants` {field: the value of every row}.
+    """
 
     on: date
     layer: str | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
     crs: str | None = None
     encoding: str | None = None
     code_system: str = "default"

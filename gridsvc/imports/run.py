@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -56,13 +56,16 @@ def run_import(
     """Import `path` in the session's transaction; the caller commits, or rolls back when this raises."""
     table = open_table(path, crs=options.crs, encoding=options.encoding)
     loader = importer(options)
-    mapping = map_columns(loader.fields, table.columns, options.mapping)
+    fixed = {f"--set {field}": value for field, value in options.constants.items()}
+    given = {field: f"--set {field}" for field in options.constants}
+    mapping = map_columns(loader.fields, (*table.columns, *fixed), {**options.mapping, **given})
     report = Report()
     results = _results_path(files.results_folder, what)
     with RejectsWriter(files.rejects) as rejects, results.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(("line", "outcome", "reason", "reason_en"))
-        for chunk in table:
+        for read in table:
+            chunk = replace(read, rows=read.rows.assign(**fixed)) if fixed else read
             outcome = _load(loader, chunk, mapping)
             rejects.write(chunk, outcome.problem)
             writer.writerows(_result_rows(chunk, outcome))
