@@ -1,5 +1,43 @@
-"""Routes of grids."""
+"""Grids over HTTP, as GeoJSON."""
 
-from flask import Blueprint
+from flask import Blueprint, Response
 
-bp = Blueprint("grids_api", __name__)
+from gridsvc.accounts.principal import current
+from gridsvc.grids import features
+from gridsvc.grids.queries import layer
+from gridsvc.web import params
+from gridsvc.web.geojson import answer, collection, next_link
+
+bp = Blueprint("grids_api", __name__, url_prefix="/api/v1/grids")
+
+
+@bp.get("")
+def list_grids() -> Response:
+    """A page of the grids in force on a day, by code; ?community and ?bbox narrow it."""
+    scope, size = current().require("grid.read"), params.limit()
+    page = features.Page(params.text("after") or "", size + 1)
+    of, community, box = layer(params.text("layer")), params.text("community"), params.bbox()
+    rows = features.in_force_on(of.id, params.day(), scope, page, community=community, box=box)
+    after = rows[size - 1].code if len(rows) > size else None
+    return answer(collection(map(features.as_feature, rows[:size]), **next_link(after)))
+
+
+@bp.get("/<code>")
+def one_grid(code: str) -> Response:
+    """The grid of that code on a day. A retired one comes as it last was, with `heirs`: who has its ground now."""
+    scope, day = current().require("grid.read"), params.day()
+    found = features.nearest_to(layer(params.text("layer")), code, day, scope)
+    if features.holds(found, day):
+        return answer(features.as_feature(found))
+    gone = {"retired_reason": found.retired_reason, "heirs": features.heirs(found.id, day, scope)}
+    return answer(features.as_feature(found, **gone))
+
+
+@bp.get("/<code>/history")
+def grid_history(code: str) -> Response:
+    """Every version the grid has had, latest first, with the lineage of its ground."""
+    scope, day = current().require("grid.read"), params.day()
+    found = features.nearest_to(layer(params.text("layer")), code, day, scope)
+    gone = {"heirs": [] if features.holds(found, day) else features.heirs(found.id, day, scope)}
+    versions = map(features.as_feature, features.history(found.id, scope))
+    return answer(collection(versions, code=found.code, lineage=features.lineage(found.id), **gone))

@@ -30,7 +30,7 @@ def next_link(after: object) -> dict[str, object]:
     if after is None:
         return {}
     following = {**(request.view_args or {}), **request.args.to_dict(), "after": after}
-    return {"links": [{"rel": "next", "type": MEDIA_TYPE, "href": url_for(str(request.endpoint), **following)}]}
+    return {"links": [{"rel": "next", "href": url_for(str(request.endpoint), **following)}]}
 
 
 def _text(value: object) -> str:
