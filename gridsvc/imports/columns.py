@@ -19,6 +19,8 @@ NOWHERE = Problem(
     "its coordinates are nowhere on earth: check lon, lat or the CRS (--crs)",
 )
 
+ENCODE = json.JSONEncoder(ensure_ascii=False, default=str).encode
+
 
 def texts(batch: Batch, names: Iterable[str]) -> dict[str, NDArray[Any]]:
     """Text fields, missing ones as empty strings."""
@@ -37,7 +39,7 @@ def ewkb(geometry: NDArray[Any]) -> NDArray[Any]:
 
 def as_json(attributes: NDArray[Any]) -> list[str]:
     """Attributes as JSON text."""
-    return ["{}" if not item else json.dumps(item, ensure_ascii=False, default=str) for item in attributes]
+    return ["{}" if not item else ENCODE(item) for item in attributes]
 
 
 def points(batch: Batch, crs: str | None) -> tuple[NDArray[Any], NDArray[np.bool_]]:

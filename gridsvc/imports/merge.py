@@ -52,12 +52,20 @@ class Merge:
         self.columns = tuple(dict.fromkeys((*compared, *written)))
         self.seen: dict[Key, set[object]] = {key: set() for key in self.keys}
         self.staging = self._staging()
+        # One importer of a kind at a time: keys are looked up first and written later.
+        lock = sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(sql.Identifier(self.table.name))
+        db.session.connection().exec_driver_sql(lock.as_string())
+        self.fills_empty_table = not db.session.scalar(select(exists(select(self.table.c.id))))
 
     def merge(self, frame: pd.DataFrame) -> Outcome:
         """Write `frame` (a column per written column; geometries as hex EWKB, JSON as text)."""
         outcome = Outcome.none(len(frame))
         fresh = self._first_seen(frame, outcome)
         if not fresh.any():
+            return outcome
+        if self.fills_empty_table:
+            copy_frame(self.table, frame.loc[fresh, list(self.columns)])
+            outcome.loaded[fresh] = True
             return outcome
         db.session.execute(CreateTable(self.staging))
         copy_frame(self.staging, frame.loc[fresh, list(self.columns)].assign(row_number=np.flatnonzero(fresh)))
