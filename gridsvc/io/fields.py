@@ -1,6 +1,6 @@
 """The field table of an import: which columns feed which fields, and a chunk's cells as typed values."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gridsvc.errors import BadParameter, UnusableInput
 from gridsvc.io.cells import filled_values
-from gridsvc.io.parsers import Bools, Parser
+from gridsvc.io.parsers import Bools, Column, Parser
 from gridsvc.io.problems import Problem, joined
 from gridsvc.io.tables import Chunk
 
@@ -92,10 +92,8 @@ def parse_chunk(chunk: Chunk, fields: Sequence[Field], mapping: Mapping[str, str
         cells = chunk.rows[mapping[field.name]]
         column = field.parse(cells)
         values[field.name] = column.values
-        _add_problems(problem, cells, column.bad, column.reason)
-        if field.required:
-            blank = column.values.isna().to_numpy() & ~column.bad
-            _add_problems(problem, cells, blank, None)
+        for at, told in _problems(field, cells, column):
+            problem[at] = joined(problem[at], told)
     attributes = _attributes(chunk.rows.drop(columns=list(set(mapping.values()))))
     return Parsed(pd.DataFrame(values), attributes, problem)
 
@@ -118,14 +116,14 @@ def _free(columns: Sequence[str], headings: Iterable[str], taken: set[str]) -> s
     return next((c for c in columns if c.strip().casefold() in wanted and c not in taken), None)
 
 
-def _add_problems(problem: NDArray[Any], cells: "pd.Series[Any]", where: Bools, reason: Problem | None) -> None:
-    """Add `reason` (None: the cell is missing) to the rows `where`."""
-    for at in np.flatnonzero(where).tolist():
-        told = MISSING if reason is None else BAD_CELL
-        facts = (
-            {} if reason is None else {"cell": str(cells.iat[at])[:SHOWN], "reason_zh": reason.zh, "reason": reason.en}
-        )
-        problem[at] = joined(problem[at], told.filled(column=cells.name, **facts))
+def _problems(field: Field, cells: "pd.Series[Any]", column: Column) -> Iterator[tuple[int, Problem]]:
+    """(row, problem) of the cells that are bad, or blank though required."""
+    reason = {"reason_zh": column.reason.zh, "reason": column.reason.en}
+    for at in np.flatnonzero(column.bad).tolist():
+        yield at, BAD_CELL.filled(column=cells.name, cell=str(cells.iat[at])[:SHOWN], **reason)
+    if field.required:
+        for at in np.flatnonzero(column.values.isna().to_numpy() & ~column.bad).tolist():
+            yield at, MISSING.filled(column=cells.name)
 
 
 def _attributes(rows: pd.DataFrame) -> list[dict[str, Any]] | None:

@@ -78,7 +78,10 @@ def open_zip(source: Source) -> Table:
 
 
 def _open_member(path: Path, member: str) -> BinaryIO:
-    return cast(BinaryIO, zipfile.ZipFile(path).open(member))
+    try:
+        return cast(BinaryIO, zipfile.ZipFile(path).open(member))
+    except RuntimeError as error:  # encrypted, or packed in a way that Python does not know
+        raise zipfile.BadZipFile(str(error)) from None
 
 
 def _shapefile(source: Source, path: str, files: dict[str, Any]) -> Table:

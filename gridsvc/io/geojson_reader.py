@@ -115,7 +115,6 @@ def _walk(text: TextIO, members: dict[str, Any], name: str) -> Iterator[Any]:
             raise unusable(name, NOT_GEOJSON, found=f"{start} …")
         document: dict[str, Any] = {}
         for key in stream.members():
-            stream.take(":")
             if key == "features" and stream.peek() == "[":
                 yield from stream.items()
                 document[key] = []

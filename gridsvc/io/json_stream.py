@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any, TextIO
 
 BLOCK = 1 << 20
+LONGEST_TOKEN = 1 << 10  # of a number or a word; a string may be longer
 BLANK = " \t\r\n\x1e\ufeff"  # white space, the record separator of RFC 8142, a byte order mark
 
 
@@ -52,31 +53,41 @@ class JsonStream:
             try:
                 value, end = self._decode(self._buffer, self._at)
             except json.JSONDecodeError as error:
-                if error.pos + BLOCK < len(self._buffer) or not self._grow():
+                if self._is_certain(error) or not self._grow():
                     raise self._bad(error.pos, error.msg) from None
             except (ValueError, RecursionError) as error:
                 raise self._bad(self._at, str(error)) from None
             else:
-                self._at = end
-                return value
+                if not self._may_go_on(value, end) or not self._grow():
+                    self._at = end
+                    return value
 
     def items(self) -> Iterator[Any]:
         """The values of the array that starts here."""
-        self.take("[")
-        while self.peek() != "]":
-            yield self.value()
-            if self.peek() != "]":
-                self.take(",")
-        self.take("]")
+        yield from self._separated("[", "]")
 
     def members(self) -> Iterator[str]:
         """The keys of the object that starts here; the caller reads each value before the next key."""
-        self.take("{")
-        while self.peek() != "}":
-            yield str(self.value())
-            if self.peek() != "}":
+        for key in self._separated("{", "}"):
+            self.take(":")
+            yield str(key)
+
+    def _separated(self, first: str, last: str) -> Iterator[Any]:
+        self.take(first)
+        if self.peek() != last:
+            yield self.value()
+            while self.peek() == ",":
                 self.take(",")
-        self.take("}")
+                yield self.value()
+        self.take(last)
+
+    def _may_go_on(self, value: Any, end: int) -> bool:
+        """True for a number so near the end of the buffer that more of its digits may follow."""
+        return isinstance(value, (int, float)) and end + LONGEST_TOKEN > len(self._buffer)
+
+    def _is_certain(self, error: json.JSONDecodeError) -> bool:
+        """False when the text may only be cut off by the end of the buffer."""
+        return error.pos + LONGEST_TOKEN < len(self._buffer) and not error.msg.startswith("Unterminated string")
 
     def _grow(self) -> bool:
         """Drop what was read and append at least as much as is left, so that a long value costs linear time."""

@@ -162,13 +162,21 @@ def _refuse_out_of_range(geoms: Objects, problem: Objects) -> None:
 def _mend(geoms: Objects, problem: Objects, note: Objects) -> None:
     for at in np.flatnonzero(~shapely.is_valid(geoms) & ~shapely.is_missing(geoms) & _sound(problem)):
         cause = shapely.is_valid_reason(geoms[at])
-        mended = shapely.make_valid(geoms[at], method="structure", keep_collapsed=False)
-        if mended.is_empty or shapely.get_dimensions(mended) != shapely.get_dimensions(geoms[at]):
+        mended = _valid(geoms[at])
+        if mended is None or mended.is_empty or shapely.get_dimensions(mended) != shapely.get_dimensions(geoms[at]):
             problem[at] = BEYOND_REPAIR.filled(cause=cause)
             continue
         before, after = area_m2(np.array([geoms[at], mended], dtype=object))
         note[at] = joined(note[at], REPAIRED.filled(cause=cause, area_m2=abs(after - before)))
         geoms[at] = mended
+
+
+def _valid(geometry: Any) -> Any:
+    """The polygon's rings as valid polygons of the same area where they do not cross; None when GEOS gives up."""
+    try:
+        return shapely.make_valid(geometry, method="structure", keep_collapsed=False)
+    except shapely.GEOSException:
+        return None
 
 
 def _words(error: Exception) -> str:

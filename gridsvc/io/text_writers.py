@@ -60,8 +60,11 @@ def write_sheet(frames: Iterator[pd.DataFrame], path: Path, _crs: str) -> None:
     """One sheet; points as lon and lat (to the 16 digits of XLSX), other shapes as WKT, which may be too long."""
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("data")
-    for row in _rows(frames, path.name):
-        sheet.append([_cell(value, path.name) for value in row])
+    try:
+        for row in _rows(frames, path.name):
+            sheet.append([_cell(value, path.name) for value in row])
+    finally:
+        sheet.close()
     book.save(path)
 
 
