@@ -73,7 +73,7 @@ class Cluster:
 
     def url(self, database: str = NAME) -> str:
         """SQLAlchemy URL of a database of this cluster."""
-        query = urlencode({"host": self.socket_folder, "port": PORT})
+        query = urlencode({"host": self.socket_folder, "port": PORT}, quote_via=quote)  # libpq reads no "+"
         return f"postgresql+psycopg://{NAME}@/{quote(database)}?{query}"
 
     def start(self) -> None:

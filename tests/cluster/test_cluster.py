@@ -173,3 +173,13 @@ def test_a_failing_start_says_why_and_leaves_nothing_running(make, new_folder):
     with pytest.raises(Unavailable, match=r"start\.log"):
         server.start()
     assert not server.running
+
+
+def test_the_url_is_one_that_libpq_reads_too(make, folder, monkeypatch):
+    (folder / "a b").mkdir(exist_ok=True)
+    monkeypatch.setattr(tempfile, "tempdir", str(folder / "a b"))
+    server = make()
+    server.start()
+    server.create_database("any")
+    with closing(psycopg.connect(server.url("any").replace("+psycopg", ""))) as connection:
+        assert connection.info.dbname == "any"
