@@ -14,6 +14,11 @@ from gridsvc.config import DEFAULT_ZONE
 from gridsvc.io.fields import Field
 from gridsvc.io.problems import Problem, no_problems
 
+# Columns that our own exports add to what was imported; coming back, they are no attributes.
+DERIVED = frozenset(
+    {"valid_from", "valid_to", "grid_code", "community_code", "near_border_m", "grid_reason", "edition"}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Options:

@@ -11,7 +11,7 @@ import numpy as np
 from gridsvc.accounts.audit import actor_name, record
 from gridsvc.extensions import db
 from gridsvc.imports.models import ImportRun
-from gridsvc.imports.protocol import Batch, Importer, Loader, Options, Outcome
+from gridsvc.imports.protocol import DERIVED, Batch, Importer, Loader, Options, Outcome
 from gridsvc.io.fields import Parsed, map_columns, parse_chunk
 from gridsvc.io.problems import no_problems
 from gridsvc.io.readers import open_table
@@ -90,6 +90,9 @@ def _batch(chunk: Chunk, parsed: Parsed) -> Batch:
     geometry = chunk.geometry if chunk.geometry is not None else no_problems(len(chunk))
     attributes = np.empty(len(chunk), dtype=object)
     attributes[:] = parsed.attributes or [{} for _ in range(len(chunk))]
+    for name in DERIVED & set(chunk.rows.columns):
+        for kept in attributes:
+            kept.pop(name, None)
     return Batch(parsed.values, attributes, geometry, chunk.line)
 
 

@@ -1,0 +1,111 @@
+"""The command line as a process: what it prints, its exit status, what it writes."""
+
+import os
+import subprocess
+import sys
+
+import geopandas
+import pytest
+import shapely
+
+from tests.factories import cell, grid_rows, write_geojson
+
+
+class Shell:
+    """Runs `gridsvc …` against a database."""
+
+    def __init__(self, url: str, folder) -> None:
+        self.environment = os.environ | {
+            "DATABASE_URL": url,
+            "GRIDSVC_VAR": str(folder / "var"),
+            "GRIDSVC_LANG": "zh",
+        }
+        self.folder = folder
+
+    def __call__(self, *arguments: object, status: int = 0) -> str:
+        command = [sys.executable, "-m", "gridsvc.cli", *map(str, arguments)]
+        done = subprocess.run(
+            command, env=self.environment, cwd=self.folder, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert done.returncode == status, done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+        return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def gridsvc(fresh_app, test_cluster, tmp_path_factory) -> Shell:
+    fresh_app("command_line")
+    shell = Shell(test_cluster.url("command_line"), tmp_path_factory.mktemp("shell"))
+    rows = [
+        {"code": "320104", "name": "示例区", "level": "county", "parent": None, "geometry": cell(0, 0, 4, 2)},
+        {
+            "code": "320104001001",
+            "name": "示例一社区",
+            "level": "community",
+            "parent": "320104",
+            "geometry": cell(0, 0, 2, 2),
+        },
+        {
+            "code": "320104001002",
+            "name": "示例二社区",
+            "level": "community",
+            "parent": "320104",
+            "geometry": cell(2, 0, 2, 2),
+        },
+    ]
+    shell("import", "divisions", write_geojson(shell.folder / "divisions.geojson", rows))
+    shell("import", "grids", write_geojson(shell.folder / "grids.geojson", grid_rows()))
+    return shell
+
+
+def test_help_names_every_command(gridsvc):
+    told = gridsvc("--help")
+    assert all(name in told for name in ("serve", "import", "export", "check", "user", "reassign"))
+
+
+def test_an_import_prints_counts_that_add_up(gridsvc):
+    rows = [*grid_rows(), {"code": "A1", "geometry": cell(0, 0)}]
+    path = write_geojson(gridsvc.folder / "again.geojson", rows)
+    told = gridsvc("import", "grids", path, "--rejects", gridsvc.folder / "rejects.csv")
+    assert "read 9  loaded 0  unchanged 8  rejected 1" in told
+    assert "A1" in (gridsvc.folder / "rejects.csv").read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize("suffix", ["gpkg", "geojson", "parquet"])
+def test_what_is_exported_imports_as_unchanged(gridsvc, suffix):
+    path = gridsvc.folder / f"out.{suffix}"
+    assert "8 rows" in gridsvc("export", "grids", path)
+    assert "read 8  loaded 0  unchanged 8  rejected 0" in gridsvc("import", "grids", path)
+
+
+def test_an_export_keeps_coordinates_bit_for_bit(gridsvc):
+    path = gridsvc.folder / "bits.gpkg"
+    gridsvc("export", "grids", path)
+    stored = geopandas.read_file(path).set_index("code").geometry
+    given = {row["code"]: row["geometry"] for row in grid_rows()}
+    assert all(
+        set(map(tuple, shapely.get_coordinates(shape))) == set(map(tuple, shapely.get_coordinates(given[code])))
+        for code, shape in stored.items()
+    )
+
+
+def test_a_file_that_is_not_there_is_refused_with_status_2(gridsvc):
+    assert "文件不存在" in gridsvc("import", "grids", gridsvc.folder / "nowhere.gpkg", status=2)
+
+
+def test_an_unknown_thing_names_those_there_are(gridsvc):
+    assert "addresses" in gridsvc("import", "castles", gridsvc.folder / "grids.geojson", status=2)
+
+
+def test_a_token_is_printed_once_for_a_user(gridsvc):
+    gridsvc("user", "add", "planner", "--password", "a long enough password", "--role", "planner")
+    assert gridsvc("user", "token", "planner").startswith("gsv_")
+    assert "planner" in gridsvc("user", "list")
+
+
+def test_the_schema_is_as_the_models_say(gridsvc):
+    gridsvc("db", "check")
+
+
+def test_reassigning_says_what_moved(gridsvc):
+    assert "standard_address: 0 looked at, 0 moved" in gridsvc("reassign")
