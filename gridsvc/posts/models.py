@@ -80,6 +80,7 @@ class Appointment(Base):
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     valid: Mapped[Range[date]] = mapped_column(DATERANGE)
+    attributes: Mapped[dict[str, object]] = mapped_column(JSONB, server_default=text("'{}'"))
     person: Mapped[Person] = relationship(lazy="joined")
 
 
@@ -96,6 +97,7 @@ class StandIn(Base):
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     valid: Mapped[Range[date]] = mapped_column(DATERANGE)
+    attributes: Mapped[dict[str, object]] = mapped_column(JSONB, server_default=text("'{}'"))
 
 
 class Leave(Base):

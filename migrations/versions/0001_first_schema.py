@@ -616,6 +616,9 @@ def _create_tables():
         sa.Column("post_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("valid", postgresql.DATERANGE(), nullable=False),
+        sa.Column(
+            "attributes", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False
+        ),
         postgresql.ExcludeConstraint(
             (sa.column("post_id"), "="), (sa.column("valid"), "&&"), using="gist", name="one_holder_a_day"
         ),
@@ -783,6 +786,9 @@ def _create_tables():
         sa.Column("post_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("valid", postgresql.DATERANGE(), nullable=False),
+        sa.Column(
+            "attributes", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False
+        ),
         postgresql.ExcludeConstraint(
             (sa.column("post_id"), "="), (sa.column("valid"), "&&"), using="gist", name="one_stand_in_a_day"
         ),
