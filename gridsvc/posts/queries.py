@@ -149,12 +149,17 @@ def listed(
             Division.code.label("division"),
             Division.name.label("division_name"),
             Grid.code.label("grid"),
-            _in(phone_scope).label("with_phone"),
+            placed_in(Post, phone_scope).label("with_phone"),
         )
         .outerjoin(GridVersion, and_(GridVersion.grid_id == Post.grid_id, in_force(day)))
         .outerjoin(Division, Division.id == func.coalesce(Post.division_id, GridVersion.community_id))
         .outerjoin(Grid, Grid.id == GridVersion.grid_id)
-        .where(_in(scope), _in(within), Post.id > after, or_(Post.grid_id.is_(None), GridVersion.id.is_not(None)))
+        .where(
+            placed_in(Post, scope),
+            placed_in(Post, within),
+            Post.id > after,
+            or_(Post.grid_id.is_(None), GridVersion.id.is_not(None)),
+        )
         .order_by(Post.id)
         .limit(limit)
     )
@@ -179,6 +184,11 @@ def codes(found: Sequence[Vacancy]) -> Codes:
 def kinds() -> list[Kind]:
     """Every kind of post, in rank order."""
     return [Kind(*row) for row in db.session.execute(select(*KIND_COLUMNS).order_by(PostKind.rank, PostKind.code))]
+
+
+def placed_in(model: type[Post] | type[Duty], scope: Scope) -> ColumnElement[bool]:
+    """Rows in the scope: by their division, or by the community of their grid (a joined GridVersion)."""
+    return or_(in_scope(model.division_id, scope), in_scope(GridVersion.community_id, scope))
 
 
 def reached(scope: Scope, community_ids: Iterable[int | None]) -> frozenset[int | None]:
@@ -318,8 +328,3 @@ def _on(valid: InstrumentedAttribute[Any], day: date) -> ColumnElement[bool]:
 def _is(column: InstrumentedAttribute[Any], key: int | None) -> ColumnElement[bool]:
     """Equality that None never meets."""
     return false() if key is None else column == key
-
-
-def _in(scope: Scope) -> ColumnElement[bool]:
-    """Posts in the scope: by their division, or by their grid's community."""
-    return or_(in_scope(Post.division_id, scope), in_scope(GridVersion.community_id, scope))
