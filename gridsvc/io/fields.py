@@ -43,11 +43,6 @@ class Parsed:
         """Which rows have no problem."""
         return np.array([problem is None for problem in self.problem], dtype=bool)
 
-    def records(self) -> list[dict[str, Any]]:
-        """Every row as a dict of Python values, None where missing."""
-        columns = {str(name): _python(self.values[name]) for name in self.values}
-        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-
 
 def parse_mapping(options: Iterable[str]) -> dict[str, str]:
     """{field: column} of `--map FIELD=COLUMN` options; raises BadParameter for one without both."""
@@ -132,7 +127,3 @@ def _attributes(rows: pd.DataFrame) -> list[dict[str, Any]] | None:
     names = [str(name) for name in rows]
     cells = zip(*(filled_values(rows[name]) for name in rows), strict=True)
     return [{name: cell for name, cell in zip(names, row, strict=True) if cell is not None} for row in cells]
-
-
-def _python(values: "pd.Series[Any]") -> list[Any]:
-    return [None if missing else v for v, missing in zip(values.tolist(), values.isna().tolist(), strict=True)]

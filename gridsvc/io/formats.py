@@ -1,4 +1,4 @@
-"""Which file formats are known, by the end of a file's name."""
+"""Names of files: which format one means, and whether one can be written."""
 
 from pathlib import Path
 
@@ -13,3 +13,10 @@ def suffix_of(path: Path, known: list[str]) -> str:
         listed = ", ".join(sorted(known))
         raise BadParameter(name="file", value=path.name, expected=f"one of {listed}", expected_zh=f" {listed} 之一")
     return found
+
+
+def refuse_missing_folder(path: Path) -> None:
+    """Raise BadParameter when the folder of a file to be written does not exist."""
+    if not path.parent.is_dir():
+        expected, expected_zh = "a path in a folder that exists", "已有文件夹中的路径"
+        raise BadParameter(name="file", value=str(path), expected=expected, expected_zh=expected_zh)

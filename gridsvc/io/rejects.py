@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gridsvc.io.cells import written
+from gridsvc.io.formats import refuse_missing_folder
 from gridsvc.io.shapes import to_wkt
 from gridsvc.io.tables import Chunk, unique_names
 
@@ -18,10 +19,12 @@ HEADING = ("line", "reason", "reason_en")
 class RejectsWriter:
     """CSV of refused rows (UTF-8 with BOM): line, reason in Chinese and English, then every source column.
 
-    With path None nothing is written. Raises OSError when the file cannot be.
+    With path None nothing is written. Raises BadParameter for a folder that does not exist.
     """
 
     def __init__(self, path: Path | None) -> None:
+        if path:
+            refuse_missing_folder(path)
         self._file: TextIO | None = path.open("w", encoding="utf-8-sig", newline="") if path else None
         self._headed = False
 

@@ -14,7 +14,7 @@ import shapely
 
 from gridsvc.geometry.crs import from_wgs84, is_lonlat
 from gridsvc.io.arrow_writers import write_geopackage, write_parquet
-from gridsvc.io.formats import suffix_of
+from gridsvc.io.formats import refuse_missing_folder, suffix_of
 from gridsvc.io.text_writers import write_csv, write_geojson, write_sheet
 
 WRITERS: dict[str, Callable[[Iterator[pd.DataFrame], Path, str], None]] = {
@@ -32,11 +32,12 @@ def write_table(frames: Iterable[pd.DataFrame], path: str | Path, *, crs: str = 
     """Write frames (EPSG:4490, or without geometry) to a file in `crs`, by its extension; the number of rows.
 
     The first frame (or an empty one) gives the columns and their types. The file appears whole, or not at all.
-    Raises BadParameter for an unknown extension (listing the known ones) or CRS, UnusableInput where a later
+    Raises BadParameter for an unknown extension (listing the known ones), folder or CRS, UnusableInput where a later
     frame does not fit the first.
     """
     path = Path(path)
     suffix = suffix_of(path, list(WRITERS))
+    refuse_missing_folder(path)
     from_wgs84(0.0, 0.0, crs)  # an unknown CRS is refused before anything is written
     rows = 0
 

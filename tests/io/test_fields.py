@@ -79,4 +79,4 @@ def test_unmapped_columns_are_attributes_where_filled():
 
 def test_one_column_may_feed_two_fields_when_told_so():
     parsed = parse_chunk(chunk(code=["7"]), FIELDS, {"code": "code", "name": "code"})
-    assert parsed.records() == [{"code": "7", "name": "7", "lon": None}]
+    assert parsed.values[["code", "name"]].to_dict("records") == [{"code": "7", "name": "7"}]

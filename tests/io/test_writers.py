@@ -18,7 +18,7 @@ from gridsvc.io.readers import open_table
 from gridsvc.io.rejects import RejectsWriter
 from gridsvc.io.tables import Chunk, as_geometries
 from gridsvc.io.writers import WRITERS, write_table
-from tests.io.files import read, refusal, save
+from tests.io.files import read, save
 
 EXACT = [suffix for suffix in WRITERS if suffix != ".xlsx"]
 SHAPES = [shapely.box(n / 3, 0.1, n / 3 + 0.1, 1 / 7) for n in range(3)]
@@ -149,8 +149,14 @@ def test_rejects_are_counted_without_a_file_and_a_clean_import_leaves_a_heading(
     assert (tmp_path / "r.csv").read_text(encoding="utf-8-sig") == "line,reason,reason_en\n"
 
 
+def test_a_folder_that_does_not_exist_is_refused(tmp_path):
+    for write in (RejectsWriter, lambda path: write_table([frame(SHAPES)], path)):
+        with pytest.raises(BadParameter, match="folder"):
+            write(tmp_path / "none" / "a.csv")
+
+
 def test_a_foreign_crs_name_is_refused_before_the_file_is_touched(tmp_path):
-    assert "old" in save(tmp_path / "a.csv", "old\n").read_text()
+    path = save(tmp_path / "a.csv", "old")
     with pytest.raises(BadParameter, match="crs"):
-        write_table([frame(SHAPES)], tmp_path / "a.csv", crs="EPSG:x")
-    assert refusal(tmp_path / "b.csv")
+        write_table([frame(SHAPES)], path, crs="EPSG:x")
+    assert path.read_text() == "old"
