@@ -22,6 +22,7 @@ from gridsvc.io.tables import EMPTY_FILE, Chunk, Source, Table, unique_names, un
 DELIMITERS = ",;\t|"
 SNIFFED_ROWS = 20
 FIELD_LIMIT = 1 << 24  # a polygon as WKT may be long; a quote that is never closed must end somewhere
+FIELD_LINES = 10_000  # likewise
 
 Row = tuple[int, list[str], Problem | None]
 
@@ -88,7 +89,7 @@ def _whole_rows(text: TextIO, size: int) -> list[str]:
     """The next `size` lines, and those that finish a quoted field which the last of them leaves open."""
     lines = list(islice(text, size))
     is_open = sum(line.count('"') for line in lines) % 2
-    for line in islice(text, size if is_open else 0):
+    for line in islice(text, FIELD_LINES if is_open else 0):
         lines.append(line)
         if line.count('"') % 2:
             break
