@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import click
@@ -20,6 +19,7 @@ from gridsvc.accounts.audit import acting
 from gridsvc.app import create_app
 from gridsvc.cluster import running
 from gridsvc.config import Settings, load_settings
+from gridsvc.demo.load import load_once, told_logins
 from gridsvc.errors import Unavailable
 from gridsvc.extensions import db
 from gridsvc.jobs.queue import JOB_MODULES, run_worker
@@ -41,9 +41,10 @@ def serve(port: int | None, host: str, demo: bool) -> None:
     port = port or settings.port
     _require_free(host, port)
     with running(settings) as url:
-        _prepare(settings, url, demo=demo)
+        logins = _prepare(settings, url, demo=demo)
         with _children(settings, url, f"{host}:{port}") as children:
             _announce(f"http://{host}:{port}{settings.url_prefix}", children)
+            click.echo(logins, nl=bool(logins))
             _wait(children)
 
 
@@ -65,10 +66,14 @@ def _job_context(app: Flask, name: str) -> Iterator[None]:
         db.session.commit()
 
 
-def _prepare(settings: Settings, url: str, *, demo: bool) -> None:
+def _prepare(settings: Settings, url: str, *, demo: bool) -> str:
+    """Migrate, and load the demo into an empty database if wanted; the demo's logins, "" where it is not there."""
     with migrated(settings, url):
-        if demo:
-            import_module("gridsvc.demo.load").load_once()
+        if not demo:
+            return ""
+        for line in load_once():
+            click.echo(line)
+        return told_logins()
 
 
 def _require_free(host: str, port: int) -> None:
@@ -118,7 +123,7 @@ def _announce(address: str, children: list[subprocess.Popen[bytes]]) -> None:
         try:
             with urlopen(f"{address}/readyz", timeout=5):  # noqa: S310 - our own address
                 break
-        except (URLError, ConnectionError):
+        except OSError:
             time.sleep(0.1)
     click.echo(f"gridsvc 已就绪 / is ready: {address}")
 

@@ -46,5 +46,5 @@ def run_worker(database_url: str, around: Callable[[str], AbstractContextManager
 def conninfo(database_url: str) -> str:
     """A libpq URL of the SQLAlchemy URL, with the jobs' schema first on its path."""
     url = make_url(database_url).set(drivername="postgresql")
-    url = url.update_query_dict({"options": f"-c search_path={JOBS_SCHEMA},public"})
+    url = url.update_query_dict({"options": f"-csearch_path={JOBS_SCHEMA},public"})
     return url.render_as_string(hide_password=False)
