@@ -16,6 +16,7 @@ from gridsvc.web import params
 
 bp = Blueprint("posts", __name__, url_prefix="/api/v1")
 SPACE_FOR_PLUS = re.compile(r" (?=\d\d:\d\d$)")  # an offset whose + was not escaped in the URL
+YEARS = range(1900, 2200)
 
 
 @bp.get("/locate")
@@ -31,7 +32,7 @@ def locate_points() -> Response:
     """The owner's code of each of up to 100,000 points, null for none."""
     sent = points.body()
     lon, lat = points.points(sent)
-    layer = points.member(sent, "layer", str, ("网格层编码", "the code of a layer"))
+    layer = points.member(sent, "layer", points.text, ("网格层编码", "the code of a layer"))
     found = locate_many(lon, lat, layer=layer, on=points.day(sent), principal=current())
     return _answer({"codes": found.codes, "edition": found.edition})
 
@@ -118,7 +119,7 @@ def _moment() -> datetime:
 
     def parse(text: str) -> datetime:
         moment = datetime.fromisoformat(SPACE_FOR_PLUS.sub("+", text))
-        if moment.tzinfo is None:
+        if moment.tzinfo is None or moment.year not in YEARS:
             raise ValueError
         return moment.astimezone(zone)
 

@@ -34,7 +34,10 @@ def lonlat() -> tuple[Floats, Floats]:
 
 def body() -> Mapping[str, Any]:
     """The JSON object sent; raises BadParameter for anything else."""
-    sent = request.get_json(force=True, silent=True)
+    try:
+        sent = request.get_json(force=True, silent=True)
+    except RecursionError:  # nested deeper than any point
+        sent = None
     if not isinstance(sent, dict):
         raise BadParameter(
             name="body",
@@ -57,7 +60,7 @@ def points(sent: Mapping[str, Any]) -> tuple[Floats, Floats]:
         )
     usable = [point if _is_point(point) else NO_POINT for point in given]
     x, y = np.array(usable, dtype=np.float64).reshape(-1, 2).T
-    return to_wgs84(x, y, member(sent, "crs", str, ("CRS 名称", "the name of a CRS")) or "wgs84")
+    return to_wgs84(x, y, member(sent, "crs", text, ("CRS 名称", "the name of a CRS")) or "wgs84")
 
 
 def day(sent: Mapping[str, Any]) -> date:
@@ -77,7 +80,16 @@ def member(sent: Mapping[str, Any], name: str, parse: Callable[[str], T], expect
             return parse(value)
     except ValueError:
         pass
-    raise BadParameter(name=name, value=str(value)[:80], expected_zh=expected[0], expected=expected[1])
+    shown = str(value)[:80].encode(errors="replace").decode()
+    raise BadParameter(name=name, value=shown, expected_zh=expected[0], expected=expected[1])
+
+
+def text(value: str) -> str:
+    """`value` if the database can hold it; raises ValueError."""
+    value.encode()
+    if "\0" in value:
+        raise ValueError
+    return value
 
 
 def _number(name: str) -> float:

@@ -202,8 +202,8 @@ def test_an_unescaped_plus_in_a_time_is_understood(client, peopled, signed_in):
     assert answer.json["at"] == AT
 
 
-@pytest.mark.parametrize("at", ["noon", "2026-11-23T12:00:00", "2026-11-23"])
-def test_a_time_without_offset_is_refused(client, peopled, signed_in, at):
+@pytest.mark.parametrize("at", ["noon", "2026-11-23T12:00:00", "2026-11-23", "0001-01-01T00:00:00+08:00"])
+def test_a_time_without_offset_or_out_of_any_use_is_refused(client, peopled, signed_in, at):
     answer = client.get(
         "/api/v1/posts/answers", query_string={"at": at, "grid": "K1001"}, headers=signed_in("supervisor")
     )
