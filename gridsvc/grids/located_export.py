@@ -26,6 +26,7 @@ def located(
             func.ST_Y(columns.geometry).label("lat"),
             Grid.code.label("grid_code"),
             Division.code.label("community_code"),
+            columns.attributes,
             columns.near_border_m,
             columns.grid_reason,
             Edition.number.label("edition"),
