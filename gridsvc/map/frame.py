@@ -1,6 +1,6 @@
 """What the frame around every page shows: the district's name and the pages that exist and may be opened."""
 
-from flask import current_app
+from flask import current_app, g
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -16,9 +16,9 @@ class Frame:
 
     @staticmethod
     def district() -> str:
-        """The name of the one division above all others, empty where there is none or more than one."""
-        names = db.session.scalars(select(Division.name).where(Division.parent_id.is_(None)).limit(2)).all()
-        return names[0] if len(names) == 1 else ""
+        """The name of the district, empty where the divisions have no common top."""
+        top = district()
+        return top.name if top else ""
 
     @staticmethod
     def division(division_id: int) -> str:
@@ -32,3 +32,18 @@ class Frame:
         return [
             (name, _(title)) for name, title, right in TABS if name in current_app.view_functions and asker.may(right)
         ]
+
+
+def district() -> Division | None:
+    """The lowest division that all others lie in or above: 秦淮区, where only it hangs below 江苏省 and 南京市."""
+    if "district" not in g:
+        g.district = None
+        while only := _only_child(g.district):
+            g.district = only
+    return g.district
+
+
+def _only_child(parent: Division | None) -> Division | None:
+    below = Division.parent_id.is_(None) if parent is None else Division.parent_id == parent.id
+    found = db.session.scalars(select(Division).where(below).limit(2)).all()
+    return found[0] if len(found) == 1 else None

@@ -1,13 +1,17 @@
 """The map page, and the frame that every page shares with it."""
 
-from flask import Blueprint, render_template, request
+from datetime import datetime
+
+from flask import Blueprint, current_app, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from gridsvc.accounts.principal import current
 from gridsvc.extensions import db
 from gridsvc.grids.models import Layer
-from gridsvc.map.frame import Frame
+from gridsvc.map.frame import Frame, district
+from gridsvc.posts import shown
+from gridsvc.posts.queries import kinds
 from gridsvc.web.params import today
 
 bp = Blueprint("map", __name__)
@@ -26,8 +30,11 @@ def index() -> str:
     asker.require("grid.read")
     page = {
         "prefix": request.script_root,
+        "district": top.code if (top := district()) else "",
         "layer": db.session.scalar(select(Layer.code).where(Layer.relation == "primary")),
         "today": today().isoformat(),
+        "offset": datetime.now(current_app.config["SETTINGS"].timezone).isoformat()[-6:],
+        "kinds": [shown.kind(kind) for kind in kinds()],
         "signed_in": asker.user_id is not None,
         "places": asker.may("gap.read"),
         "people": asker.may("people.read"),
@@ -40,8 +47,9 @@ def _layers() -> tuple[tuple[str, str, bool], ...]:
     return (
         ("grids", _("网格"), False),
         ("divisions", _("行政区划"), False),
-        ("blind", _("盲区"), True),
+        ("blind", _("地面盲区"), True),
         ("overlap", _("重叠"), True),
         ("vacant", _("岗位空缺"), True),
-        ("addresses", _("无网格地址"), True),
+        ("addresses", _("地址无网格"), True),
+        ("empty", _("网格无地址"), True),
     )

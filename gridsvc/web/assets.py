@@ -1,15 +1,14 @@
 """Front-end files: flask-assets in front, esbuild behind (resolved, bundled, minified, hashed); catalogues too."""
 
+import json
 import logging
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, Response, send_from_directory
+from flask import Flask, Response, send_from_directory, url_for
 from flask_assets import Bundle
-from webassets.exceptions import BundleError
 from webassets.filter import ExternalTool
-from webassets.version import VersionIndeterminableError
 
 import gridsvc.static
 from gridsvc.errors import Unavailable
@@ -17,6 +16,7 @@ from gridsvc.extensions import assets
 
 FOLDER = Path(gridsvc.static.__path__[0])
 ESBUILD = FOLDER.parent / "node_modules" / ".bin" / "esbuild"
+MANIFEST = FOLDER / "gen" / "manifest.json"
 CATALOGUES = Path(__file__).parent.parent / "translations"
 YEAR_S = 365 * 24 * 3600
 ENTRIES = {
@@ -50,7 +50,7 @@ def init_assets(app: Flask) -> None:
     app.config.update(
         ASSETS_AUTO_BUILD=False,
         ASSETS_DEBUG=False,
-        ASSETS_MANIFEST="json:gen/manifest.json",
+        ASSETS_MANIFEST=f"json:{MANIFEST}",
         ASSETS_CACHE=False,
         ASSETS_URL_EXPIRE=False,
     )
@@ -64,11 +64,12 @@ def init_assets(app: Flask) -> None:
 
 def url_of(name: str) -> str:
     """Where the bundle is served; empty, with a log line, before the first build (the page then has no style)."""
-    try:
-        return str(assets[name].urls()[0])
-    except (BundleError, VersionIndeterminableError):
+    output = ENTRIES[name][1]
+    version = _versions().get(output)
+    if version is None:
         log.warning("front-end file %s is not built: run make setup, or gridsvc assets build", name)
         return ""
+    return url_for("static", filename=output % {"version": version})
 
 
 def build_all(app: Flask) -> list[str]:
@@ -78,12 +79,12 @@ def build_all(app: Flask) -> list[str]:
             what="esbuild", what_zh="esbuild", remedy="run make setup first", remedy_zh="请先运行 make setup"
         )
     compile_catalogues()
-    generated = FOLDER / "gen"
+    generated = MANIFEST.parent
     generated.mkdir(exist_ok=True)
     before = set(generated.iterdir())
     with app.test_request_context():
         built = [name for bundle in assets for name in _built(bundle)]
-    kept = {Path(url).name for url in built} | {"manifest.json"}
+    kept = {Path(url).name for url in built} | {MANIFEST.name}
     for old in before:
         if old.name not in kept:
             old.unlink()
@@ -95,6 +96,14 @@ def compile_catalogues() -> None:
     for source in CATALOGUES.glob("*/LC_MESSAGES/*.po"):
         with source.open("rb") as file, source.with_suffix(".mo").open("wb") as out:
             write_mo(out, read_po(file))
+
+
+def _versions() -> dict[str, str]:
+    """The hash of each bundle as last built; a service that runs sees a new build."""
+    try:
+        return dict(json.loads(MANIFEST.read_text()))
+    except FileNotFoundError:
+        return {}
 
 
 def _built(bundle: Bundle) -> list[str]:

@@ -1,37 +1,29 @@
-// A point well inside a polygon, for labels and look-ups.
+// A place well inside a polygon, for its label.
 
-// {point: [x, y], width} inside `rings` (each [[x, y], …]; holes and further parts among them): the middle of the
-// widest stretch on a few horizontal cuts, and how wide it is. Null when the rings enclose nothing.
-export function interior(rings) {
-  const [bottom, top] = span(rings.flat().map((point) => point[1]));
+// Where the cuts go, as shares of the height: the middle one wins unless another is clearly wider.
+const CUTS = [0.5, 0.37, 0.63, 0.22, 0.78];
+const CLEARLY_WIDER = 1.15;
+
+// {point: [x, y], width} inside `rings` (each [[x, y], …]; holes and further parts among them) and inside `box`
+// ([west, south, east, north] in the same units): the middle of the widest stretch on a few horizontal cuts, and how
+// wide it is. Null when there is no such place.
+export function interior(rings, box = [-Infinity, -Infinity, Infinity, Infinity]) {
+  const [bottom, top] = within(span(rings.flat().map((point) => point[1])), [box[1], box[3]]);
   let best = null;
-  for (const share of [0.5, 0.37, 0.63, 0.22, 0.78]) {
+  for (const share of bottom < top ? CUTS : []) {
     const y = bottom + (top - bottom) * share;
     const crossings = rings.flatMap((ring) => cutAt(ring, y)).sort((a, b) => a - b);
     for (let i = 0; i + 1 < crossings.length; i += 2) {
-      const width = crossings[i + 1] - crossings[i];
-      if (width > 0 && (!best || width > best.width * 1.15)) {
-        best = { width, point: [(crossings[i] + crossings[i + 1]) / 2, y] };
-      }
+      const [left, right] = within([crossings[i], crossings[i + 1]], [box[0], box[2]]);
+      const width = right - left;
+      if (width > 0 && (!best || width > best.width * CLEARLY_WIDER)) best = { width, point: [left + width / 2, y] };
     }
   }
   return best;
 }
 
-// The rings of the part with the largest outer ring, of a GeoJSON Polygon or MultiPolygon; null for others.
-export function largestPart(geometry) {
-  if (geometry?.type === "Polygon") return geometry.coordinates;
-  if (geometry?.type !== "MultiPolygon") return null;
-  return geometry.coordinates.reduce((a, b) => (ringArea(b[0]) > ringArea(a[0]) ? b : a));
-}
-
-// The area a ring encloses, in the square of its unit.
-export function ringArea(ring) {
-  let twice = 0;
-  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-    twice += ring[j][0] * ring[i][1] - ring[i][0] * ring[j][1];
-  }
-  return Math.abs(twice) / 2;
+function within([low, high], [from, to]) {
+  return [Math.max(low, from), Math.min(high, to)];
 }
 
 function cutAt(ring, y) {

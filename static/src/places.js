@@ -5,12 +5,15 @@ export const KINDS = {
   blind: "blind",
   overlap: "overlap",
   address_without_grid: "addresses",
-  grid_without_address: "vacant",
+  grid_without_address: "empty",
   post_vacant: "vacant",
   no_leader: "vacant",
   no_worker: "vacant",
-  overloaded: "vacant",
+  overloaded: "overloaded",
 };
+
+// Kinds whose place is one grid: going there selects it too.
+export const OF_GRID = new Set(["grid_without_address", "no_leader", "no_worker", "overloaded"]);
 
 // The totals of the report in reading order, each with the kinds of place it counts and whether it is an area.
 export const TOTALS = [
@@ -23,27 +26,28 @@ export const TOTALS = [
 
 const ORDER = Object.keys(KINDS);
 
-// Features of `kind` ("" for all), largest area first; those without an area after them, by kind and code.
+// Features of `kind` ("" for all): ground by size first, then the other kinds, each in the order it came in.
 export function listed(features, kind) {
   const wanted = kind ? features.filter(({ properties }) => properties.kind === kind) : features;
-  return [...wanted].sort((a, b) => compare(a.properties, b.properties));
+  return [...wanted].sort(({ properties: a }, { properties: b }) => groundM2(b) - groundM2(a) || rank(a) - rank(b));
 }
 
-// {kind: how many places} for the kinds that occur.
-export function countByKind(features) {
-  const counts = {};
-  for (const { properties } of features) counts[properties.kind] = (counts[properties.kind] ?? 0) + 1;
-  return counts;
+// How many places of `kind` ("" for all) there are, listed or not, by the report's counts.
+export function countOf(counts, kind) {
+  return kind ? (counts[kind] ?? 0) : Object.values(counts).reduce((sum, number) => sum + number, 0);
 }
 
-function compare(a, b) {
-  return size(b) - size(a) || ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || first(a).localeCompare(first(b));
+// Where a place is, in words, without saying its division twice: [division, rest of the name].
+export function whereabouts({ division_name: division, name, codes }) {
+  const what = name || (codes ?? []).join(" ");
+  const cut = division ? what.indexOf(division) : -1;
+  return [division, cut < 0 ? what : what.slice(cut + division.length)].filter(Boolean);
 }
 
-function size({ kind, area_m2: areaM2 }) {
-  return KINDS[kind] === "blind" || KINDS[kind] === "overlap" ? areaM2 : -1;
+function groundM2({ kind, area_m2: areaM2 }) {
+  return kind === "blind" || kind === "overlap" ? areaM2 : -1;
 }
 
-function first({ codes = [] }) {
-  return codes[0] ?? "";
+function rank({ kind }) {
+  return ORDER.indexOf(kind);
 }

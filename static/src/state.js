@@ -4,17 +4,15 @@ const VIEW = /^(\d+(?:\.\d+)?)\/(-?\d+(?:\.\d+)?)\/(-?\d+(?:\.\d+)?)$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const CODE = /^[^\s/?#&]{1,64}$/;
 const WORD = /^[a-z_]{1,32}$/;
+const POINT = /^-?\d{1,3}(\.\d+)?,-?\d{1,2}(\.\d+)?$/;
 
-// Each field of the state after the view, in the order it is written, with what it may hold.
-const FIELDS = { on: DAY, grid: CODE, panel: WORD, division: CODE, kind: WORD };
+// Each field of the state after the view, in the order it is written, with what it may hold. `grid` is what the card
+// shows; `at` is a lon,lat that turned out to be in no grid; `by` is "division" for the gap list by division.
+const FIELDS = { on: DAY, grid: CODE, at: POINT, panel: WORD, division: CODE, kind: WORD, by: WORD };
 
 export const EMPTY = Object.freeze({
   view: null,
-  on: "",
-  grid: "",
-  panel: "",
-  division: "",
-  kind: "",
+  ...Object.fromEntries(Object.keys(FIELDS).map((name) => [name, ""])),
   off: Object.freeze([]),
 });
 

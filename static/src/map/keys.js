@@ -1,0 +1,41 @@
+// The keys of the map page; the list that ? opens is in templates/map/index.html.
+
+import { byId } from "./dom.js";
+
+export function createKeys({ map, selection, panels, showEverything }) {
+  const actions = {
+    "/": () => byId("search-box").select(),
+    l: () => panels.toggle("layers"),
+    g: () => panels.toggle("gaps"),
+    m: () => byId("map").focus({ preventScroll: true }),
+    0: showEverything,
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (isForOthers(event)) return;
+    if (event.key === "Escape") {
+      escape(event.target);
+    } else if (!isTyping(event.target) && Object.hasOwn(actions, event.key.toLowerCase())) {
+      event.preventDefault();
+      actions[event.key.toLowerCase()]();
+    }
+  });
+
+  byId("map").addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target === map.getContainer()) selection.pickCentre();
+  });
+
+  // One thing at a time: what is being typed, then the card, then the panel.
+  function escape(target) {
+    if (isTyping(target)) target.blur();
+    else if (!selection.close()) panels.close();
+  }
+}
+
+function isForOthers(event) {
+  return event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || byId("keys").open;
+}
+
+function isTyping(target) {
+  return target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && target.type !== "checkbox";
+}

@@ -1,0 +1,90 @@
+// The map page: one state (store.js), and the parts that show it and change it.
+
+import { latest, Refused } from "./api.js";
+import { showProblem } from "./card.js";
+import { byId } from "./dom.js";
+import { Gaps } from "./gaps.js";
+import { createKeys } from "./keys.js";
+import { Labels } from "./labels.js";
+import { Marks } from "./marks.js";
+import { page } from "./page.js";
+import { Panels, firstPanel } from "./panels.js";
+import { Selection } from "./selection.js";
+import { createStore } from "./store.js";
+import { TILE_ZOOM_STEP, describeTiles, piecesInView, tileLayer } from "./tiles.js";
+import { createDay, createSearch } from "./tools.js";
+import { OF_GRID } from "../places.js";
+import { createMap, roomBesideCard, showAll } from "./view.js";
+
+const store = createStore(window);
+if (!location.hash) store.set({ panel: firstPanel() }, { replace: true });
+const map = createMap(store);
+const marks = new Marks(map);
+const newestTiles = latest();
+const isOn = (name) => !store.get().off.includes(name);
+const labels = new Labels({
+  isOn,
+  pieces: (source, name) => (tiles.layer ? piecesInView(map, tiles.layer, source, name) : []),
+});
+let tiles = { layer: null, about: null };
+
+async function showTiles({ on }) {
+  const day = on || page.today;
+  const about = await newestTiles((signal) => describeTiles(day, signal));
+  if (!about) return;
+  if (!map.isReady) showAll(map, about.bounds);
+  map.isReady = true;
+  const before = tiles.layer;
+  tiles = { about, layer: tileLayer({ on: day, maxzoom: about.maxzoom, isOn }).addTo(map) };
+  // The day before stays until the new one is drawn, so the map does not blink.
+  tiles.layer.once("load", () => before?.remove());
+  tiles.layer.on("load", () => labels.draw());
+  labels.addTo(map);
+  showZoom();
+}
+
+function repaint() {
+  if (!tiles.layer) return;
+  tiles.layer.rerenderTiles();
+  labels.draw();
+}
+
+// Single grids and what is wrong with them show from the zoom at which the tiles hold grids.
+function showZoom() {
+  const hasGrids = Boolean(tiles.about) && map.getZoom() - TILE_ZOOM_STEP >= tiles.about.gridsFrom;
+  byId("zoom-hint").hidden = hasGrids;
+  marks.showSingleGrids(hasGrids);
+}
+
+function showEverything() {
+  showAll(map, tiles.about?.bounds);
+}
+
+const selection = new Selection({ store, map, marks });
+const panels = new Panels({ store, marks, repaint });
+new Gaps({
+  store,
+  onLoad: (features) => marks.showPlaces(features),
+  onChoose(feature) {
+    const { kind, codes } = feature.properties;
+    const isGrid = OF_GRID.has(kind);
+    if (isGrid) selection.select(codes[0]);
+    marks.choosePlace(feature.geometry, roomBesideCard(isGrid));
+  },
+  onEnter: (division) => marks.choosePlace(division?.geometry, roomBesideCard()),
+});
+createSearch({ store, selection });
+createDay({ store });
+createKeys({ map, selection, panels, showEverything });
+map.on("zoomend", showZoom);
+
+// A busy district has hundreds of these: drawn only when they are what the list shows.
+store.listen(({ kind }) => marks.toggle("overloaded", kind === "overloaded"));
+store.listen((state, before) => {
+  if (state.on === before.on && tiles.layer) return;
+  showTiles(state).catch((error) => {
+    if (!(error instanceof Refused)) throw error;
+    showProblem(error.message, () => showTiles(store.get()));
+  });
+});
+store.start();

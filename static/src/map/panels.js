@@ -1,0 +1,72 @@
+// The left rail: which panel is open, the layer switches, and what the browser remembers between visits.
+
+import { byId } from "./dom.js";
+import { isPhone } from "./page.js";
+
+const MEMORY = "gridsvc.panel";
+const FIRST_PANEL = "layers";
+
+export class Panels {
+  constructor({ store, marks, repaint }) {
+    Object.assign(this, { store, marks, repaint });
+    this.buttons = [...document.querySelectorAll(".rail [data-panel]")];
+    this.boxes = [...document.querySelectorAll("[data-layer]")];
+    for (const button of this.buttons) button.addEventListener("click", () => this.toggle(button.dataset.panel));
+    for (const button of document.querySelectorAll("[data-close-panel]")) button.addEventListener("click", () => this.close());
+    for (const box of this.boxes) box.addEventListener("change", () => this.switchLayer(box));
+    store.listen((state, before) => this.show(state, before));
+  }
+
+  toggle(name) {
+    this.store.set({ panel: this.store.get().panel === name ? "" : name });
+  }
+
+  // Whether there was one to close; the focus returns to its button if it was in the panel.
+  close() {
+    const name = this.store.get().panel;
+    if (!name) return false;
+    const held = byId(`panel-${name}`)?.contains(document.activeElement);
+    this.store.set({ panel: "" });
+    if (held) this.buttons.find((button) => button.dataset.panel === name).focus();
+    return true;
+  }
+
+  switchLayer(box) {
+    const off = new Set(this.store.get().off);
+    off[box.checked ? "delete" : "add"](box.dataset.layer);
+    this.store.set({ off: [...off] });
+  }
+
+  show({ panel, off }, before) {
+    for (const button of this.buttons) {
+      const isOpen = button.dataset.panel === panel;
+      button.setAttribute("aria-expanded", String(isOpen));
+      byId(button.getAttribute("aria-controls")).hidden = !isOpen;
+    }
+    for (const box of this.boxes) {
+      box.checked = !off.includes(box.dataset.layer);
+      this.marks.toggle(box.dataset.layer, box.checked);
+    }
+    if (off.join() !== before.off.join()) this.repaint();
+    if (panel !== before.panel) remember(panel);
+  }
+}
+
+// The panel of a visit that starts without a state in its URL.
+export function firstPanel() {
+  if (isPhone()) return "";
+  try {
+    return localStorage.getItem(MEMORY) ?? FIRST_PANEL;
+  } catch {
+    return FIRST_PANEL;
+  }
+}
+
+// A browser that keeps nothing (private mode, a policy) just starts with the usual panel.
+function remember(panel) {
+  try {
+    localStorage.setItem(MEMORY, panel);
+  } catch {
+    // Nothing to do: see above.
+  }
+}

@@ -1,0 +1,56 @@
+// The vector tiles of one day: grids of the primary layer (or divisions with counts), divisions outlined above.
+
+import { leafletLayer } from "protomaps-leaflet";
+
+import { getJson, urlOf } from "./api.js";
+import { paintRules } from "./paint.js";
+import { page } from "./page.js";
+
+// Tiles of 512 px: the data of zoom z serve the map's zoom z + 1.
+export const TILE_ZOOM_STEP = 1;
+const SIDE_PX = 256 << TILE_ZOOM_STEP;
+
+// {bounds, gridsFrom, maxzoom} of the day's tiles, from TileJSON; bounds are [[south, west], [north, east]] or null.
+export async function describeTiles(on, signal) {
+  const json = await getJson(`/tiles/${page.layer}.json`, { on }, signal);
+  const [west, south, east, north] = json.bounds ?? [];
+  return {
+    bounds: json.bounds ? [[south, west], [north, east]] : null,
+    gridsFrom: json.grids_from,
+    maxzoom: json.maxzoom,
+  };
+}
+
+// A Leaflet layer of the day's tiles; `isOn(name)` says which layers are switched on.
+export function tileLayer({ on, maxzoom, isOn }) {
+  const source = (name) => ({
+    url: urlOf(`/tiles/${encodeURIComponent(name)}/{z}/{x}/{y}.mvt`, { on }),
+    levelDiff: TILE_ZOOM_STEP,
+    maxDataZoom: maxzoom,
+  });
+  return leafletLayer({
+    attribution: "",
+    sources: { grids: source(page.layer), divisions: source("divisions") },
+    paintRules: paintRules(isOn),
+    labelRules: [],
+  });
+}
+
+// {props, rings} of what the loaded tiles in view hold, rings in pixels of the map's container. (protomaps-leaflet
+// keeps parsed tiles by "x:y:z"; what it has not loaded yet is not there.)
+export function piecesInView(map, layer, source, name) {
+  const { tileCache, maxDataLevel } = layer.views.get(source);
+  const zoom = Math.min(map.getZoom() - TILE_ZOOM_STEP, maxDataLevel);
+  const scale = 2 ** (map.getZoom() - TILE_ZOOM_STEP - zoom);
+  const side = SIDE_PX * scale;
+  const { min, max } = map.getPixelBounds();
+  const found = [];
+  for (let x = Math.floor(min.x / side); x <= Math.floor(max.x / side); x++) {
+    for (let y = Math.floor(min.y / side); y <= Math.floor(max.y / side); y++) {
+      for (const { props, geom } of tileCache.cache.get(`${x}:${y}:${zoom}`)?.data.get(name) ?? []) {
+        found.push({ props, rings: geom.map((ring) => ring.map((at) => [x * side + at.x * scale - min.x, y * side + at.y * scale - min.y])) });
+      }
+    }
+  }
+  return found;
+}

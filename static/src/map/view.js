@@ -1,0 +1,67 @@
+// The Leaflet map itself: its controls, its keys, and its view kept equal to the state's.
+
+import L from "leaflet";
+
+import { byId } from "./dom.js";
+import { isPhone, still, t } from "./page.js";
+
+// protomaps-leaflet expects Leaflet as a global.
+globalThis.L = L;
+
+const MAX_ZOOM = 20;
+const CARD_PX = 360;
+const EDGE_PX = 24;
+
+export function createMap(store) {
+  const map = L.map("map", {
+    attributionControl: false,
+    zoomControl: false,
+    maxZoom: MAX_ZOOM,
+    minZoom: 3,
+    fadeAnimation: !still,
+    zoomAnimation: !still,
+    markerZoomAnimation: false,
+    worldCopyJump: true,
+  });
+  L.control.zoom({ position: "topleft", zoomInTitle: t("zoom.in"), zoomOutTitle: t("zoom.out") }).addTo(map);
+  L.control.scale({ imperial: false }).addTo(map);
+  map.on("moveend", () => map.isReady && store.set({ view: viewOf(map) }));
+  store.listen(({ view }) => view && show(map, view));
+  // The cross in the middle, where Enter looks, is for those who steer by keys.
+  map.getContainer().addEventListener("keydown", () => map.getContainer().classList.add("by-keys"));
+  map.getContainer().addEventListener("pointerdown", () => map.getContainer().classList.remove("by-keys"));
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(byId("map"));
+  return map;
+}
+
+// Shows everything in `bounds`, or the world when there is nothing yet.
+export function showAll(map, bounds) {
+  if (bounds) map.fitBounds(bounds, { animate: false, padding: [EDGE_PX, EDGE_PX] });
+  else map.setView([32, 118.8], 4, { animate: false });
+}
+
+// Paddings that keep what is shown clear of the card, which is open or about to open.
+export function roomBesideCard(opens = false) {
+  const open = opens || !byId("card").hidden;
+  const phone = isPhone();
+  const sheet = phone && (open || document.querySelector(".panel:not([hidden])"));
+  return {
+    paddingTopLeft: [EDGE_PX, EDGE_PX],
+    paddingBottomRight: [open && !phone ? CARD_PX + EDGE_PX : EDGE_PX, sheet ? byId("map").clientHeight / 2 : EDGE_PX],
+  };
+}
+
+function show(map, view) {
+  map.isReady = true;
+  if (map._loaded && sameView(viewOf(map), view)) return;
+  map.setView([view.lat, view.lon], view.zoom, { animate: false });
+}
+
+function viewOf(map) {
+  const { lat, lng } = map.getCenter().wrap();
+  return { zoom: map.getZoom(), lat, lon: lng };
+}
+
+function sameView(a, b) {
+  return a.zoom === b.zoom && Math.abs(a.lat - b.lat) < 1e-5 && Math.abs(a.lon - b.lon) < 1e-5;
+}
