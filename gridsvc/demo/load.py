@@ -81,7 +81,7 @@ def _load(what: str, table: pd.DataFrame, folder: Path) -> Report:
     table.to_parquet(path, index=False)
     on = today() - GRIDS_SINCE if what == "grids" else today()
     settings = current_app.config["SETTINGS"]
-    options = Options(on=on, zone=settings.timezone)
+    options = Options(on=on, today=today(), zone=settings.timezone)
     return run_import(what, importer(what), path, options, files=Files(settings.imports_folder))
 
 

@@ -43,6 +43,7 @@ class GridLoader:
 
     def __init__(self, options: Options) -> None:
         self.day = options.on
+        self.today = options.today or options.on
         self.layer = queries.layer(options.layer)
         self.edition: Edition | None = None
         self.seen: set[str] = set()
@@ -61,8 +62,8 @@ class GridLoader:
 
     def finish(self) -> None:
         """Everything with a place follows an edition of the primary layer that is in force."""
-        if self.edition and self.layer.relation == "primary":
-            reassign_all(self.day)
+        if self.edition and self.layer.relation == "primary" and self.day <= self.today:
+            reassign_all(self.today)
 
     def _refuse_misfits(self, batch: Batch, outcome: Outcome) -> None:
         refuse(outcome, ~np.isin(shapely.get_type_id(batch.geometry), (3, 6)), NOT_A_POLYGON)

@@ -38,8 +38,10 @@ def import_file(
     chosen = importer(what)
     with database.transaction() as app:
         settings = app.config["SETTINGS"]
+        now = datetime.now(settings.timezone)
         options = Options(
-            on=_day(given.pop("day"), datetime.now(settings.timezone)),
+            on=_day(given.pop("day"), now),
+            today=now.date(),
             mapping=parse_mapping(pairs),
             constants=parse_mapping(given.pop("constants")),
             zone=settings.timezone,

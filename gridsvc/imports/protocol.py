@@ -22,12 +22,14 @@ DERIVED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a file is to be read and where its rows go. `on` is the day the change takes effect.
+    """How a file is to be read and where its rows go.
 
-    `mapping` is {field: column}; `constants` {field: the value of every row}.
+    `on` is the day the change takes effect, `today` the day it is now (None: the same day);
+    `mapping` is {field: column}, `constants` {field: the value of every row}.
     """
 
     on: date
+    today: date | None = None
     layer: str | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)

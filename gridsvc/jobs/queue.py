@@ -34,11 +34,13 @@ def periodic(cron: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
     return register
 
 
-def run_worker(database_url: str, around: Callable[[str], AbstractContextManager[Any]]) -> None:
-    """Work until a signal ends it. `around(job name)` is the context each job runs in."""
+def run_worker(
+    database_url: str, around: Callable[[str], AbstractContextManager[Any]], *, forever: bool = True
+) -> None:
+    """Work until a signal ends it, or only what is due. `around(job name)` is the context each job runs in."""
     _around.append(around)
     connector = procrastinate.PsycopgConnector(conninfo=conninfo(database_url), min_size=1, max_size=4)
-    options = WorkerOptions(concurrency=2, listen_notify=True, delete_jobs="successful")
+    options = WorkerOptions(concurrency=2, listen_notify=True, delete_jobs="successful", wait=forever)
     with queue.replace_connector(connector) as app:
         app.run_worker(**options)
 
