@@ -45,7 +45,8 @@ def places(facts: Facts, limit: int) -> Places:
     counts["address_without_grid"] = int(facts.addresses[facts.addresses.grid_id == 0].addresses.sum())
     homes = facts.divisions.rename(columns={"code": "division", "name": "division_name"})
     frame = pd.concat(shown, ignore_index=True).join(homes[["division", "division_name"]], on="community_id")
-    return Places(frame.reindex(columns=COLUMNS), dict(counts))
+    numbers = dict.fromkeys(("amount", "area_m2"), "float64")
+    return Places(frame.reindex(columns=COLUMNS).astype(numbers), dict(counts))
 
 
 def _blind(facts: Facts) -> pd.DataFrame:

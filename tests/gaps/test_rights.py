@@ -96,6 +96,7 @@ def test_a_geopackage_holds_the_ground(faulty, client, token, tmp_path):
     (blind,) = table.geometry[table.kind == "blind"]
     assert blind.symmetric_difference(cell(3, 1)).area < 1e-9 * cell(3, 1).area
     assert set(table.division) == {EAST_COMMUNITY}
+    assert table.dtypes[["amount", "area_m2"]].eq(float).all()
 
 
 def test_files_end_where_either_right_ends(faulty):
