@@ -48,6 +48,7 @@ def missing_grid(demo: Demo, _today: date, rng: np.random.Generator) -> Demo:
     code, shape = demo.grids.code[row], demo.grids.geometry[row]
     inside = shapely.contains_xy(shape, demo.addresses.lon, demo.addresses.lat)
     codes = tuple(demo.addresses.code[inside])
+    in_use = int((demo.addresses.status[inside] == "OC").sum())
     left = replace(
         demo,
         grids=demo.grids.drop(index=row).reset_index(drop=True),
@@ -56,7 +57,7 @@ def missing_grid(demo: Demo, _today: date, rng: np.random.Generator) -> Demo:
     return _noted(
         left,
         Fault("missing_grid", (code,), "blind ground, m2", area_m2(shape)),
-        Fault("address_in_blind_ground", codes, "addresses in no grid", len(codes)),
+        Fault("address_in_blind_ground", codes, "addresses in no grid, those in use counted", in_use),
     )
 
 
@@ -128,14 +129,14 @@ def _inactive(posts: pd.DataFrame, rows: dict[str, int], _today: date) -> pd.Dat
 
 
 def _stand_in_only(posts: pd.DataFrame, rows: dict[str, int], today: date) -> pd.DataFrame:
-    """The holder's term is over and only the stand-in is in force."""
+    """The holder's term ended while away; only the stand-in is in force."""
     ended = _expired(posts, rows, today)
     holder = ended.loc[rows["commander_2"]]
     stand_in = holder.to_dict() | {
         "person": "示例代理指挥长-900",
         "phone": "00099999900",
         "stand_in_for": holder.person,
-        "from": (today - timedelta(days=19)).isoformat(),
+        "from": (today - timedelta(days=30)).isoformat(),
         "to": (today + timedelta(days=40)).isoformat(),
     }
     return pd.concat([ended, pd.DataFrame([stand_in])[POST_FIELDS]], ignore_index=False)
@@ -167,7 +168,7 @@ def unstaffed_grids(demo: Demo, _today: date, rng: np.random.Generator) -> Demo:
 def outside_addresses(demo: Demo, _today: date, rng: np.random.Generator) -> Demo:
     """Plates near the rim whose points were typed 60 to 260 m beyond it."""
     ground = demo.divisions.geometry[demo.divisions.level == "county"].iloc[0]
-    plates = demo.addresses.index[demo.addresses.point_kind == "plate"]
+    plates = demo.addresses.index[(demo.addresses.point_kind == "plate") & (demo.addresses.status == "OC")]
     points = shapely.points(demo.addresses.lon[plates], demo.addresses.lat[plates])
     rim = shapely.get_coordinates(shapely.shortest_line(points, ground.exterior)).reshape(-1, 2, 2)
     away = to_metres(rim[:, 1]) - to_metres(rim[:, 0])

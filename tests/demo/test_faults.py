@@ -84,9 +84,10 @@ def test_one_second_commander_is_inactive(demo):
 
 def test_one_seat_has_a_stand_in_only(demo):
     posts = commander_2(demo, "commander_stand_in_only")[1]
-    in_force = posts[posts.to >= TODAY.isoformat()]
-    assert len(posts) == 2
-    assert (in_force.stand_in_for != "").all()
+    (stand_in,) = posts[posts.to >= TODAY.isoformat()].to_dict("records")
+    (holder,) = posts[posts.to < TODAY.isoformat()].to_dict("records")
+    assert stand_in["stand_in_for"] == holder["person"]
+    assert stand_in["from"] < holder["to"]
 
 
 def test_the_vacancies_lie_in_five_communities(demo):
