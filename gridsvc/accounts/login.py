@@ -1,16 +1,20 @@
 """Sign-in: Flask-Security for passwords and sessions, bearer tokens beside it, CSRF for sessions."""
 
-from flask import Flask, Request, request
+from flask import Flask, Request, current_app, request
 from flask_login import current_user
 from flask_security import SQLAlchemyUserDatastore, uia_username_mapper
+from flask_wtf.csrf import CSRFError
 from sqlalchemy import select
+from werkzeug.sansio.response import Response
 
 from gridsvc.accounts.audit import set_actor
 from gridsvc.accounts.models import Role, User
 from gridsvc.accounts.principal import current
 from gridsvc.accounts.services import user_of_token
-from gridsvc.extensions import csrf, db, security
+from gridsvc.errors import BadParameter
+from gridsvc.extensions import csrf, db, limiter, security
 
+ATTEMPTS = "20 per minute"  # from one address, before passwords are no longer compared
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 SETTINGS = {
@@ -58,6 +62,9 @@ def init_login(app: Flask) -> None:
     security.init_app(app, Datastore(db, User, Role))
     app.login_manager.request_loader(_user_of_request)  # type: ignore[attr-defined]
     app.before_request(_guard)
+    app.register_error_handler(CSRFError, _stale)
+    slowed = limiter.limit(ATTEMPTS, methods=["POST"])(app.view_functions["security.login"])
+    app.view_functions["security.login"] = slowed  # type: ignore[assignment]
 
 
 def _user_of_request(incoming: Request) -> User | None:
@@ -71,3 +78,12 @@ def _guard() -> None:
         set_actor(current().name, current().user_id)
         if request.method not in SAFE_METHODS and "Authorization" not in request.headers:
             csrf.protect()
+
+
+def _stale(_error: CSRFError) -> Response:
+    """A form that was sent without the token of its session, or after the session ended."""
+    expected = "the token of this session: load the page again, then send"
+    refusal = BadParameter(
+        name="csrf_token", value="", expected=expected, expected_zh="本次会话的令牌，请刷新页面后重试"
+    )
+    return current_app.make_response(current_app.handle_user_exception(refusal))

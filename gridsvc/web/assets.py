@@ -37,10 +37,11 @@ class Esbuild(ExternalTool):
     name = "gridsvc-esbuild"
     max_debug_level = None
 
-    def input(self, _in: object, out: object, source_path: str, **_: object) -> None:
-        """Bundle `source_path`; a failing esbuild raises FilterError with its message."""
-        form = ("--format=iife",) if source_path.endswith(".js") else ()
-        self.subprocess([str(ESBUILD), source_path, *OPTIONS, *form, *INLINED], out)
+    def input(self, _in: object, out: object, **about: str) -> None:
+        """Bundle the source at `source_path`; a failing esbuild raises FilterError with its message."""
+        source = about["source_path"]
+        form = ("--format=iife",) if source.endswith(".js") else ()
+        self.subprocess([str(ESBUILD), source, *OPTIONS, *form, *INLINED], out)
 
 
 def init_assets(app: Flask) -> None:
