@@ -15,6 +15,7 @@ from gridsvc.app import create_app
 from gridsvc.config import Settings, load_settings
 from gridsvc.extensions import db
 from gridsvc.grids import locators
+from gridsvc.map import packed, tilesets
 
 pytest_plugins = ["tests.cluster_fixture"]
 ROOT = Path(__file__).parent.parent
@@ -63,7 +64,13 @@ def app(shared_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
         db.session.remove()
         outer.rollback()
         connection.close()
-        locators.forget()
+        forget()
+
+
+def forget() -> None:
+    """Drop what a process keeps of a database: the next test has another one."""
+    for kept in (locators, packed, tilesets):
+        kept.forget()
 
 
 @pytest.fixture

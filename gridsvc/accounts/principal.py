@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from flask import current_app, g
+from flask import current_app, request
 from flask_login import current_user
 
 from gridsvc.accounts.models import Grant, User
@@ -52,6 +52,7 @@ class Principal:
         raise Forbidden(right=right_en, right_zh=right_zh)
 
 
+REQUEST_KEY = "gridsvc.principal"
 OPERATOR = Principal(None, "operator", dict.fromkeys(RIGHTS, EVERYWHERE))
 
 
@@ -66,13 +67,13 @@ def anonymous(*, public: bool) -> Principal:
 
 
 def current() -> Principal:
-    """The principal of this request."""
-    if "principal" not in g:
-        if current_user.is_authenticated:
-            g.principal = principal_of(current_user)
-        else:
-            g.principal = anonymous(public=current_app.config["SETTINGS"].public)
-    return g.principal
+    """The principal of this request, worked out once."""
+    known: Principal | None = request.environ.get(REQUEST_KEY)
+    if known is None:
+        public = current_app.config["SETTINGS"].public
+        known = principal_of(current_user) if current_user.is_authenticated else anonymous(public=public)
+        request.environ[REQUEST_KEY] = known
+    return known
 
 
 def _scopes(grants: Iterable[Grant]) -> dict[str, Scope]:

@@ -67,7 +67,9 @@ def solid(geoms: Geoms) -> Geoms:
     planar = LocalMetres.around(parts).to_metres(parts)
     wide = 2.0 * shapely.area(planar) >= SLIVER_WIDTH_M * shapely.length(planar)
     out = np.full(len(geoms), NOTHING, dtype=object)
-    return np.asarray(shapely.multipolygons(parts[wide], indices=rows[wide], out=out))
+    if wide.any():  # of no parts at all it makes no array of `out`'s length
+        shapely.multipolygons(parts[wide], indices=rows[wide], out=out)
+    return out
 
 
 def overlaps(polygons: Geoms, edges: Geoms | None = None) -> list[tuple[int, int, Any]]:

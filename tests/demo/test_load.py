@@ -52,7 +52,7 @@ def test_addresses_events_resources_and_features_are_there():
     assert count(Event) == 2_000
     assert count(Resource) > 2_500
     assert {"building", "compound", "road", "water"} <= set(
-        db.session.scalars(select(ReferenceFeature.kind.distinct()))
+        db.session.scalars(select(ReferenceFeature.kind).distinct())
     )
 
 
