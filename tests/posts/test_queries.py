@@ -4,9 +4,11 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import Range
 
 from gridsvc.accounts.principal import EVERYWHERE, NOWHERE, Scope
+from gridsvc.divisions.models import Division
 from gridsvc.extensions import db
 from gridsvc.posts import queries
 from gridsvc.posts.models import Duty
@@ -153,6 +155,23 @@ def test_grids_of_a_community_without_two_commanders_are_uncovered(staffed):
     staffed.person("K1-1", active=False)
     staffed.appoint("K1002", "commander_1", "own")
     assert queries.uncovered(TODAY, EVERYWHERE) == [(staffed.grids["K1001"], staffed.divisions["K1"])]
+
+
+def test_a_communitys_vacancy_is_not_counted_again_for_a_grid_with_a_post_of_its_own(staffed):
+    staffed.person("K1-1", active=False)
+    staffed.appoint("K1002", "commander_2", "own")
+    assert gone(staffed) == {("K1", None, "commander_1"): "inactive"}
+
+
+def test_a_post_is_expired_from_the_day_after_the_last(world):
+    for kind in ("commander_1", "commander_2"):
+        world.appoint("K1", kind, kind, last=TODAY - timedelta(days=1))
+    assert set(gone(world, only(world, "K1")).values()) == {"expired"}
+
+
+def test_whatever_holds_primary_grids_is_to_have_commanders(world):
+    db.session.execute(update(Division).where(Division.code == "K1").values(level="ward"))
+    assert len(gone(world, only(world, "K1"))) == 2
 
 
 def test_vacancies_stay_inside_the_scope(world):
