@@ -2,6 +2,7 @@
 
 from flask import Flask, Request, current_app, request
 from flask_login import current_user
+from flask_login.utils import _user_context_processor
 from flask_security import SQLAlchemyUserDatastore, uia_username_mapper
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import select
@@ -61,6 +62,9 @@ def init_login(app: Flask) -> None:
     csrf.init_app(app)
     security.init_app(app, Datastore(db, User, Role))
     app.login_manager.request_loader(_user_of_request)  # type: ignore[attr-defined]
+    # As a global the user is looked up only where a template shows it: the error page must not need the database.
+    app.template_context_processors[None].remove(_user_context_processor)
+    app.jinja_env.globals["current_user"] = current_user
     app.before_request(_guard)
     app.register_error_handler(CSRFError, _stale)
     slowed = limiter.limit(ATTEMPTS, methods=["POST"])(app.view_functions["security.login"])

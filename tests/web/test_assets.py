@@ -1,0 +1,83 @@
+"""The one command that builds the front end."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from webassets.exceptions import FilterError
+
+from gridsvc.app import create_app
+from gridsvc.errors import Unavailable
+from gridsvc.web import assets
+
+ROOT = Path(assets.__file__).parent.parent.parent
+
+
+@pytest.fixture
+def app(settings, tmp_path, monkeypatch):
+    """An app whose static folder is a copy that a test may damage; without a database."""
+    if not assets.ESBUILD.exists():
+        pytest.skip("the front-end packages are not installed: make setup")
+    folder = tmp_path / "static"
+    shutil.copytree(assets.FOLDER / "src", folder / "src")
+    (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
+    monkeypatch.setattr(assets, "FOLDER", folder)
+    monkeypatch.setattr(assets, "MANIFEST", folder / "gen" / "manifest.json")
+    return create_app(settings, database_url="postgresql+psycopg://nobody@127.0.0.1:9/none", testing=True)
+
+
+def test_every_bundle_is_built_and_served_for_good_under_its_hash(app):
+    urls = assets.build_all(app)
+    assert len(urls) == len(assets.ENTRIES)
+    for url in urls:
+        with app.test_client().get(url) as answer:
+            assert answer.data
+            assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_a_syntax_error_in_a_script_stops_the_build(app):
+    (assets.FOLDER / "src" / "map" / "dom.js").write_text("export function h( {")
+    with pytest.raises(FilterError, match=r"dom\.js"):
+        assets.build_all(app)
+
+
+def test_an_import_of_something_missing_stops_the_build(app):
+    (assets.FOLDER / "src" / "page" / "main.css").write_text('@import "./no-such-file.css";')
+    with pytest.raises(FilterError, match="no-such-file"):
+        assets.build_all(app)
+
+
+def test_a_change_of_any_module_changes_the_hash_and_drops_the_old_file(app):
+    before = assets.build_all(app)
+    with (assets.FOLDER / "src" / "words.js").open("a") as file:
+        file.write('WORDS.en["zoom.in"] += "!";\n')
+    after = assets.build_all(app)
+    assert [a == b for a, b in zip(before, after, strict=True)] == ["map" not in url or ".css" in url for url in after]
+    files = {path.name for path in (assets.FOLDER / "gen").iterdir()}
+    assert files == {Path(url).name for url in after} | {"manifest.json"}
+
+
+def test_the_manifest_names_every_bundle(app):
+    assets.build_all(app)
+    assert set(json.loads(assets.MANIFEST.read_text())) == {output for _, output in assets.ENTRIES.values()}
+
+
+def test_what_is_built_asks_no_other_host(app):
+    for url in assets.build_all(app):
+        text = (assets.FOLDER / "gen" / Path(url).name).read_text()
+        assert "url(http" not in text
+        assert "@import" not in text
+
+
+def test_without_esbuild_the_remedy_is_named(app, monkeypatch):
+    monkeypatch.setattr(assets, "ESBUILD", Path("/nowhere/esbuild"))
+    with pytest.raises(Unavailable, match="make setup"):
+        assets.build_all(app)
+
+
+def test_a_page_before_the_first_build_is_plain_and_the_log_says_why(app, caplog):
+    answer = app.test_client().get("/no-such-page")
+    assert answer.status_code == 404
+    assert '<link rel="stylesheet"' not in answer.text
+    assert "make setup" in caplog.text
