@@ -19,6 +19,7 @@ MODELS = ("accounts", "divisions", "reference", "imports", "grids", "posts", "ad
 ROUTES = (
     "accounts.views",
     "divisions.api",
+    "divisions.organisations_api",
     "grids.api",
     "posts.api",
     "addresses.api",

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import request, url_for
 from sqlalchemy import Row, Select, func, select
 
 from gridsvc.accounts.principal import Scope
@@ -14,6 +13,7 @@ from gridsvc.extensions import STORED_SRID, db
 from gridsvc.grids.located import Located
 from gridsvc.grids.models import Edition, Grid
 from gridsvc.web import params
+from gridsvc.web.geojson import next_link
 
 NONE = "none"
 
@@ -24,14 +24,9 @@ def page(model: type[Located], scope: Scope, names: Sequence[str]) -> dict[str, 
     size = params.limit()
     query = _selected(model, scope, names).where(table.id > params.whole("after", 0, 0, 2**31 - 1))
     rows = db.session.execute(_filtered(query, table).order_by(table.id).limit(size + 1)).all()
-    collection: dict[str, Any] = {
-        "type": "FeatureCollection",
-        "features": [_feature(row, names) for row in rows[:size]],
-    }
-    if len(rows) > size:
-        following = {**request.args.to_dict(), "after": rows[size - 1].id}
-        collection["links"] = [{"rel": "next", "href": url_for(str(request.endpoint), **following)}]
-    return collection
+    after = str(rows[size - 1].id) if len(rows) > size else None
+    features = [_feature(row, names) for row in rows[:size]]
+    return {"type": "FeatureCollection", "features": features, **next_link(after)}
 
 
 def item(model: type[Located], scope: Scope, names: Sequence[str], key: tuple[str, str]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint, Response, current_app, json, request, url_for
+from flask import Blueprint, Response, current_app, json, request
 
 from gridsvc.accounts.audit import record
 from gridsvc.accounts.principal import EVERYWHERE, NOWHERE, Scope, current
@@ -13,6 +13,7 @@ from gridsvc.extensions import db
 from gridsvc.posts import places, points, queries, shown
 from gridsvc.posts.locate import locate, locate_many
 from gridsvc.web import params
+from gridsvc.web.geojson import next_link
 
 bp = Blueprint("posts", __name__, url_prefix="/api/v1")
 SPACE_FOR_PLUS = re.compile(r" (?=\d\d:\d\d$)")  # an offset whose + was not escaped in the URL
@@ -44,7 +45,8 @@ def list_posts() -> Response:
     found = _found(scope, on, size + 1)
     reasons = {gone.seat.post_id: gone.reason for gone in queries.vacancies(on, scope)}
     posts = [shown.listed(row, reasons) for row in found[:size]]
-    return _answer({"on": on.isoformat(), "posts": posts, **_next(found, size)})
+    after = str(found[size - 1].seat.post_id) if len(found) > size else None
+    return _answer({"on": on.isoformat(), "posts": posts, **next_link(after)})
 
 
 @bp.get("/posts/kinds")
@@ -93,14 +95,6 @@ def _found(scope: Scope, on: date, limit: int) -> list[queries.Listed]:
         after=params.whole("after", 0, 0, 2**31 - 1),
         limit=limit,
     )
-
-
-def _next(found: list[queries.Listed], size: int) -> dict[str, Any]:
-    """The link to the next page, when there is one."""
-    if len(found) <= size:
-        return {}
-    following: dict[str, Any] = {**request.args.to_dict(), "after": found[size - 1].seat.post_id}
-    return {"links": [{"rel": "next", "href": url_for(str(request.endpoint), **following)}]}
 
 
 def _phone_scope(subject: str) -> Scope:
