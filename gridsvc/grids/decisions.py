@@ -74,16 +74,6 @@ def digest(layer_id: int, day: date) -> str:
     return "-".join(map(str, ids))
 
 
-def of_point(layer_id: int, day: date, point: ColumnElement[object]) -> Select[*tuple[Any, ...]]:
-    """Grid ids that a decision for a whole building gives to `point`, the latest decision first."""
-    return (
-        select(Decision.grid_id)
-        .join(ReferenceFeature, Decision.building_id == ReferenceFeature.id)
-        .where(in_force(layer_id, day), _whole_building(), func.ST_Covers(ReferenceFeature.geometry, point))
-        .order_by(Decision.id.desc())
-    )
-
-
 def apply(target: Table, source: Table, layer_id: int, day: date) -> None:
     """Write the decided grid into `target`'s owner columns; `source` has the points and texts, same ids."""
     if not digest(layer_id, day):

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, false, func, lite
 from sqlalchemy.dialects.postgresql import DATE, TIMESTAMP
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from gridsvc.accounts.principal import Scope
+from gridsvc.accounts.principal import EVERYWHERE, Scope
 from gridsvc.divisions.models import Division
 from gridsvc.divisions.scope import in_scope
 from gridsvc.extensions import db
@@ -96,6 +96,15 @@ def people_on(community_id: int | None, grid_id: int | None, day: date) -> Peopl
 def commanders_on(community_id: int | None, grid_id: int | None, day: date) -> list[Seat]:
     """The commander posts that count there, in rank order, vacant ones too."""
     return people_on(community_id, grid_id, day).commanders
+
+
+def commanders_at(places: Iterable[tuple[int | None, int | None]], day: date) -> list[list[Seat]]:
+    """`commanders_on` each (community id, grid id). Two statements for all of them."""
+    board = _board(day, EVERYWHERE)
+    return [
+        board.grids[grid][1] if grid in board.grids else board.communities.get(community or 0, [])
+        for community, grid in places
+    ]
 
 
 def staff_on(grid_id: int, day: date) -> list[Seat]:

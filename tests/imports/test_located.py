@@ -152,3 +152,21 @@ def test_a_point_on_a_border_belongs_to_the_smallest_code(tmp_path):
     _, lat = centre(0, 0)
     load("addresses", addresses(tmp_path, ("A1", "示例路1号", cell(0, 0).bounds[2], lat)))
     assert owner_of(StandardAddress, code="A1")[0] == "320104001001001"
+
+
+def test_a_closed_event_keeps_who_commanded_on_that_day(tmp_path):
+    heading = "division,post,person,from,to,phone"
+    posts = (
+        ("320104001001", "commander_1", "示例指挥长-001", "2026-01-01", "2026-11-02", "0001"),
+        ("320104001001", "commander_1", "示例指挥长-003", "2026-11-03", "", "0003"),
+        ("320104001001", "commander_2", "示例指挥长-002", "2026-01-01", "", "0002"),
+    )
+    assert load("posts", write(tmp_path / "p.csv", heading, *posts)).rejected == 0
+    lon, lat = centre(0, 0)
+    row = ("12345", "1", "路灯", lon, lat, "2026-11-01T08:00:00+08:00", "2026-11-02T23:59:00+08:00")
+    load("events", write(tmp_path / "e.csv", "source,source_id,title,lon,lat,reported_at,closed_at", row))
+    kept = db.session.scalar(select(Event.snapshot))
+    assert [(one["post"], one["name"]) for one in kept["commanders"]] == [
+        ("commander_1", "示例指挥长-001"),
+        ("commander_2", "示例指挥长-002"),
+    ]
