@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask_migrate import upgrade
 from flask_sqlalchemy.session import Session
 from sqlalchemy import create_engine, text
@@ -46,6 +46,8 @@ def shared_app(test_cluster, template: str, settings: Settings) -> Iterator[Flas
     test_cluster.drop_database("shared")
     test_cluster.create_database("shared", template=template)
     app = create_app(settings, database_url=test_cluster.url("shared"), testing=True)
+    # Requests of a test share its app context, and with it the user Flask-Login found for the first of them.
+    app.before_request_funcs.setdefault(None, []).insert(0, lambda: g.pop("_login_user", None) and None)
     yield app
     with app.app_context():
         db.engine.dispose()

@@ -1,0 +1,134 @@
+"""Role by way in: what each role may ask for, and that nothing outside a scope comes back."""
+
+import json
+import math
+
+import pytest
+
+from gridsvc.accounts import services
+from gridsvc.accounts.roles import ANONYMOUS_RIGHTS, ROLES
+from gridsvc.divisions.queries import by_code
+from gridsvc.extensions import db
+from tests.factories import centre, gridded, load
+
+HERE, THERE = "320104001001", "320104001002"
+LON, LAT = centre(0, 0)
+WAYS = {
+    f"/api/v1/locate?lon={LON}&lat={LAT}": "grid.read",
+    "/api/v1/grids": "grid.read",
+    f"/api/v1/grids/{HERE}001": "grid.read",
+    f"/api/v1/grids/{HERE}001/history": "grid.read",
+    f"/api/v1/grids/{HERE}001/summary": "grid.read",
+    "/api/v1/divisions": "grid.read",
+    "/tiles/grid.json": "grid.read",
+    "/api/v1/coverage": "gap.count",
+    "/api/v1/coverage/export?format=csv": "file.export",
+    "/api/v1/posts/kinds": "grid.read",
+    "/api/v1/posts": "people.read",
+    f"/api/v1/posts/answers?grid={HERE}001": "people.read",
+    "/api/v1/posts/vacancies": "gap.read",
+    "/api/v1/organisations": "people.read",
+    "/api/v1/addresses": "address.read",
+    "/api/v1/addresses/A0": "address.read",
+    "/api/v1/resources": "resource.read",
+    "/api/v1/resources/R0": "resource.read",
+    "/api/v1/events": "event.read",
+}
+
+
+@pytest.fixture(autouse=True)
+def world(app, tmp_path):
+    """One address, resource and event in each community."""
+    gridded(tmp_path)
+    places = [centre(0, 0), centre(2, 0)]
+    tables = {
+        "addresses": ("code,address,lon,lat", "A{0},示例路{0}号,{1},{2}"),
+        "resources": ("code,name,class,lon,lat", "R{0},示例井盖{0},part,{1},{2}"),
+        "events": ("source,source_id,title,reported_at,lon,lat", "t,E{0},示例事件{0},2026-11-01 08:00,{1},{2}"),
+    }
+    for what, (heading, row) in tables.items():
+        path = tmp_path / f"{what}.csv"
+        path.write_text("\n".join([heading, *(row.format(n, *place) for n, place in enumerate(places))]) + "\n")
+        assert load(what, path).loaded == 2
+
+
+@pytest.fixture
+def caller(app):
+    """Makes a caller with a role, everywhere or in a division."""
+
+    def make(role: str, division: str | None = None):
+        name = f"{role}-{division}"
+        services.grant(
+            services.add_user(name, "a long enough password"),
+            role,
+            division_id=by_code(division).id if division else None,
+        )
+        db.session.flush()
+        token = services.issue_token(name)
+        db.session.commit()
+        client = app.test_client()
+        return lambda path: client.get(path, headers={"Authorization": f"Bearer {token}"})
+
+    return make
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
+def test_a_role_may_what_its_rights_say(caller, role):
+    ask = caller(role.name)
+    seen = {path: ask(path).status_code for path in WAYS}
+    assert {path: status < 300 for path, status in seen.items()} == {
+        path: right in role.rights for path, right in WAYS.items()
+    }
+    assert {status for status in seen.values() if status >= 300} <= {403}
+
+
+def test_the_public_may_what_the_contract_opens(client):
+    seen = {path: client.get(path).status_code for path in WAYS}
+    assert {path: status < 300 for path, status in seen.items()} == {
+        path: right in ANONYMOUS_RIGHTS for path, right in WAYS.items()
+    }
+    assert {status for status in seen.values() if status >= 300} <= {401}
+
+
+@pytest.mark.parametrize("path", ["/api/v1/addresses", "/api/v1/resources", "/api/v1/events", "/api/v1/grids"])
+def test_a_list_holds_only_what_lies_in_the_scope(caller, path):
+    features = caller("dispatcher", HERE)(path).json["features"]
+    assert {feature["properties"]["community"] for feature in features} == {HERE}
+
+
+@pytest.mark.parametrize("path", [f"/api/v1/grids/{THERE}001", "/api/v1/addresses/A1", "/api/v1/resources/R1"])
+def test_an_item_of_another_scope_looks_as_if_it_were_not_there(caller, path):
+    ask = caller("dispatcher", HERE)
+    problem, unknown = ask(path), ask(path + "x")
+    assert (problem.status_code, unknown.status_code) == (404, 404)
+    assert set(problem.json) == set(unknown.json)
+
+
+def test_locate_names_no_grid_of_another_scope(caller):
+    lon, lat = centre(2, 0)
+    answer = caller("dispatcher", HERE)(f"/api/v1/locate?lon={lon}&lat={lat}").json
+    assert answer["grid"] is None
+    assert answer["commanders"] == []
+    assert THERE not in json.dumps(answer)
+
+
+def test_counts_are_of_the_scope_alone(caller):
+    everywhere, here = (caller("supervisor", division)("/api/v1/coverage").json for division in (None, HERE))
+    assert everywhere["totals"]["grids_without_address"] == 6
+    assert here["totals"]["grids_without_address"] == 3
+    assert THERE not in json.dumps(here)
+
+
+def test_a_tile_holds_only_the_scope(caller):
+    x, y = tile_at(*centre(1, 1), 12)
+    path = f"/tiles/grid/12/{x}/{y}.mvt"
+    everywhere, here = (caller("viewer", division)(path).data for division in (None, HERE))
+    assert THERE.encode() in everywhere
+    assert HERE.encode() in here
+    assert THERE.encode() not in here
+
+
+def tile_at(lon: float, lat: float, zoom: int) -> tuple[int, int]:
+    """The tile (x, y) around a point."""
+    height = math.asinh(math.tan(math.radians(lat))) / math.pi
+    return int((lon + 180) / 360 * 2**zoom), int((1 - height) / 2 * 2**zoom)
