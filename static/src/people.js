@@ -11,24 +11,36 @@ export function commanderRows(commanders) {
   }));
 }
 
-// The same for the posts of the grid itself, without the commanders among them, in the order of `kinds`.
+// Every grid needs one of each of these; a missing one is a vacancy though no post was set up.
+const NEEDED = ["leader", "worker"];
+
+// The same for the posts of the grid itself, commanders left out, in the order of `kinds`.
 export function staffRows(posts, kinds) {
-  const rank = new Map(kinds.map(({ code }, i) => [code, i]));
-  const commanding = new Set(kinds.filter(({ role }) => role === "commander").map(({ code }) => code));
-  return posts
-    .filter(({ post }) => !commanding.has(post))
-    .map(({ post, seat, holder, stand_in: standIn, answers, vacant }) => {
-      const person = [holder, standIn].find((one) => one && one.name === answers);
-      return {
-        post,
-        seat,
-        name: answers ?? "",
-        phone: person?.phone ?? "",
-        standIn: Boolean(answers) && answers !== holder?.name,
-        vacant: vacant ?? (answers ? "" : "empty"),
-      };
-    })
-    .sort((a, b) => (rank.get(a.post) ?? 999) - (rank.get(b.post) ?? 999) || a.seat - b.seat);
+  const order = kinds.map(({ code }) => code);
+  const codes = (role) => kinds.filter((kind) => kind.role === role).map(({ code }) => code);
+  const rows = posts.filter(({ post }) => !codes("commander").includes(post)).map(staffRow);
+  for (const role of NEEDED) {
+    const filling = codes(role);
+    if (filling.length && !rows.some(({ post }) => filling.includes(post))) rows.push(emptyRow(filling[0]));
+  }
+  const rank = ({ post }) => (order.includes(post) ? order.indexOf(post) : order.length);
+  return rows.sort((a, b) => rank(a) - rank(b) || a.seat - b.seat);
+}
+
+function staffRow({ post, seat, holder, stand_in: standIn, answers, vacant }) {
+  const person = [holder, standIn].find((one) => one && one.name === answers);
+  return {
+    post,
+    seat,
+    name: answers ?? "",
+    phone: person?.phone ?? "",
+    standIn: Boolean(answers) && answers !== holder?.name,
+    vacant: vacant ?? (answers ? "" : "empty"),
+  };
+}
+
+function emptyRow(post) {
+  return { post, seat: 1, name: "", phone: "", standIn: false, vacant: "empty" };
 }
 
 // Title of a post in `lang`, its code when the kind is unknown.

@@ -31,6 +31,11 @@ test("staff come in the order of their kinds, commanders left out", () => {
   assert.deepEqual(rows.map(({ name }) => name), ["grid_leader1", "fulltime1", "fulltime2"]);
 });
 
+test("a leader and a worker who were never appointed are vacancies", () => {
+  const rows = staffRows([], KINDS);
+  assert.deepEqual(rows.map(({ post, name, vacant }) => [post, name, vacant]), [["grid_leader", "", "empty"], ["fulltime", "", "empty"]]);
+});
+
 test("a stand-in answers under a badge and with the stand-in's own phone", () => {
   const away = { post: "grid_leader", seat: 1, holder: { name: "甲", phone: "1" }, stand_in: { name: "乙", phone: "2" }, answers: "乙", vacant: null };
   assert.deepEqual(staffRows([away], KINDS)[0], { post: "grid_leader", seat: 1, name: "乙", phone: "2", standIn: true, vacant: "" });

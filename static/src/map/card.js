@@ -146,7 +146,6 @@ function peopleOf(title, rows, kinds) {
 }
 
 function rowsOf(rows, kinds) {
-  if (!rows.length) return h("p", { class: "quiet" }, t("card.nobody"));
   return h("dl", {}, rows.map((row) => [h("dt", {}, postTitle(kinds, row.post, lang)), h("dd", {}, person(row))]));
 }
 

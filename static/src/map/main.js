@@ -1,5 +1,6 @@
 // The map page: one state (store.js), and the parts that show it and change it.
 
+import { OF_GRID } from "../places.js";
 import { latest, Refused } from "./api.js";
 import { showProblem } from "./card.js";
 import { byId } from "./dom.js";
@@ -13,7 +14,6 @@ import { Selection } from "./selection.js";
 import { createStore } from "./store.js";
 import { TILE_ZOOM_STEP, describeTiles, piecesInView, tileLayer } from "./tiles.js";
 import { createDay, createSearch } from "./tools.js";
-import { OF_GRID } from "../places.js";
 import { createMap, roomBesideCard, showAll } from "./view.js";
 
 const store = createStore(window);
@@ -32,8 +32,9 @@ async function showTiles({ on }) {
   const day = on || page.today;
   const about = await newestTiles((signal) => describeTiles(day, signal));
   if (!about) return;
-  if (!map.isReady) showAll(map, about.bounds);
-  map.isReady = true;
+  byId("map-empty").hidden = Boolean(about.bounds);
+  if (!map.hasView) showAll(map, about.bounds);
+  map.writesView = true;
   const before = tiles.layer;
   tiles = { about, layer: tileLayer({ on: day, maxzoom: about.maxzoom, isOn }).addTo(map) };
   // The day before stays until the new one is drawn, so the map does not blink.

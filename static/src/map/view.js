@@ -25,7 +25,9 @@ export function createMap(store) {
   });
   L.control.zoom({ position: "topleft", zoomInTitle: t("zoom.in"), zoomOutTitle: t("zoom.out") }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
-  map.on("moveend", () => map.isReady && store.set({ view: viewOf(map) }));
+  map.on("load", () => (map.hasView = true));
+  // Not before the first view is there: the whole district needs no words in the URL.
+  map.on("moveend", () => map.writesView && store.set({ view: viewOf(map) }));
   store.listen(({ view }) => view && show(map, view));
   // The cross in the middle, where Enter looks, is for those who steer by keys.
   map.getContainer().addEventListener("keydown", () => map.getContainer().classList.add("by-keys"));
@@ -52,8 +54,7 @@ export function roomBesideCard(opens = false) {
 }
 
 function show(map, view) {
-  map.isReady = true;
-  if (map._loaded && sameView(viewOf(map), view)) return;
+  if (map.hasView && sameView(viewOf(map), view)) return;
   map.setView([view.lat, view.lon], view.zoom, { animate: false });
 }
 
