@@ -275,4 +275,12 @@ def test_a_phone_has_sheets_and_targets_to_touch(page: Page):
     for target in page.locator(".rail button:visible, .panel button:visible, .leaflet-control-zoom a").all():
         box = target.bounding_box()
         assert min(box["width"], box["height"]) >= 44
-    click_middle(page)
+
+
+def test_on_a_phone_the_grid_that_was_tapped_stays_in_sight_above_its_card(page: Page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_map(page, f"/{at(1, 1)}")
+    page.mouse.click(195, 700)
+    expect(page.locator("#card .counts")).to_be_visible()
+    outline = page.locator(".leaflet-chosen-pane path").first.bounding_box()
+    assert outline["y"] + outline["height"] / 2 < page.locator("#card").bounding_box()["y"]

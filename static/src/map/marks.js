@@ -87,6 +87,11 @@ export class Marks {
     this.zoomTo(geometry, room);
   }
 
+  // Moves the map just so far that the middle of a geometry is in view.
+  keepInView(geometry, room) {
+    this.map.panInside(L.geoJSON(feature(geometry)).getBounds().getCenter(), { animate: !still, ...room });
+  }
+
   // Brings a geometry into view with `room` (paddings of fitBounds).
   zoomTo(geometry, room) {
     this.map.fitBounds(L.geoJSON(feature(geometry)).getBounds(), { maxZoom: CLOSEST_ZOOM, animate: !still, ...room });

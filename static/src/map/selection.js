@@ -29,6 +29,7 @@ export class Selection {
     const answer = await this.locate(spot, this.store.get());
     if (!answer) return;
     this.near = answer;
+    this.marks.chooseSpot(null);
     if (!answer.grid) this.store.set({ grid: "", at: `${spot.lon},${spot.lat}` });
     else if (answer.grid.code === this.store.get().grid) await this.show(this.store.get());
     else this.store.set({ grid: answer.grid.code, at: "" });
@@ -67,13 +68,12 @@ export class Selection {
     const facts = await this.attempt((signal) => loadGrid(state.grid, dayOf(state), signal));
     clearTimeout(slow);
     if (!facts) return;
-    showGrid(facts, {
-      near: this.near?.grid?.code === state.grid ? this.near : null,
-      on: dayOf(state),
-      select: (code) => this.select(code, { zoom: true }),
-    });
-    this.marks.chooseGrid(facts.grid.geometry);
-    if (this.zooms) this.marks.zoomTo(facts.grid.geometry, roomBesideCard());
+    const near = this.near?.grid?.code === state.grid ? this.near : null;
+    showGrid(facts, { near, on: dayOf(state), select: (code) => this.select(code, { zoom: true }) });
+    const { geometry } = facts.grid;
+    this.marks.chooseGrid(geometry);
+    if (this.zooms) this.marks.zoomTo(geometry, roomBesideCard());
+    else if (near) this.marks.keepInView(geometry, roomBesideCard());
     this.zooms = false;
   }
 
