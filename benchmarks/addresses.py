@@ -109,8 +109,7 @@ def _copy(cluster: Cluster, file: Path) -> float:
             while block := source.read(1 << 20):
                 rows.write(block)
         driver.commit()
-        seconds = time.perf_counter() - started
-    return seconds
+        return time.perf_counter() - started
 
 
 def _long_file(folder: Path) -> Path:

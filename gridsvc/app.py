@@ -33,6 +33,7 @@ ROUTES = (
     "web.health",
 )
 MAX_REQUEST_BYTES = 16 * 2**20
+FAST_HASH = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}  # for tests only
 
 
 def create_app(settings: Settings | None = None, *, database_url: str | None = None, testing: bool = False) -> Flask:
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None, *, database_url: str | None = N
         APPLICATION_ROOT=settings.url_prefix or "/",
         TESTING=testing,
         RATELIMIT_ENABLED=not testing,
+        SECURITY_PASSWORD_HASH_OPTIONS={"argon2": FAST_HASH} if testing else {},
     )
     _bind(app)
     for name in ROUTES:

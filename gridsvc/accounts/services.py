@@ -16,17 +16,21 @@ MIN_PASSWORD_LENGTH = 10
 
 def add_user(username: str, password: str, *, name: str = "") -> User:
     """A new login without rights; raises Conflict for a name in use, BadParameter for a weak password."""
+    return add_user_hashed(username, password_hash(password), name=name)
+
+
+def add_user_hashed(username: str, hashed: str, *, name: str = "") -> User:
+    """The same with a password that is hashed already."""
     if db.session.scalar(select(User.id).where(User.username == username)):
         raise Conflict(reason=f"the user {username!r} exists", reason_zh=f"用户“{username}”已存在")
-    user = User(username=username, name=name or username, fs_uniquifier=secrets.token_hex(32))
+    user = User(username=username, name=name or username, password=hashed, fs_uniquifier=secrets.token_hex(32))
     db.session.add(user)
-    _set_password(user, password)
     return user
 
 
 def change_password(user: User, password: str) -> None:
     """A new password; every session of the user ends."""
-    _set_password(user, password)
+    user.password = password_hash(password)
     user.fs_uniquifier = secrets.token_hex(32)
 
 
@@ -83,7 +87,8 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _set_password(user: User, password: str) -> None:
+def password_hash(password: str) -> str:
+    """argon2 of a password; raises BadParameter for a weak one."""
     if len(password) < MIN_PASSWORD_LENGTH:
         raise BadParameter(
             name="password",
@@ -91,4 +96,4 @@ def _set_password(user: User, password: str) -> None:
             expected=f"at least {MIN_PASSWORD_LENGTH} characters",
             expected_zh=f"至少 {MIN_PASSWORD_LENGTH} 个字符",
         )
-    user.password = hash_password(password)
+    return str(hash_password(password))

@@ -106,7 +106,8 @@ def _building_at(address: StandardAddress) -> int | None:
 
 
 def _add_logins() -> None:
+    hashed = accounts.password_hash(PASSWORD)
     for login in LOGINS:
-        user = accounts.add_user(login.username, PASSWORD, name=f"示例 {login.username}")
+        user = accounts.add_user_hashed(login.username, hashed, name=f"示例 {login.username}")
         db.session.flush()
         accounts.grant(user, login.role, division_id=by_code(login.division).id if login.division else None)
