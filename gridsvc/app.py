@@ -14,10 +14,12 @@ from gridsvc.web.assets import init_assets
 from gridsvc.web.errors import init_errors
 from gridsvc.web.headers import init_headers
 from gridsvc.web.language import init_language
+from gridsvc.web.prefix import below
 
 MODELS = ("accounts", "divisions", "reference", "imports", "grids", "posts", "addresses", "resources", "events", "gaps")
 ROUTES = (
     "accounts.views",
+    "demo.views",
     "divisions.api",
     "divisions.organisations_api",
     "grids.api",
@@ -33,7 +35,7 @@ ROUTES = (
     "web.health",
 )
 MAX_REQUEST_BYTES = 16 * 2**20
-FAST_HASH = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}  # for tests only
+FAST_HASH = {"argon2__rounds": 1, "argon2__memory_cost": 64}  # for tests only
 
 
 def create_app(settings: Settings | None = None, *, database_url: str | None = None, testing: bool = False) -> Flask:
@@ -50,12 +52,12 @@ def create_app(settings: Settings | None = None, *, database_url: str | None = N
         APPLICATION_ROOT=settings.url_prefix or "/",
         TESTING=testing,
         RATELIMIT_ENABLED=not testing,
-        SECURITY_PASSWORD_HASH_OPTIONS={"argon2": FAST_HASH} if testing else {},
+        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=FAST_HASH if testing else {},
     )
     _bind(app)
     for name in ROUTES:
         app.register_blueprint(_blueprint(import_module(f"gridsvc.{name}")))
-    app.wsgi_app = ProxyFix(app.wsgi_app, x_prefix=1)  # type: ignore[method-assign]
+    app.wsgi_app = below(settings.url_prefix, ProxyFix(app.wsgi_app, x_prefix=1))  # type: ignore[method-assign]
     return app
 
 

@@ -84,3 +84,9 @@ def test_every_role_has_a_login():
 
 def test_loading_again_does_nothing():
     assert list(load_once()) == []
+
+
+def test_the_sign_in_page_shows_the_logins(demo):
+    page = demo[0].test_client().get("/login").text
+    assert "demo-planner" in page
+    assert "gridsvc-demo" in page
