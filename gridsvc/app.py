@@ -57,7 +57,7 @@ def create_app(settings: Settings | None = None, *, database_url: str | None = N
     _bind(app)
     for name in ROUTES:
         app.register_blueprint(_blueprint(import_module(f"gridsvc.{name}")))
-    app.wsgi_app = below(settings.url_prefix, ProxyFix(app.wsgi_app, x_prefix=1))  # type: ignore[method-assign]
+    app.wsgi_app = below(settings.url_prefix, ProxyFix(app.wsgi_app, x_prefix=1))  # type: ignore[method-assign,assignment]
     return app
 
 

@@ -30,6 +30,7 @@ from sqlalchemy.types import TypeEngine, UserDefinedType
 
 from gridsvc.extensions import Base, db
 from gridsvc.imports.protocol import Outcome
+from gridsvc.imports.seen import SeenKeys
 from gridsvc.io.problems import Problem
 
 Key = tuple[str, ...]
@@ -50,7 +51,7 @@ class Merge:
         self.keys = tuple(keys)
         self.compared = tuple(compared)
         self.columns = tuple(dict.fromkeys((*compared, *written)))
-        self.seen: dict[Key, set[object]] = {key: set() for key in self.keys}
+        self.seen = {key: SeenKeys() for key in self.keys}
         self.staging = self._staging()
         # One importer of a kind at a time: keys are looked up first and written later.
         lock = sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(sql.Identifier(self.table.name))
@@ -88,18 +89,12 @@ class Merge:
         )
 
     def _first_seen(self, frame: pd.DataFrame, outcome: Outcome) -> NDArray[np.bool_]:
-        fresh = np.ones(len(frame), dtype=bool)
+        """Rows none of whose keys stood in the file before; the others are refused."""
         for key in self.keys:
-            values = _key_values(frame, key)
-            seen = self.seen[key]
-            for at, value in enumerate(values):
-                if value is None or not fresh[at]:
-                    continue
-                if value in seen:
-                    fresh[at] = False
-                    outcome.problem[at] = REPEATED.filled(key=key[-1], value=value if len(key) == 1 else value[-1])
-                seen.add(value)
-        return fresh
+            for at in np.flatnonzero(self.seen[key].repeated(frame[list(key)])):
+                value = frame[key[-1]].iloc[at]
+                outcome.problem[at] = outcome.problem[at] or REPEATED.filled(key=key[-1], value=value)
+        return np.array([problem is None for problem in outcome.problem], dtype=bool)
 
     def _find_records(self) -> None:
         staging, table = self.staging, self.table
@@ -160,12 +155,6 @@ def copy_frame(table: Table, frame: pd.DataFrame) -> None:
     driver: Any = db.session.connection().connection.driver_connection
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
         copy.write(buffer.getbuffer())
-
-
-def _key_values(frame: pd.DataFrame, key: Key) -> list[Any]:
-    if len(key) == 1:
-        return frame[key[0]].astype(object).where(frame[key[0]].notna(), None).tolist()
-    return list(map(tuple, frame[list(key)].to_numpy()))
 
 
 class Bare(UserDefinedType[Any]):
