@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from gridsvc.accounts.login import init_login
 from gridsvc.config import Settings, load_settings
 from gridsvc.extensions import db, limiter, migrate
+from gridsvc.grids.locators import loaded_edition
 from gridsvc.migrations import FOLDER, ours
 from gridsvc.web.assets import init_assets
 from gridsvc.web.errors import init_errors
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None, *, database_url: str | None = N
         APPLICATION_ROOT=settings.url_prefix or "/",
         TESTING=testing,
         RATELIMIT_ENABLED=not testing,
+        READY_NEEDS={"edition": loaded_edition},
         SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=FAST_HASH if testing else {},
     )
     _bind(app)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gridsvc.geometry.locate import Locator
 from gridsvc.grids import queries
+from gridsvc.web.params import today
 
 KEPT = 6
 
@@ -49,6 +50,11 @@ def locator_on(layer_id: int, day: date) -> LayerLocator:
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
     return built
+
+
+def loaded_edition() -> int | None:
+    """Load the primary layer's locator of today; its edition's number."""
+    return locator_on(queries.layer().id, today()).edition
 
 
 def forget() -> None:

@@ -1,4 +1,4 @@
-"""/healthz: the process answers. /readyz: database reached, migrations current. /metrics: Prometheus."""
+"""/healthz: the process answers. /readyz: database, migrations, and what the app needs loaded. /metrics: Prometheus."""
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -9,6 +9,7 @@ from gridsvc.errors import Unavailable
 from gridsvc.extensions import db
 
 bp = Blueprint("health", __name__)
+NEEDS = "READY_NEEDS"  # in the app's config: {name: what loads it, or raises}
 
 
 @bp.get("/healthz")
@@ -19,7 +20,7 @@ def healthz() -> dict[str, str]:
 
 @bp.get("/readyz")
 def readyz() -> dict[str, str]:
-    """The database answers and holds the schema of this version."""
+    """The database answers, holds the schema of this version, and what lookups need is loaded."""
     head = ScriptDirectory(str(current_app.extensions["migrate"].directory)).get_current_head()
     found = MigrationContext.configure(db.session.connection()).get_current_revision()
     if found != head:
@@ -29,7 +30,8 @@ def readyz() -> dict[str, str]:
             remedy=f"it is at {found}, this version needs {head}: restart gridsvc serve",
             remedy_zh=f"当前版本 {found}，需要 {head}：请重启 gridsvc serve",
         )
-    return {"status": "ready", "schema": str(head)}
+    needs = {name: str(load()) for name, load in current_app.config[NEEDS].items()}
+    return {"status": "ready", "schema": str(head), **needs}
 
 
 @bp.get("/metrics")
