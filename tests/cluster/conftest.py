@@ -14,6 +14,12 @@ from gridsvc import cluster
 from gridsvc.cluster import Cluster
 
 ROOT = Path(__file__).parents[2]
+BECOME = """import os, pwd
+me = pwd.getpwnam({account!r})
+os.setgroups([])
+os.setgid(me.pw_gid)
+os.setuid(me.pw_uid)
+"""
 
 
 @contextmanager
@@ -56,11 +62,13 @@ def make(folder: Path, new_folder: Path) -> Iterator[Callable[..., Cluster]]:
 
 @pytest.fixture
 def other_process(folder: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    """Starts a Python process that runs `code` on `var` and prints a line when it is ready."""
+    """Starts a Python process that runs `code` on `var`, as another account if told so, and says when it is ready."""
     started: list[subprocess.Popen[str]] = []
 
-    def start(code: str, var: Path = folder, **how: object) -> subprocess.Popen[str]:
-        lines = f"from pathlib import Path\nfrom gridsvc.cluster import *\nvar = Path({str(var)!r})\n{code}"
+    def start(code: str, var: Path = folder, account: str = "", **how: object) -> subprocess.Popen[str]:
+        # The account changes after the imports: the interpreter may stand in a folder it cannot enter.
+        become = BECOME.format(account=account) if account else ""
+        lines = f"from pathlib import Path\nfrom gridsvc.cluster import *\n{become}var = Path({str(var)!r})\n{code}"
         process = subprocess.Popen(
             [sys.executable, "-c", lines], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT, **how
         )

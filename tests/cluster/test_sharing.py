@@ -14,7 +14,6 @@ from gridsvc.cluster import NAME
 USE = "with running(load_settings({'GRIDSVC_VAR': str(var), 'GRIDSVC_SECRET_KEY': 'x'})):"
 IMPORTS = "from gridsvc.config import load_settings\n"
 HOLD = f"{IMPORTS}{USE}\n    print('ready', flush=True)\n    input()"
-NOBODY = {"user": "nobody", "group": "nogroup", "extra_groups": []}
 CLOSED = any(not parent.stat().st_mode & 0o001 for parent in Path(__file__).parents)
 become_nobody = pytest.mark.skipif(
     os.geteuid() != 0 or CLOSED, reason="only root becomes another account, and that must be let into the checkout"
@@ -102,7 +101,7 @@ def test_a_process_id_used_by_another_program_is_not_the_server(make):
 @become_nobody
 def test_an_ordinary_account_needs_no_root(make, new_folder, other_process):
     shutil.chown(new_folder, "nobody")
-    owner = other_process(HOLD, new_folder, **NOBODY)
+    owner = other_process(HOLD, new_folder, account="nobody")
     assert make(new_folder).data.owner() == "nobody"
     assert make(new_folder).socket_folder.owner() == "nobody"
     assert end(owner) == 0
@@ -112,5 +111,5 @@ def test_an_ordinary_account_needs_no_root(make, new_folder, other_process):
 def test_somebody_elses_folder_is_refused_by_name(make, other_process):
     make().start()
     asked = "try:\n    Cluster(var).start()\nexcept Unavailable as refusal:\n    print('ready')\n    print(refusal)"
-    stranger = other_process(asked, **NOBODY)
+    stranger = other_process(asked, account="nobody")
     assert "belongs to another account" in stranger.stdout.read()

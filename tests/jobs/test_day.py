@@ -1,5 +1,6 @@
 """The job that follows the calendar, run by a real worker on the real queue."""
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -46,7 +47,8 @@ def work(app, monkeypatch, day):
 
     with queue.replace_connector(procrastinate.SyncPsycopgConnector(conninfo=conninfo(url))) as opened, opened.open():
         opened.configure_task(JOB).defer(timestamp=0)
-    run_worker(url, around, forever=False)
+    with ThreadPoolExecutor(1) as other:  # a browser test may have left an event loop in this thread
+        other.submit(run_worker, url, around, forever=False).result()
     db.session.rollback()
 
 
