@@ -20,6 +20,8 @@ from gridsvc.extensions import Base, stored
 
 GRID_KINDS = ("base", "special")
 RELATIONS = ("primary", "own", "nested", "free")
+# A whole building counts as a floor that no building has: it may be decided apart from some of its floors.
+FLOORS = "int4range(coalesce(floor_from, -1000000), coalesce(floor_to, -1000000), '[]')"
 
 
 class Layer(Base):
@@ -130,7 +132,7 @@ class Decision(Base):
             (literal_column("coalesce(building_id, 0)"), "="),
             (column("place_key"), "="),
             (column("unit"), "="),
-            (literal_column("int4range(floor_from, floor_to, '[]')"), "&&"),
+            (literal_column(FLOORS), "&&"),
             (column("valid"), "&&"),
             name="one_decision_a_day",
             using="gist",

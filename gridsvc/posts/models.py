@@ -113,6 +113,7 @@ class Leave(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     valid: Mapped[Range[date]] = mapped_column(DATERANGE)
     reason: Mapped[str] = mapped_column(server_default="")
+    attributes: Mapped[dict[str, object]] = mapped_column(JSONB, server_default=text("'{}'"))
 
 
 class Duty(Base):
