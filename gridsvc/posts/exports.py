@@ -1,20 +1,34 @@
-"""Exports of posts and duty rosters, with the columns that their imports read."""
+"""Exports of posts, duty rosters and leave, with the columns that their imports read."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Select, String, and_, case, func, literal, null, or_, select, union_all
-from sqlalchemy.dialects.postgresql import DATE, TIMESTAMP
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    case,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import DATE, TIMESTAMP, Range
 from sqlalchemy.orm import aliased
 
-from gridsvc.accounts.principal import Principal
+from gridsvc.accounts.principal import Principal, Scope
 from gridsvc.divisions.models import Division
 from gridsvc.grids import queries as grids
 from gridsvc.grids.models import Grid, GridVersion
 from gridsvc.imports.exporting import frames
-from gridsvc.posts.models import Appointment, Duty, Person, Post, StandIn
+from gridsvc.posts.models import Appointment, Duty, Leave, Person, Post, StandIn
 from gridsvc.posts.queries import placed_in
 
 Holder = aliased(Person)
@@ -33,8 +47,6 @@ def posts(principal: Principal, *, on: date, layer: str | None) -> Iterator[Any]
 
 def rosters(principal: Principal, *, on: date, layer: str | None) -> Iterator[Any]:
     """The shifts that end after the day begins; phones where they may be seen whole."""
-    begins = datetime.combine(on, time(), current_app.config["SETTINGS"].timezone)
-    running = func.upper(Duty.during) > literal(begins, TIMESTAMP(timezone=True))
     columns = (
         func.lower(Duty.during).label("starts_at"),
         func.upper(Duty.during).label("ends_at"),
@@ -42,7 +54,49 @@ def rosters(principal: Principal, *, on: date, layer: str | None) -> Iterator[An
         Duty.attributes,
     )
     query = _named(principal, on, layer, Duty).join(Person, Person.id == Duty.person_id).add_columns(*columns)
-    return frames(query.where(running).order_by(func.lower(Duty.during), Duty.id))
+    return frames(query.where(_runs(on)).order_by(func.lower(Duty.during), Duty.id))
+
+
+def leaves(principal: Principal, *, on: date, layer: str | None) -> Iterator[Any]:
+    """Leave that is not over before the day, of those who work in the scope; phones where they may be seen whole."""
+    del layer
+    scopes = [principal.require(right) for right in ("file.export", "people.read")]
+    whole = _works_in(principal.scope("people.phone"), on)
+    query = (
+        select(
+            Person.name.label("person"),
+            case((whole, Person.phone), else_="").label("phone"),
+            func.lower(Leave.valid).label("from"),
+            (func.upper(Leave.valid) - 1).label("to"),
+            Leave.reason,
+            Leave.attributes,
+        )
+        .join(Person, Person.id == Leave.person_id)
+        .where(Leave.valid.overlaps(Range(on, None)), *(_works_in(scope, on) for scope in scopes))
+    )
+    return frames(query.order_by(func.lower(Leave.valid), Leave.id))
+
+
+def _runs(on: date) -> ColumnElement[bool]:
+    """Shifts that end after the day begins."""
+    begins = datetime.combine(on, time(), current_app.config["SETTINGS"].timezone)
+    return func.upper(Duty.during) > literal(begins, TIMESTAMP(timezone=True))
+
+
+def _works_in(scope: Scope, on: date) -> ColumnElement[bool]:
+    """Persons with a post, a stand-in's place or a duty in the scope that is not over before the day."""
+    if scope.everywhere:
+        return true()
+    current = Range(on, None)
+    posted = [
+        select(model.person_id).join(Post, Post.id == model.post_id).where(model.valid.overlaps(current))
+        for model in (Appointment, StandIn)
+    ]
+    version = and_(GridVersion.grid_id == Post.grid_id, grids.in_force(on))
+    people = [query.outerjoin(GridVersion, version).where(placed_in(Post, scope)) for query in posted]
+    version = and_(GridVersion.grid_id == Duty.grid_id, grids.in_force(on))
+    duties = select(Duty.person_id).outerjoin(GridVersion, version).where(placed_in(Duty, scope), _runs(on))
+    return Person.id.in_(union(*people, duties))
 
 
 def _terms(

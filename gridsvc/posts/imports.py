@@ -1,4 +1,4 @@
-"""Imports of posts: who holds or stands in, from day to day. (Rosters: posts/rosters.py.)"""
+"""Imports of posts: who holds or stands in, from day to day. (Rosters: posts/rosters.py, leave: posts/leaves.py.)"""
 
 from dataclasses import dataclass
 
@@ -9,13 +9,14 @@ from gridsvc.io.fields import Field
 from gridsvc.io.problems import Problem
 from gridsvc.posts import queries
 from gridsvc.posts.books import Books
+from gridsvc.posts.leaves import LeaveLoader
 from gridsvc.posts.ledger import Term, Verdict
 from gridsvc.posts.named import PERSON_FIELDS, PLACE_FIELDS, REPEATED, REVERSED, named_rows
 from gridsvc.posts.people import People
 from gridsvc.posts.rosters import RosterLoader
 from gridsvc.posts.services import Place, days, spelled
 
-__all__ = ("PostLoader", "RosterLoader")
+__all__ = ("LeaveLoader", "PostLoader", "RosterLoader")
 
 ACTIVE_WORDS = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}
 ACTIVE_WORDS |= {"是": True, "否": False, "在职": True, "离职": False}

@@ -1,5 +1,6 @@
 """Rows that name a place by its code and a person by name and phone, as posts and rosters do."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ from gridsvc.posts.people import People
 from gridsvc.posts.services import Place
 
 PLACE_FIELDS = (
-    Field("division", parsers.code, aliases=("区划", "区划编码", "社区编码")),
+    Field("division", parsers.code, aliases=("区划", "区划编码", "社区编码", "社区")),
     Field("grid", parsers.code, aliases=("网格", "网格编码")),
 )
 PERSON_FIELDS = (
@@ -46,12 +47,12 @@ class NamedRow:
 
 def named_rows(batch: Batch, outcome: Outcome, layer_id: int, people: People) -> list[NamedRow]:
     """The rows that can be taken, in file order; the others get their problem. A grid goes before a division."""
-    rows = _rows(batch)
+    rows = rows_of(batch)
     places = _places(rows, layer_id)
     people.read(row["person"] for row in rows)
     whos: dict[int, Who | Problem] = {}
     for at in sorted(range(len(rows)), key=lambda at: not rows[at]["phone"]):
-        whos[at] = people.who(rows[at]["person"], (rows[at]["phone"] or "").translate(SEPARATORS))
+        whos[at] = people.who(rows[at]["person"], phone_of(rows[at]))
     found = []
     for at, (row, place) in enumerate(zip(rows, places, strict=True)):
         who = whos[at]
@@ -62,10 +63,15 @@ def named_rows(batch: Batch, outcome: Outcome, layer_id: int, people: People) ->
     return found
 
 
-def _rows(batch: Batch) -> list[dict[str, Any]]:
+def rows_of(batch: Batch) -> list[dict[str, Any]]:
     """Every row as a dict of its fields, None where missing."""
     columns = {str(name): nullable(batch.values[name]) for name in batch.values}
     return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+
+
+def phone_of(row: Mapping[str, Any]) -> str:
+    """A row's phone without the signs between its digits, "" when it gives none."""
+    return (row["phone"] or "").translate(SEPARATORS)
 
 
 def _places(rows: list[dict[str, Any]], layer_id: int) -> list[Place | Problem]:

@@ -11,6 +11,7 @@ from gridsvc.posts.ledger import Who
 from gridsvc.posts.models import Person
 
 AMBIGUOUS = Problem("有多位“{name}”，请给出电话", "several persons are named {name!r}: give the phone")
+NOBODY = Problem("没有名为“{name}”的人员", "there is no person named {name!r}")
 CONTRADICTED = Problem("“{name}”在同一文件中既在岗又不在岗", "the same file says that {name!r} is active and is not")
 
 
@@ -38,6 +39,13 @@ class People:
         who = (name, phone) if phone else next(iter(known), (name, ""))
         known.add(who)
         return who
+
+    def stored(self, name: str, phone: str) -> Who | Problem:
+        """The one stored person of that name, and of that phone when one is given."""
+        found = [who for who in self._named[name] if who in self.ids and phone in ("", who[1])]
+        if len(found) == 1:
+            return found[0]
+        return (AMBIGUOUS if found else NOBODY).filled(name=f"{name} {phone}".rstrip())
 
     def contradicts(self, who: Who, active: bool | None) -> Problem | None:
         """Why a row cannot say this of somebody: another one said the contrary."""

@@ -47,8 +47,8 @@ class RosterLoader:
         self.fields = (
             *PLACE_FIELDS,
             *PERSON_FIELDS,
-            Field("starts_at", moments.datetime(options.zone), required=True, aliases=("开始时间", "上班时间")),
-            Field("ends_at", moments.datetime(options.zone), required=True, aliases=("结束时间", "下班时间")),
+            Field("starts_at", moments.datetime(options.zone), required=True, aliases=("开始时间", "上班时间", "开始")),
+            Field("ends_at", moments.datetime(options.zone), required=True, aliases=("结束时间", "下班时间", "结束")),
             Field("shift", parsers.text, aliases=("班次",)),
         )
         self.zone = options.zone

@@ -16,6 +16,7 @@ from tests.factories import DAY, cell, centre, gridded, load, write_geojson
 TABLES = {
     "organisations": ["code,name,kind,parent,note", "O1,示例区政府,district,,甲", "O2,示例街道办,street,O1,"],
     "posts": ["grid,post,person,from,to,phone", "320104001001001,网格长,示例网格长-001,2026-01-01,,00012345678"],
+    "leaves": ["person,phone,from,to,reason,note", "示例网格长-001,00012345678,2026-11-03,2026-11-05,年假,甲"],
     "addresses": [
         "code,address,road,number,lon,lat,households,floors",
         "A1,示例路1号,示例路,1号,{0},{1},3,12",
@@ -45,7 +46,7 @@ def world(app, tmp_path):
 KINDS = [*TABLES, "divisions", "grids", "reference"]
 EXACT = ["gpkg", "geojson", "csv", "parquet"]
 # A spreadsheet keeps 15 digits of a number: enough for a door, too few for the same bits.
-WITHOUT_COORDINATES = ["organisations", "posts"]
+WITHOUT_COORDINATES = ["organisations", "posts", "leaves"]
 
 
 @pytest.mark.parametrize(
