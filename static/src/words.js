@@ -85,6 +85,7 @@ export const WORDS = {
     "tile.vacant": "{n} 空缺",
     "zoom.in": "放大",
     "zoom.out": "缩小",
+    "zoom.home": "显示全区",
     "list.join": "、",
   },
   en: {
@@ -171,6 +172,7 @@ export const WORDS = {
     "tile.vacant": "{n} vacant",
     "zoom.in": "Zoom in",
     "zoom.out": "Zoom out",
+    "zoom.home": "Show the whole district",
     "list.join": ", ",
   },
 };

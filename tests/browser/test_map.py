@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import BLIND, PREFIX, SINCE_DAYS, sign_in
-from tests.factories import centre
+from tests.factories import STEP, centre
 
 FIRST_GRID = "320104001001001"
 VIEW = "#14/32.03/118.8"
@@ -31,9 +31,9 @@ def open_map(page: Page, path: str) -> None:
     page.locator("canvas.leaflet-tile-loaded").first.wait_for()
 
 
-def zoom(page: Page) -> int:
+def zoom(page: Page) -> float:
     """The zoom in the page's URL."""
-    return int(re.search(r"#(\d+)/", page.url).group(1))
+    return float(re.search(r"#([\d.]+)/", page.url).group(1))
 
 
 def located(page: Page, column: int, row: int) -> str:
@@ -96,7 +96,7 @@ def test_a_link_that_names_only_a_grid_leads_to_it(page: Page):
     expect(page.locator("#card .counts")).to_be_visible()
     page.keyboard.press("m")
     page.keyboard.press("ArrowLeft")
-    expect(page).to_have_url(re.compile(r"#1[5-8]/32\.02"))
+    expect(page).to_have_url(re.compile(r"#1[5-8](\.5)?/32\.02"))
 
 
 def test_back_undoes_a_selection(page: Page):
@@ -162,7 +162,7 @@ def test_the_report_narrows_to_a_division_and_back(signed_in: Page):
     signed_in.locator(".rows-list button", has_text="示例1社区").click()
     expect(signed_in.locator(".crumb b")).to_have_text("示例1社区")
     expect(signed_in.locator(".total-blind .value")).to_have_text("0 m²")
-    signed_in.get_by_role("button", name="全区").click()
+    signed_in.get_by_role("button", name="全区", exact=True).click()
     expect(signed_in.locator(".crumb")).to_have_count(0)
 
 
@@ -284,3 +284,17 @@ def test_on_a_phone_the_grid_that_was_tapped_stays_in_sight_above_its_card(page:
     expect(page.locator("#card .counts")).to_be_visible()
     outline = page.locator(".leaflet-chosen-pane path").first.bounding_box()
     assert outline["y"] + outline["height"] / 2 < page.locator("#card").bounding_box()["y"]
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (390, 844)])
+def test_the_first_view_is_filled_by_the_district(page: Page, size: tuple[int, int]):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    open_map(page, "/#panel=layers")
+    page.keyboard.press("m")
+    page.locator(".map-home").click()
+    expect(page).to_have_url(re.compile(r"#\d+(\.5)?/"))
+    stage, sheet = page.locator("#map").bounding_box(), page.locator("#panel-layers").bounding_box()
+    free = (stage["width"], stage["height"] if size[0] > size[1] else sheet["y"] - stage["y"])
+    width_px = 256 * 2 ** zoom(page) * (4 * STEP) / 360
+    # The district is twice as wide as high; the next half step would not fit.
+    assert width_px < free[0] < width_px * 2**0.5 + 48 or width_px / 2 < free[1] < width_px / 2 * 2**0.5 + 48

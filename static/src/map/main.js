@@ -14,11 +14,11 @@ import { Selection } from "./selection.js";
 import { createStore } from "./store.js";
 import { TILE_ZOOM_STEP, describeTiles, piecesInView, tileLayer } from "./tiles.js";
 import { createDay, createSearch } from "./tools.js";
-import { createMap, roomBesideCard, showAll } from "./view.js";
+import { createMap, roomBesideCard, showAll, tileZoom } from "./view.js";
 
 const store = createStore(window);
 if (!location.hash) store.set({ panel: firstPanel() }, { replace: true });
-const map = createMap(store);
+const map = createMap(store, { showEverything });
 const marks = new Marks(map);
 const newestTiles = latest();
 const isOn = (name) => !store.get().off.includes(name);
@@ -52,7 +52,7 @@ function repaint() {
 
 // Single grids and what is wrong with them show from the zoom at which the tiles hold grids.
 function showZoom() {
-  const hasGrids = Boolean(tiles.about) && map.getZoom() - TILE_ZOOM_STEP >= tiles.about.gridsFrom;
+  const hasGrids = Boolean(tiles.about) && tileZoom(map) - TILE_ZOOM_STEP >= tiles.about.gridsFrom;
   byId("zoom-hint").hidden = hasGrids;
   marks.showSingleGrids(hasGrids);
 }

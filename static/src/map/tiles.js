@@ -5,6 +5,7 @@ import { leafletLayer } from "protomaps-leaflet";
 import { getJson, urlOf } from "./api.js";
 import { paintRules } from "./paint.js";
 import { page } from "./page.js";
+import { tileZoom } from "./view.js";
 
 // Tiles of 512 px: the data of zoom z serve the map's zoom z + 1.
 export const TILE_ZOOM_STEP = 1;
@@ -40,7 +41,7 @@ export function tileLayer({ on, maxzoom, isOn }) {
 // keeps parsed tiles by "x:y:z"; what it has not loaded yet is not there.)
 export function piecesInView(map, layer, source, name) {
   const { tileCache, maxDataLevel } = layer.views.get(source);
-  const zoom = Math.min(map.getZoom() - TILE_ZOOM_STEP, maxDataLevel);
+  const zoom = Math.min(tileZoom(map) - TILE_ZOOM_STEP, maxDataLevel);
   const scale = 2 ** (map.getZoom() - TILE_ZOOM_STEP - zoom);
   const side = SIDE_PX * scale;
   const { min, max } = map.getPixelBounds();

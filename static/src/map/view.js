@@ -12,18 +12,32 @@ const MAX_ZOOM = 20;
 const CARD_PX = 360;
 const EDGE_PX = 24;
 
-export function createMap(store) {
+// The zoom buttons, and below them one that shows the whole district, for those without a key 0.
+const Buttons = L.Control.Zoom.extend({
+  onAdd(map) {
+    const bar = L.Control.Zoom.prototype.onAdd.call(this, map);
+    const home = '<i class="icon icon-home" aria-hidden="true"></i>';
+    this._createButton(home, this.options.homeTitle, "map-home", bar, this.options.showEverything);
+    return bar;
+  },
+});
+
+export function createMap(store, { showEverything }) {
   const map = L.map("map", {
     attributionControl: false,
     zoomControl: false,
     maxZoom: MAX_ZOOM,
     minZoom: 3,
+    // Half steps, so that a district fills the map; tiles come at whole ones and are scaled.
+    zoomSnap: 0.5,
+    wheelPxPerZoomLevel: 90,
     fadeAnimation: !still,
     zoomAnimation: !still,
     markerZoomAnimation: false,
     worldCopyJump: true,
   });
-  L.control.zoom({ position: "topleft", zoomInTitle: t("zoom.in"), zoomOutTitle: t("zoom.out") }).addTo(map);
+  const titles = { zoomInTitle: t("zoom.in"), zoomOutTitle: t("zoom.out"), homeTitle: t("zoom.home") };
+  new Buttons({ position: "topleft", ...titles, showEverything }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
   map.on("load", () => (map.hasView = true));
   // Not before the first view is there: the whole district needs no words in the URL.
@@ -36,9 +50,14 @@ export function createMap(store) {
   return map;
 }
 
+// The zoom of the tiles that are shown: a whole number, at most half a step from the map's.
+export function tileZoom(map) {
+  return Math.round(map.getZoom());
+}
+
 // Shows everything in `bounds`, or the world when there is nothing yet.
 export function showAll(map, bounds) {
-  if (bounds) map.fitBounds(bounds, { animate: false, padding: [EDGE_PX, EDGE_PX] });
+  if (bounds) map.fitBounds(bounds, { animate: false, ...roomBesideCard() });
   else map.setView([32, 118.8], 4, { animate: false });
 }
 
