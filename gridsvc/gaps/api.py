@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,12 +17,14 @@ from gridsvc.extensions import db
 from gridsvc.gaps.exports import gaps
 from gridsvc.gaps.places import COLUMNS, Places
 from gridsvc.gaps.report import report
+from gridsvc.gaps.trend import Period, trend
 from gridsvc.io.writers import write_table
 from gridsvc.web import params
 from gridsvc.web.geojson import collection, feature
 
 bp = Blueprint("gaps", __name__, url_prefix="/api/v1/coverage")
 PLACES_PER_KIND = 100
+DAYS = 90
 DEGREE_DIGITS = 7  # about a centimetre
 AREA_DIGITS = 1
 NAMES = COLUMNS[:-1]
@@ -36,6 +39,16 @@ def coverage() -> Response:
     totals, divisions = json.dumps(found.totals), json.dumps(found.divisions, ensure_ascii=False)
     text = f'{{"totals":{totals},"divisions":{divisions},"places":{_collection(found.places)}}}'
     return Response(text, mimetype="application/json")
+
+
+@bp.get("/trend")
+def totals_by_day() -> dict[str, object]:
+    """The totals of the days ?from to ?to (default: the last 90) on which one of them changed."""
+    end = params.day("to")
+    start = params.day("from") if params.text("from") else end - timedelta(days=DAYS - 1)
+    points = trend(current(), Period(start, end), division=params.text("division"))
+    db.session.commit()
+    return {"from": start.isoformat(), "to": end.isoformat(), "points": points}
 
 
 @bp.get("/export")

@@ -34,6 +34,13 @@ class Facts:
     ground: pd.DataFrame
     households_per_worker: float
 
+    @property
+    def overloaded(self) -> pd.DataFrame:
+        """The grids whose workers have more households each than the layer sets, with `load`: households a worker."""
+        served = self.grids[self.grids.workers > 0]
+        loaded = served.assign(load=served.households / served.workers)
+        return loaded[loaded.load > self.households_per_worker]
+
 
 def facts_on(day: date, scope: Scope, *, limit: int) -> Facts:
     """The facts of the primary layer; at most `limit` addresses without a grid are listed."""

@@ -82,9 +82,7 @@ def _no_worker(facts: Facts) -> pd.DataFrame:
 
 
 def _overloaded(facts: Facts) -> pd.DataFrame:
-    served = facts.grids[facts.grids.workers > 0]
-    loaded = served.assign(load=served.households / served.workers)
-    return _worst(loaded[loaded.load > facts.households_per_worker], "load")
+    return _worst(facts.overloaded, "load")
 
 
 def _empty_grids(facts: Facts) -> pd.DataFrame:

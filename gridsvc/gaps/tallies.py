@@ -1,12 +1,27 @@
-"""The five numbers of the report, for each community and rolled up to the divisions above. Pure."""
+"""The numbers of the report, for each community and rolled up to the divisions above. Pure."""
 
 import pandas as pd
 
 from gridsvc.gaps.facts import Facts
 
-GAPS = ["blind_area_m2", "overlap_area_m2", "addresses_without_grid", "grids_without_address", "posts_vacant"]
+STAFFING = ["grids_without_leader", "grids_without_worker", "grids_overloaded"]
+GAPS = [
+    "blind_area_m2",
+    "overlap_area_m2",
+    "addresses_without_grid",
+    "grids_without_address",
+    "posts_vacant",
+    *STAFFING,
+]
 SIZES = ["grids", "addresses"]
-WORST_FIRST = ["blind_area_m2", "addresses_without_grid", "posts_vacant", "overlap_area_m2", "grids_without_address"]
+WORST_FIRST = [
+    "blind_area_m2",
+    "addresses_without_grid",
+    "posts_vacant",
+    "overlap_area_m2",
+    "grids_without_address",
+    *STAFFING,
+]
 
 
 def tally(facts: Facts) -> pd.DataFrame:
@@ -19,6 +34,9 @@ def tally(facts: Facts) -> pd.DataFrame:
         addresses[addresses.grid_id == 0].groupby("community_id").addresses.sum(),
         grids[grids.addresses == 0].groupby("community_id").size(),
         vacant.groupby("community_id").size(),
+        grids[grids.leaders == 0].groupby("community_id").size(),
+        grids[grids.workers == 0].groupby("community_id").size(),
+        facts.overloaded.groupby("community_id").size(),
         grids.groupby("community_id").size(),
         addresses.groupby("community_id").addresses.sum(),
     )

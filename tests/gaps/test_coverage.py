@@ -112,7 +112,7 @@ def test_two_workers_share_the_households_of_their_grid(addressed, seen):
     assert places(seen(), "overloaded") == []
 
 
-def test_divisions_are_listed_worst_first_with_the_five_numbers(addressed, seen):
+def test_divisions_are_listed_worst_first_with_their_numbers(addressed, seen):
     report = seen()
     assert [row["code"] for row in report["divisions"]] == [EAST_COMMUNITY, WEST_COMMUNITY]
     assert report["divisions"][0] == {
@@ -123,7 +123,18 @@ def test_divisions_are_listed_worst_first_with_the_five_numbers(addressed, seen)
         "addresses_without_grid": 1,
         "grids_without_address": 2,
         "posts_vacant": 2,
+        "grids_without_leader": 3,
+        "grids_without_worker": 3,
+        "grids_overloaded": 0,
     }
+
+
+def test_the_totals_of_staffing_are_the_numbers_of_their_places(addressed, seen):
+    give(FULL, "fulltime", "示例一")
+    report = seen()
+    totals, counts = report["totals"], report["places"]["counts"]
+    assert (totals["grids_without_leader"], totals["grids_without_worker"], totals["grids_overloaded"]) == (7, 6, 1)
+    assert [counts[kind] for kind in ("no_leader", "no_worker", "overloaded")] == [7, 6, 1]
 
 
 def test_a_division_answers_for_itself_only(addressed, seen):

@@ -22,6 +22,7 @@ WAYS = {
     "/api/v1/divisions": "grid.read",
     "/tiles/grid.json": "grid.read",
     "/api/v1/coverage": "gap.count",
+    "/api/v1/coverage/trend": "gap.count",
     "/api/v1/coverage/export?format=csv": "file.export",
     "/api/v1/posts/kinds": "grid.read",
     "/api/v1/posts": "people.read",
