@@ -20,7 +20,7 @@ class Settings:
     database_url: str | None
     secret_key: str
     port: int = 8080
-    public: bool = False
+    public: bool | None = None  # not said: closed, but open for a demo
     timezone: ZoneInfo = DEFAULT_ZONE
     language: str = "zh"
     url_prefix: str = ""
@@ -45,7 +45,7 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         database_url=values.get("DATABASE_URL") or None,
         secret_key=values.get("GRIDSVC_SECRET_KEY") or _kept_secret(var),
         port=_integer(values, "PORT", 8080),
-        public=values.get("GRIDSVC_PUBLIC", "") in {"1", "true", "yes"},
+        public=values["GRIDSVC_PUBLIC"] in {"1", "true", "yes"} if values.get("GRIDSVC_PUBLIC") else None,
         timezone=_zone(values.get("GRIDSVC_TZ") or "Asia/Shanghai"),
         language=values.get("GRIDSVC_LANG") or "zh",
         url_prefix=(values.get("GRIDSVC_URL_PREFIX") or "").rstrip("/"),

@@ -1,5 +1,6 @@
 """`gridsvc serve` and `gridsvc worker`: the database, the web server and the job worker as one service."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -8,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 from urllib.request import urlopen
@@ -29,6 +31,7 @@ WEB_PROCESSES = 2
 WEB_THREADS = 8
 START_S = 60
 STOP_S = 10
+PR_SET_PDEATHSIG = 1
 
 
 @click.command()
@@ -42,6 +45,8 @@ def serve(port: int | None, host: str, demo: bool) -> None:
     _require_free(host, port)
     with running(settings) as url:
         logins = _prepare(settings, url, demo=demo)
+        if logins and settings.public is None:
+            settings = replace(settings, public=True)
         with _children(settings, url, f"{host}:{port}") as children:
             _announce(f"http://{host}:{port}{settings.url_prefix}", children)
             click.echo(logins, nl=bool(logins))
@@ -92,7 +97,8 @@ def _require_free(host: str, port: int) -> None:
 
 @contextmanager
 def _children(settings: Settings, url: str, bind: str) -> Iterator[list[subprocess.Popen[bytes]]]:
-    environment = os.environ | {"DATABASE_URL": url, "GRIDSVC_VAR": str(settings.var)}
+    open_to_all = "1" if settings.public else "0"
+    environment = os.environ | {"DATABASE_URL": url, "GRIDSVC_VAR": str(settings.var), "GRIDSVC_PUBLIC": open_to_all}
     web = ("gunicorn", "gridsvc.wsgi:app", "--bind", bind, "--worker-class", "gthread", "--log-level", "warning")
     size = ("--workers", str(WEB_PROCESSES), "--threads", str(WEB_THREADS), "--graceful-timeout", "5")
     children: list[subprocess.Popen[bytes]] = []
@@ -100,13 +106,20 @@ def _children(settings: Settings, url: str, bind: str) -> Iterator[list[subproce
         # Sessions of their own: Ctrl-C reaches this process alone, which then stops them in order.
         for arguments in ((*web, *size), ("gridsvc.cli", "worker")):
             command = [sys.executable, "-m", *arguments]
-            children.append(subprocess.Popen(command, env=environment, start_new_session=True))
+            children.append(
+                subprocess.Popen(command, env=environment, start_new_session=True, preexec_fn=_end_with_parent)  # noqa: PLW1509
+            )
         yield children
     finally:
         for child in children:
             child.terminate()
         for child in children:
             _reap(child)
+
+
+def _end_with_parent() -> None:
+    """Runs in the child before its program: a service that is killed takes its children along (Linux)."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _reap(child: subprocess.Popen[Any]) -> None:

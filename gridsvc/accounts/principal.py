@@ -70,7 +70,7 @@ def current() -> Principal:
     """The principal of this request, worked out once."""
     known: Principal | None = request.environ.get(REQUEST_KEY)
     if known is None:
-        public = current_app.config["SETTINGS"].public
+        public = bool(current_app.config["SETTINGS"].public)
         known = principal_of(current_user) if current_user.is_authenticated else anonymous(public=public)
         request.environ[REQUEST_KEY] = known
     return known

@@ -25,8 +25,8 @@ def free_port() -> int:
 class Service:
     """A running `gridsvc serve`."""
 
-    def __init__(self, folder) -> None:
-        self.port = free_port()
+    def __init__(self, folder, port: int | None = None) -> None:
+        self.port = port or free_port()
         self.folder = folder
         environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
         environment |= {"GRIDSVC_VAR": str(folder / "var"), "GRIDSVC_PUBLIC": "1"}
@@ -40,9 +40,9 @@ class Service:
         with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
             return json.load(answer)
 
-    def wait_until_ready(self) -> None:
+    def wait_until_ready(self, times: int = 1) -> None:
         deadline = time.monotonic() + PATIENCE_S
-        while "ready" not in self.said():
+        while self.said().count("ready") < times:
             assert self.process.poll() is None, self.said()
             assert time.monotonic() < deadline, self.said()
             time.sleep(0.2)
@@ -76,6 +76,16 @@ def test_it_answers_and_stops_all_it_started_and_keeps_the_data(service, tmp_pat
     with pytest.raises(URLError):
         service.get("/healthz")
     assert (tmp_path / "var").is_dir()
+
+
+def test_a_killed_service_takes_its_children_along_and_starts_again(service):
+    service.wait_until_ready()
+    left = [child for child in service.stop(signal.SIGKILL) if child.name() != "postgres"]
+    assert left == []
+    again = Service(service.folder, service.port)
+    again.wait_until_ready(times=2)
+    assert again.stop() == []
+    again.log.close()
 
 
 def test_a_port_in_use_is_named_with_the_remedy(service):
