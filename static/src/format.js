@@ -7,6 +7,7 @@ const WEEKDAYS = {
 const WHOLE = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 const FINE = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const KM2_FROM_M2 = 100_000;
+const DAY_MS = 86_400_000;
 export const NONE = "—";
 
 // A count with thousands separated; — when there is none.
@@ -38,6 +39,21 @@ export function metres(distanceM) {
 export function weekday(day, lang) {
   const moment = new Date(`${day}T00:00:00Z`);
   return Number.isNaN(moment.getTime()) ? "" : WEEKDAYS[lang][moment.getUTCDay()];
+}
+
+// The ISO day that a person wrote (2026-11-22, 2026/11/22, 20261122, 2026年11月22日); "" when it is none.
+export function readDay(text) {
+  const bare = text.replace(/\s/g, "");
+  const found = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(bare) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(bare);
+  const day = found ? found.slice(1).map((part) => part.padStart(2, "0")).join("-") : "";
+  // There is no 30 February, though a Date makes 2 March of it.
+  return dayAfter(day, 0) === day ? day : "";
+}
+
+// The ISO day so many days after another; "" when there is none.
+export function dayAfter(day, days) {
+  const moment = new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS);
+  return Number.isNaN(moment.getTime()) ? "" : moment.toISOString().slice(0, 10);
 }
 
 // A code in groups, so that a person can read it out: 320104 001 001 003.

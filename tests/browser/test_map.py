@@ -182,7 +182,8 @@ def test_another_day_shows_that_day(page: Page, site: str):
     today = page.evaluate("JSON.parse(document.getElementById('main').dataset.page).today")
     before = page.evaluate(f"new Date(Date.parse('{today}') - {SINCE_DAYS + 1} * 864e5).toISOString().slice(0, 10)")
     with page.expect_request(lambda request: ".mvt" in request.url and f"on={before}" in request.url):
-        page.get_by_label(re.compile("日期")).fill(before)
+        page.get_by_label(re.compile("^日期")).fill(before)
+        page.keyboard.press("Enter")
     expect(page.locator("#card")).to_contain_text(f"{before} 当天没有这个网格")
     assert f"on={before}" in page.url
     page.get_by_role("button", name="回到今天").click()
@@ -298,3 +299,33 @@ def test_the_first_view_is_filled_by_the_district(page: Page, size: tuple[int, i
     width_px = 256 * 2 ** zoom(page) * (4 * STEP) / 360
     # The district is twice as wide as high; the next half step would not fit.
     assert width_px < free[0] < width_px * 2**0.5 + 48 or width_px / 2 < free[1] < width_px / 2 * 2**0.5 + 48
+
+
+def test_a_day_reads_year_first_and_steps_by_the_arrows(page: Page):
+    open_map(page, f"/?lang=en{at(0, 0)}&on=2026-03-01")
+    box = page.get_by_label(re.compile("^Day"))
+    expect(box).to_have_value("2026-03-01")
+    box.press("ArrowDown")
+    expect(box).to_have_value("2026-02-28")
+    assert "on=2026-02-28" in page.url
+
+
+def test_what_is_no_day_is_said_and_left_alone(page: Page):
+    open_map(page, f"/{at(0, 0)}&on=2026-03-01")
+    box = page.get_by_label(re.compile("^日期"))
+    box.fill("2026-02-30")
+    box.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("年-月-日")
+    assert "on=2026-03-01" in page.url
+    box.press("Escape")
+    expect(box).to_have_value("2026-03-01")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_the_calendar_of_the_browser_chooses_a_day_too(page: Page):
+    page.add_init_script("HTMLInputElement.prototype.showPicker = function () { this.dataset.opened = this.value }")
+    open_map(page, f"/{at(0, 0)}")
+    page.get_by_role("button", name="打开日历").click()
+    expect(page.locator("#day-picker")).to_have_attribute("data-opened", page.locator("#day-box").input_value())
+    page.locator("#day-picker").fill("2026-03-01")
+    expect(page.locator("#day-box")).to_have_value("2026-03-01")

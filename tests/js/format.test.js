@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { area, areaParts, count, groupedCode, metres, position, weekday } from "../../static/src/format.js";
+import { area, areaParts, count, dayAfter, groupedCode, metres, position, readDay, weekday } from "../../static/src/format.js";
 
 test("areas are whole square metres until a tenth of a square kilometre", () => {
   const expected = [[0, "0 m²"], [0.4, "<1 m²"], [606.4, "606 m²"], [23391.6, "23,392 m²"], [100000, "0.10 km²"], [1307000, "1.31 km²"]];
@@ -31,6 +31,21 @@ test("a day has its weekday in both languages, whatever the browser's time zone"
   assert.equal(weekday("2026-11-22", "zh"), "周日");
   assert.equal(weekday("2026-11-22", "en"), "Sun");
   assert.equal(weekday("2026-13-40", "en"), "");
+});
+
+test("a day is read as people write it", () => {
+  const written = ["2026-11-02", "2026-11-2", "2026/11/02", "2026.11.2", "20261102", "2026年11月2日", " 2026 - 11 - 02 "];
+  for (const text of written) assert.equal(readDay(text), "2026-11-02");
+});
+
+test("what is no day is not read as one", () => {
+  for (const text of ["", "2026", "2026-02-30", "2026-13-01", "2026112", "11/02/2026", "2026-11-02T10"]) assert.equal(readDay(text), "");
+});
+
+test("the day after the last of a year is the first of the next", () => {
+  assert.equal(dayAfter("2026-12-31", 1), "2027-01-01");
+  assert.equal(dayAfter("2028-03-01", -1), "2028-02-29");
+  assert.equal(dayAfter("", 1), "");
 });
 
 test("a code of the national scheme is grouped, another is left alone", () => {

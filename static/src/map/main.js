@@ -3,6 +3,7 @@
 import { OF_GRID } from "../places.js";
 import { latest, Refused } from "./api.js";
 import { showProblem } from "./card.js";
+import { Day } from "./day.js";
 import { byId } from "./dom.js";
 import { Gaps } from "./gaps.js";
 import { createKeys } from "./keys.js";
@@ -10,10 +11,10 @@ import { Labels } from "./labels.js";
 import { Marks } from "./marks.js";
 import { page } from "./page.js";
 import { Panels, firstPanel } from "./panels.js";
+import { createSearch } from "./search.js";
 import { Selection } from "./selection.js";
 import { createStore } from "./store.js";
 import { TILE_ZOOM_STEP, describeTiles, piecesInView, tileLayer } from "./tiles.js";
-import { createDay, createSearch } from "./tools.js";
 import { createMap, roomBesideCard, showAll, tileZoom } from "./view.js";
 
 const store = createStore(window);
@@ -75,7 +76,7 @@ new Gaps({
   onEnter: (division) => marks.choosePlace(division?.geometry, roomBesideCard()),
 });
 createSearch({ store, selection });
-createDay({ store });
+new Day({ store });
 createKeys({ map, selection, panels, showEverything });
 map.on("zoomend", showZoom);
 

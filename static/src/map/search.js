@@ -1,9 +1,8 @@
-// The top bar's tools of the map: the search box and the day.
+// The top bar's search box.
 
-import { weekday } from "../format.js";
 import { Refused, getJson, latest } from "./api.js";
 import { byId } from "./dom.js";
-import { lang, page, t } from "./page.js";
+import { page, t } from "./page.js";
 
 export function createSearch({ store, selection }) {
   const box = byId("search-box");
@@ -37,26 +36,4 @@ export function createSearch({ store, selection }) {
   });
   box.addEventListener("input", () => tell(""));
   box.addEventListener("blur", () => tell(""));
-}
-
-export function createDay({ store }) {
-  const form = byId("day");
-  const box = byId("day-box");
-  const back = byId("day-today");
-
-  const choose = (day) => store.set({ on: day === page.today ? "" : day });
-  form.addEventListener("submit", (event) => event.preventDefault());
-  box.addEventListener("change", () => box.value && choose(box.value));
-  back.addEventListener("click", () => {
-    choose(page.today);
-    box.focus();
-  });
-  store.listen(({ on }) => {
-    const day = on || page.today;
-    if (box.value !== day) box.value = day;
-    const when = day < page.today ? t("day.past") : t("day.future");
-    byId("day-words").textContent = [weekday(day, lang), on && when].filter(Boolean).join(" · ");
-    back.hidden = !on;
-    form.classList.toggle("other-day", Boolean(on));
-  });
 }
