@@ -32,7 +32,8 @@ class Tile:
 
 def tile(z: int, x: int, y: int) -> Tile:
     """The tile of that address; raises BadParameter where there is none."""
-    for name, value, end in (("z", z, MAX_ZOOM + 1), ("x", x, 1 << max(0, z)), ("y", y, 1 << max(0, z))):
+    side = 1 << min(max(z, 0), MAX_ZOOM)
+    for name, value, end in (("z", z, MAX_ZOOM + 1), ("x", x, side), ("y", y, side)):
         if not 0 <= value < end:
             expected = (f"0 到 {end - 1} 的整数", f"a whole number from 0 to {end - 1}")
             raise BadParameter(name=name, value=value, expected_zh=expected[0], expected=expected[1])

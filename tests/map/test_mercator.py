@@ -33,7 +33,9 @@ def test_a_point_lies_in_the_box_of_the_tile_of_its_position(lon, lat, z):
     assert south - 1e-9 <= lat <= north + 1e-9
 
 
-@pytest.mark.parametrize(("z", "x", "y"), [(-1, 0, 0), (MAX_ZOOM + 1, 0, 0), (3, 8, 0), (3, 0, 8), (3, -1, 0)])
+@pytest.mark.parametrize(
+    ("z", "x", "y"), [(-1, 0, 0), (MAX_ZOOM + 1, 0, 0), (3, 8, 0), (3, 0, 8), (3, -1, 0), (10**20, 0, 0)]
+)
 def test_an_address_without_a_tile_is_refused(z, x, y):
     with pytest.raises(BadParameter):
         tile(z, x, y)
