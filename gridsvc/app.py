@@ -15,6 +15,7 @@ from gridsvc.web.assets import init_assets
 from gridsvc.web.errors import init_errors
 from gridsvc.web.headers import init_headers
 from gridsvc.web.language import init_language
+from gridsvc.web.params import init_params
 from gridsvc.web.prefix import below
 
 MODELS = ("accounts", "divisions", "reference", "imports", "grids", "posts", "addresses", "resources", "events", "gaps")
@@ -29,6 +30,7 @@ ROUTES = (
     "resources.api",
     "events.api",
     "gaps.api",
+    "gaps.views",
     "map.tiles",
     "map.api",
     "map.views",
@@ -74,6 +76,7 @@ def _bind(app: Flask) -> None:
     init_assets(app)
     init_errors(app)
     init_headers(app)
+    init_params(app)
 
 
 def _blueprint(module: ModuleType) -> Blueprint:

@@ -7,6 +7,7 @@ from flask import Blueprint
 from gridsvc.accounts.principal import current
 from gridsvc.events.models import Event
 from gridsvc.grids.listing import item, page
+from gridsvc.web import params
 
 bp = Blueprint("events", __name__, url_prefix="/api/v1")
 SHOWN = (
@@ -21,7 +22,7 @@ def list_events() -> dict[str, Any]:
     return page(Event, current().require("event.read"), SHOWN)
 
 
-@bp.get("/events/<int:number>")
+@bp.get(f"/events/<int(max={params.LARGEST_ID}):number>")
 def get_event(number: int) -> dict[str, Any]:
     """One event by its number."""
     return item(Event, current().require("event.read"), SHOWN, ("id", str(number)))

@@ -22,7 +22,7 @@ def page(model: type[Located], scope: Scope, names: Sequence[str]) -> dict[str, 
     """A page of `model` inside the scope, filtered by ?grid (a code, or none), ?community, ?bbox; then ?after."""
     table: Any = model
     size = params.limit()
-    query = _selected(model, scope, names).where(table.id > params.whole("after", 0, 0, 2**31 - 1))
+    query = _selected(model, scope, names).where(table.id > params.whole("after", 0, 0, params.LARGEST_ID))
     rows = db.session.execute(_filtered(query, table).order_by(table.id).limit(size + 1)).all()
     after = str(rows[size - 1].id) if len(rows) > size else None
     features = [_feature(row, names) for row in rows[:size]]

@@ -92,7 +92,7 @@ def _found(scope: Scope, on: date, limit: int) -> list[queries.Listed]:
         within=places.division_scope(division, scope) if division else EVERYWHERE,
         grid_id=places.grid_of(code, on, scope).grid_id if code else None,
         phone_scope=_phone_scope(request.full_path),
-        after=params.whole("after", 0, 0, 2**31 - 1),
+        after=params.whole("after", 0, 0, params.LARGEST_ID),
         limit=limit,
     )
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from urllib.parse import urlencode
 
 from flask import Response, request, url_for
 
@@ -29,8 +30,9 @@ def next_link(after: object) -> dict[str, object]:
     """The member `links` of a page: the same request for what comes after the key `after`; none on the last page."""
     if after is None:
         return {}
-    following = {**(request.view_args or {}), **request.args.to_dict(), "after": after}
-    return {"links": [{"rel": "next", "href": url_for(str(request.endpoint), **following)}]}
+    here = url_for(str(request.endpoint), **(request.view_args or {}))
+    following = urlencode({**request.args.to_dict(), "after": after})
+    return {"links": [{"rel": "next", "href": f"{here}?{following}"}]}
 
 
 def _text(value: object) -> str:

@@ -6,12 +6,24 @@ from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from flask import current_app, request
+from flask import Flask, current_app, request
 
 from gridsvc.errors import BadParameter
 
 T = TypeVar("T")
 MAX_LIMIT = 10_000
+LARGEST_ID = 2**31 - 1  # of a row of any table
+
+
+def init_params(app: Flask) -> None:
+    """Paths and query parameters with the character NUL, which no text of the database holds, are refused."""
+
+    @app.before_request
+    def refuse_nul() -> None:
+        for name, value in (("path", request.path), *request.args.items()):
+            if "\0" in value:
+                shown = value.replace("\0", "\\0")[:80]
+                raise BadParameter(name=name, value=shown, expected_zh="不含空字符的文字", expected="text without NUL")
 
 
 def parameter(name: str, parse: Callable[[str], T], expected: tuple[str, str]) -> T | None:
