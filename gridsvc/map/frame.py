@@ -21,6 +21,12 @@ class Frame:
         return top.name if top else ""
 
     @staticmethod
+    def district_code() -> str:
+        """Its code, empty where it has none."""
+        top = district()
+        return top.code if top else ""
+
+    @staticmethod
     def division(division_id: int) -> str:
         """The name of a division."""
         return db.session.scalar(select(Division.name).where(Division.id == division_id)) or ""

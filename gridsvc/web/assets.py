@@ -22,6 +22,8 @@ YEAR_S = 365 * 24 * 3600
 ENTRIES = {
     "map_js": ("src/map/main.js", "gen/map.%(version)s.js"),
     "map_css": ("src/map/main.css", "gen/map.%(version)s.css"),
+    "coverage_js": ("src/coverage/main.js", "gen/coverage.%(version)s.js"),
+    "coverage_css": ("src/coverage/main.css", "gen/coverage.%(version)s.css"),
     "page_js": ("src/page/main.js", "gen/page.%(version)s.js"),
     "page_css": ("src/page/main.css", "gen/page.%(version)s.css"),
 }

@@ -1,0 +1,54 @@
+// What the page shows, from the API.
+
+import { dayAfter } from "../format.js";
+import { Refused, getJson } from "../map/api.js";
+import { page } from "../map/page.js";
+import { DAYS, ROWS } from "./state.js";
+
+const FIRST_PER_KIND = 200;
+
+export function dayOf(state) {
+  return state.on || page.today;
+}
+
+export function rowsOf(state) {
+  return Number(state.rows || ROWS);
+}
+
+// How many places of a kind are asked for: as many as may be listed, and at first enough for some turns of the page.
+export function limitOf(state) {
+  return Math.max(FIRST_PER_KIND, rowsOf(state));
+}
+
+// The report with `path`: the divisions from below the district down to the one it is narrowed to.
+export async function loadReport(state, signal) {
+  const query = { on: dayOf(state), division: state.division, limit: limitOf(state) };
+  const [report, path] = await Promise.all([getJson("coverage", query, signal), pathTo(state.division, signal)]);
+  return { ...report, path };
+}
+
+export function loadTrend(state, signal) {
+  const to = dayOf(state);
+  const from = dayAfter(to, 1 - Number(state.days || DAYS));
+  return getJson("coverage/trend", { from, to, division: state.division }, signal);
+}
+
+// The way down ends above at the district, or where the reader's scope does.
+async function pathTo(code, signal) {
+  const path = [];
+  for (let next = code; next && next !== page.district; next = path[0].parent) {
+    const found = await division(next, signal);
+    if (!found) break;
+    path.unshift(found);
+  }
+  return path;
+}
+
+async function division(code, signal) {
+  try {
+    return (await getJson(`divisions/${encodeURIComponent(code)}`, {}, signal)).properties;
+  } catch (error) {
+    if (error instanceof Refused && error.status === 404) return null;
+    throw error;
+  }
+}
