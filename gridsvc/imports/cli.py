@@ -1,6 +1,6 @@
 """`gridsvc import` and `gridsvc export`."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,13 +8,12 @@ import click
 from tqdm import tqdm
 
 from gridsvc.accounts.principal import OPERATOR
-from gridsvc.errors import BadParameter
 from gridsvc.imports.protocol import Options
 from gridsvc.imports.registry import exporter, importer
 from gridsvc.imports.run import Files, Report, run_import
 from gridsvc.io.fields import parse_mapping
 from gridsvc.io.writers import write_table
-from gridsvc.web.commands import Database
+from gridsvc.web.commands import Database, Day
 
 
 @click.command("import")
@@ -28,7 +27,7 @@ from gridsvc.web.commands import Database
 @click.option("--crs", help="CRS of the coordinates: wgs84, cgcs2000, gcj02, bd09 or EPSG:n.")
 @click.option("--encoding", help="Text encoding: utf-8, gbk, big5 (default: found out).")
 @click.option("--rejects", type=click.Path(path_type=Path), help="Write every rejected row here, with line and reason.")
-@click.option("--on", "day", help="Day the change takes effect (grids; default: today).")
+@click.option("--on", "day", type=Day(), help="Day the change takes effect (grids; default: today).")
 @click.option("--code-system", default="default", help="Code system of division codes.")
 @click.pass_obj
 def import_file(
@@ -40,7 +39,7 @@ def import_file(
         settings = app.config["SETTINGS"]
         now = datetime.now(settings.timezone)
         options = Options(
-            on=_day(given.pop("day"), now),
+            on=given.pop("day") or now.date(),
             today=now.date(),
             mapping=parse_mapping(pairs),
             constants=parse_mapping(given.pop("constants")),
@@ -63,27 +62,16 @@ def import_file(
 @click.argument("what", metavar="WHAT")
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--layer", help="Layer of the grids (default: the primary one).")
-@click.option("--on", "day", help="State of that day (default: today).")
+@click.option("--on", "day", type=Day(), help="State of that day (default: today).")
 @click.option("--crs", default="wgs84", help="CRS to write: wgs84, cgcs2000, gcj02, bd09 or EPSG:n.")
 @click.pass_obj
-def export_file(database: Database, what: str, path: Path, *, crs: str, layer: str | None, day: str | None) -> None:
+def export_file(database: Database, what: str, path: Path, *, crs: str, layer: str | None, day: date | None) -> None:
     """Export WHAT to FILE: GeoPackage, GeoJSON, CSV, XLSX or Parquet by its extension."""
     frames = exporter(what)
     with database.application() as app:
-        on = _day(day, datetime.now(app.config["SETTINGS"].timezone))
+        on = day or datetime.now(app.config["SETTINGS"].timezone).date()
         rows = write_table(frames(OPERATOR, on=on, layer=layer), path, crs=crs)
     click.echo(f"{rows} rows written to {path}")
-
-
-def _day(text: str | None, now: datetime) -> Any:
-    if text is None:
-        return now.date()
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
-    except ValueError:
-        raise BadParameter(
-            name="--on", value=text, expected="a date such as 2026-11-22", expected_zh="日期，如 2026-11-22"
-        ) from None
 
 
 def _advance(bar: Any, read: int, total: int | None) -> None:

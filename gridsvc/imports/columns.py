@@ -32,6 +32,12 @@ def nullable(values: "pd.Series[Any]") -> NDArray[Any]:
     return values.astype(object).where(values.notna(), None).to_numpy()
 
 
+def rows_of(batch: Batch) -> list[dict[str, Any]]:
+    """Every row as a dict of its fields, None where missing."""
+    columns = {str(name): nullable(batch.values[name]) for name in batch.values}
+    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+
+
 def ewkb(geometry: NDArray[Any]) -> NDArray[Any]:
     """Hex EWKB in the stored SRID, None for a missing geometry."""
     return shapely.to_wkb(shapely.set_srid(geometry, STORED_SRID), hex=True, include_srid=True)

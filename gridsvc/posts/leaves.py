@@ -6,13 +6,14 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from gridsvc.extensions import db
+from gridsvc.imports.columns import rows_of
 from gridsvc.imports.protocol import Batch, Options, Outcome
 from gridsvc.io import moments, parsers
 from gridsvc.io.fields import Field
 from gridsvc.io.problems import Problem
 from gridsvc.posts.ledger import Ledger, Term, Who
 from gridsvc.posts.models import Leave
-from gridsvc.posts.named import PERSON_FIELDS, REPEATED, REVERSED, phone_of, rows_of
+from gridsvc.posts.named import PERSON_FIELDS, REPEATED, REVERSED, phone_of
 from gridsvc.posts.people import People
 from gridsvc.posts.services import DAY, days, spelled
 

@@ -19,6 +19,10 @@ class Term:
     attributes: dict[str, Any] = field(default_factory=dict)
     id: int | None = None
 
+    def __post_init__(self) -> None:
+        if self.last == date.max:  # how a file without blanks writes an open end
+            self.last = None
+
     def meets(self, other: "Term") -> bool:
         """Whether the two share a day."""
         return (self.first or date.min) <= (other.last or date.max) and (other.first or date.min) <= (

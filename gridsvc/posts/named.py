@@ -9,7 +9,7 @@ from sqlalchemy import select
 from gridsvc.divisions.queries import ids_by_code
 from gridsvc.extensions import db
 from gridsvc.grids.models import Grid
-from gridsvc.imports.columns import nullable
+from gridsvc.imports.columns import rows_of
 from gridsvc.imports.protocol import Batch, Outcome
 from gridsvc.io import parsers
 from gridsvc.io.fields import Field
@@ -61,12 +61,6 @@ def named_rows(batch: Batch, outcome: Outcome, layer_id: int, people: People) ->
         else:
             found.append(NamedRow(at, place, who, row, batch.attributes[at] or {}))
     return found
-
-
-def rows_of(batch: Batch) -> list[dict[str, Any]]:
-    """Every row as a dict of its fields, None where missing."""
-    columns = {str(name): nullable(batch.values[name]) for name in batch.values}
-    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
 
 
 def phone_of(row: Mapping[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, select
@@ -11,9 +11,9 @@ from sqlalchemy.dialects.postgresql import Range, insert
 from gridsvc.accounts.audit import record
 from gridsvc.errors import BadParameter, Conflict, NotFound
 from gridsvc.extensions import db
+from gridsvc.grids.days import DAY, days, spelled
 from gridsvc.posts.models import Appointment, Duty, Leave, Person, Post, PostKind, StandIn
 
-DAY = timedelta(days=1)
 T = TypeVar("T")
 Dated = TypeVar("Dated", Appointment, StandIn, Leave)
 
@@ -24,15 +24,6 @@ class Place:
 
     division_id: int | None = None
     grid_id: int | None = None
-
-
-def days(first: date | None, last: date | None) -> Range[date]:
-    """The days from `first` to `last`; raises BadParameter when they are in the wrong order."""
-    if first and last and last < first:
-        raise BadParameter(
-            name="to", value=last, expected=f"a day not before {first}", expected_zh=f"不早于 {first} 的日期"
-        )
-    return Range(first, last + DAY if last else None)
 
 
 def appoint(
@@ -125,14 +116,6 @@ def at_place(model: type[Post | Duty], place: Place) -> tuple[ColumnElement[bool
         model.division_id.is_not_distinct_from(place.division_id),
         model.grid_id.is_not_distinct_from(place.grid_id),
     )
-
-
-def spelled(valid: Range[date]) -> tuple[str, str]:
-    """The days of a range in words, Chinese and English, the last one included."""
-    first, last = valid.lower, valid.upper and valid.upper - DAY
-    zh = (f"自 {first} 起" if first else "") + (f"至 {last}" if last else "")
-    en = " ".join(filter(None, (f"from {first}" if first else "", f"to {last}" if last else "")))
-    return zh, en
 
 
 def _kind(code: str) -> PostKind:

@@ -151,3 +151,10 @@ def test_a_roster_as_an_office_writes_it_is_read(world, tmp_path):
         ("乙", "夜班", None, world.grids["K1001"]),
     ]
     assert shifts[0].during.lower.isoformat() == "2026-11-23T00:00:00+00:00"
+
+
+def test_the_last_day_of_the_calendar_is_an_open_end(send):
+    text = f"{HEADING}甲,,2026-11-20,9999-12-31,年假\n"
+    assert send(text) == (1, 0, [])
+    assert stored() == [("[2026-11-20,)", "年假")]
+    assert send(text) == (0, 1, [])
