@@ -23,6 +23,7 @@ COMMANDS = {
     "import": ("gridsvc.imports.cli:import_file", "Import a file: divisions, grids, addresses, …"),
     "export": ("gridsvc.imports.cli:export_file", "Export what is stored to GeoPackage, GeoJSON or CSV."),
     "check": ("gridsvc.io.check_cli:check", "Check a file of grids for gaps, overlaps and other faults."),
+    "decide": ("gridsvc.addresses.cli:decide", "Give a building, a unit or floors to a grid, against the polygon."),
     "reassign": ("gridsvc.grids.cli:reassign", "Give everything with a place its grid of today."),
     "layer": ("gridsvc.grids.cli:layer", "Add, change and list grid layers."),
     "user": ("gridsvc.accounts.cli:user", "Users, their roles and API tokens."),

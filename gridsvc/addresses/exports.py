@@ -1,12 +1,17 @@
-"""Export of addresses."""
+"""Exports of addresses, and of decisions about them."""
 
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from gridsvc.accounts.principal import Principal
+from gridsvc.addresses import queries
 from gridsvc.addresses.models import ELEMENTS, StandardAddress
+from gridsvc.divisions.scope import in_scope
 from gridsvc.grids.located_export import located
+from gridsvc.grids.models import Decision, GridVersion
+from gridsvc.grids.queries import layer as layer_of
+from gridsvc.imports.exporting import frames
 
 COLUMNS = ("code", "text", *ELEMENTS, "status", "households")
 
@@ -15,3 +20,11 @@ def addresses(principal: Principal, *, on: date, layer: str | None) -> Iterator[
     """Every one inside the scope, in the order they came."""
     del on, layer
     return located(StandardAddress, principal, COLUMNS, renamed={"text": "address"})
+
+
+def decisions(principal: Principal, *, on: date, layer: str | None) -> Iterator[Any]:
+    """Decisions that are not over before the day, in the order they were made."""
+    scopes = [principal.require(right) for right in ("file.export", "address.read", "people.read")]
+    query = queries.decisions(on, layer_of(layer).id, scopes[0])
+    within = (in_scope(GridVersion.community_id, scope) for scope in scopes[1:])
+    return frames(query.add_columns(Decision.attributes).where(*within))

@@ -3,33 +3,38 @@
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from flask import current_app
-from sqlalchemy import exists, func, select
-from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy import exists, select
 
 from gridsvc.accounts import services as accounts
 from gridsvc.accounts.audit import acting
 from gridsvc.accounts.models import User
 from gridsvc.accounts.roles import ROLES
-from gridsvc.addresses.models import StandardAddress
 from gridsvc.demo.build import build
 from gridsvc.divisions.models import Division
 from gridsvc.divisions.queries import by_code
 from gridsvc.extensions import db
-from gridsvc.grids.assign import reassign_all
-from gridsvc.grids.decisions import Place, decide
 from gridsvc.imports.protocol import Options
 from gridsvc.imports.registry import importer
 from gridsvc.imports.run import Files, Report, run_import
-from gridsvc.reference.models import ReferenceFeature
 from gridsvc.web.params import today
 
-STEPS = ("divisions", "organisations", "grids", "reference", "addresses", "posts", "rosters", "resources", "events")
+STEPS = (
+    "divisions",
+    "organisations",
+    "grids",
+    "reference",
+    "addresses",
+    "posts",
+    "rosters",
+    "resources",
+    "events",
+    "decisions",
+)
 GRIDS_SINCE = timedelta(days=400)
 PASSWORD = "gridsvc-demo"  # noqa: S105 - shown to everyone: the demo holds invented people only
 STREET = "320104001"
@@ -62,8 +67,6 @@ def load_once() -> Iterator[str]:
         for what in STEPS:
             report = _load(what, getattr(demo, what), Path(folder))
             yield f"{what}: {report.loaded}" + (f", {report.rejected} rejected" if report.rejected else "")
-        _decide(demo.decisions)
-        reassign_all(today())
         _add_logins()
         db.session.commit()
 
@@ -83,26 +86,6 @@ def _load(what: str, table: pd.DataFrame, folder: Path) -> Report:
     settings = current_app.config["SETTINGS"]
     options = Options(on=on, today=today(), zone=settings.timezone)
     return run_import(what, importer(what), path, options, files=Files(settings.imports_folder))
-
-
-def _decide(decisions: pd.DataFrame) -> None:
-    rows: Any = decisions.to_dict("records")
-    for row in rows:
-        address = db.session.scalars(select(StandardAddress).filter_by(code=row["address_code"])).one()
-        whole = not row["unit"] and pd.isna(row["floor_from"])
-        place = Place(
-            building_id=_building_at(address) if whole else None,
-            place_key=address.place_key,
-            unit=row["unit"],
-            floors=None if pd.isna(row["floor_from"]) else (int(row["floor_from"]), int(row["floor_to"])),
-        )
-        since = Range(date.fromisoformat(row["from"]), None)
-        decide(place, row["grid"], valid=since, reason=row["reason"], approver=row["approver"])
-
-
-def _building_at(address: StandardAddress) -> int | None:
-    covers = func.ST_Covers(ReferenceFeature.geometry, address.geometry)
-    return db.session.scalar(select(ReferenceFeature.id).where(ReferenceFeature.kind == "building", covers).limit(1))
 
 
 def _add_logins() -> None:

@@ -56,5 +56,10 @@ def change(database: Database, code: str, scheme: str | None, name: str | None) 
 def reassign(database: Database) -> None:
     """Give every address, resource and open event its owner grid of today."""
     with database.transaction():
-        for moves in reassign_all(today()):
-            click.echo(f"{moves.table}: {moves.seen} looked at, {moves.moved} moved")
+        reassign_aloud()
+
+
+def reassign_aloud() -> None:
+    """Give everything with a place its owner of today; prints a line per kind of thing."""
+    for moves in reassign_all(today()):
+        click.echo(f"{moves.table}: {moves.seen} looked at, {moves.moved} moved")

@@ -23,10 +23,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import DATE, Range, distinct_on
 
 from gridsvc.divisions.models import Division
-from gridsvc.errors import NotFound
+from gridsvc.errors import BadParameter, Conflict, NotFound
 from gridsvc.extensions import db
 from gridsvc.grids import queries
-from gridsvc.grids.models import Decision, Grid, GridVersion
+from gridsvc.grids.days import spelled
+from gridsvc.grids.models import Decision, Grid, GridVersion, Layer
 from gridsvc.reference.models import ReferenceFeature
 
 
@@ -40,16 +41,28 @@ class Place:
     floors: tuple[int, int] | None = None
 
 
-def decide(place: Place, grid_code: str, *, valid: Range[date], reason: str, approver: str) -> Decision:
-    """Give `place` to a grid of the primary layer; raises NotFound for an unknown grid."""
-    layer = queries.layer()
-    grid_id = db.session.scalar(select(Grid.id).where(Grid.layer_id == layer.id, Grid.code == grid_code))
-    if grid_id is None:
-        raise NotFound(what="grid", what_zh="网格", key=grid_code)
+def decide(
+    place: Place,
+    grid_code: str,
+    *,
+    valid: Range[date],
+    reason: str,
+    approver: str,
+    attributes: dict[str, object] | None = None,
+) -> Decision:
+    """Give `place` to a grid of the primary layer; others who decide wait until the transaction ends.
+
+    Raises NotFound for a grid that is not there on any of those days, Conflict naming the decision in the way.
+    """
+    for name, text in (("reason", reason), ("approver", approver)):
+        if not text.strip():
+            raise BadParameter(name=name, value=text, expected="a text", expected_zh="文字")
+    layer_id = queries.layer().id
+    db.session.execute(_queue(layer_id))
     low, high = place.floors or (None, None)
     decision = Decision(
-        layer_id=layer.id,
-        grid_id=grid_id,
+        layer_id=layer_id,
+        grid_id=_grid_id(layer_id, grid_code, valid),
         building_id=place.building_id,
         place_key=place.place_key,
         unit=place.unit,
@@ -58,9 +71,100 @@ def decide(place: Place, grid_code: str, *, valid: Range[date], reason: str, app
         valid=valid,
         reason=reason,
         approver=approver,
+        attributes=attributes or {},
     )
+    _refuse_second_truth(decision, valid)
     db.session.add(decision)
+    db.session.flush()
     return decision
+
+
+def amend(decision: Decision, *, valid: Range[date], **facts: Any) -> bool:
+    """Change days, reason, approver or attributes; whether any differed. Raises Conflict like `decide`."""
+    different = {name: new for name, new in {"valid": valid, **facts}.items() if getattr(decision, name) != new}
+    if "valid" in different:
+        db.session.execute(_queue(decision.layer_id))
+        _refuse_second_truth(decision, valid)
+    for name, new in different.items():
+        setattr(decision, name, new)
+    db.session.flush()
+    return bool(different)
+
+
+def end(decision_id: int, *, on: date) -> Decision:
+    """Let a decision hold no more from `on`; one that has not begun by then never holds.
+
+    Raises NotFound, and Conflict for a decision that is over by then.
+    """
+    decision = db.session.get(Decision, decision_id, with_for_update=True)
+    if decision is None:
+        raise NotFound(what="decision", what_zh="划归决定", key=decision_id)
+    first, after = decision.valid.lower, decision.valid.upper
+    if decision.valid.is_empty or (after and after <= on):
+        raise Conflict(reason=f"decision {decision_id} is over by {on}", reason_zh=f"决定 {decision_id} 到 {on} 已失效")
+    decision.valid = Range(first, on) if first is None or first < on else Range(empty=True)
+    return decision
+
+
+def known(place: Place, grid_code: str, first: date) -> Decision | None:
+    """The decision that gives that very place to that grid from that very day."""
+    low, high = place.floors or (None, None)
+    return db.session.scalar(
+        select(Decision)
+        .join(Grid, Grid.id == Decision.grid_id)
+        .where(
+            Decision.layer_id == queries.layer().id,
+            Grid.code == grid_code,
+            Decision.place_key == place.place_key,
+            Decision.unit == place.unit,
+            Decision.floor_from.is_not_distinct_from(low),
+            Decision.floor_to.is_not_distinct_from(high),
+            func.lower(Decision.valid) == literal(first, DATE),
+        )
+    )
+
+
+def _grid_id(layer_id: int, code: str, valid: Range[date]) -> int:
+    there = (Grid.layer_id == layer_id, Grid.code == code, GridVersion.valid.overlaps(valid))
+    grid_id = db.session.scalar(
+        select(Grid.id).join(GridVersion, GridVersion.grid_id == Grid.id).where(*there).limit(1)
+    )
+    if grid_id is None:
+        raise NotFound(what="grid", what_zh="网格", key=code)
+    return grid_id
+
+
+def _queue(layer_id: int) -> Select[int]:
+    """Those who decide take turns: the lock of the layer's row."""
+    return select(Layer.id).where(Layer.id == layer_id).with_for_update()
+
+
+def _refuse_second_truth(new: Decision, valid: Range[date]) -> None:
+    """A part of a building is given away once a day; a second address of one outline may follow the first."""
+    same_text = and_(Decision.place_key == new.place_key, Decision.place_key != "")
+    contrary = or_(Decision.grid_id != new.grid_id, Decision.place_key == new.place_key)
+    same_outline = and_(Decision.building_id == literal(new.building_id, Integer), contrary)
+    others = (
+        select(Decision, Grid.code)
+        .join(Grid, Grid.id == Decision.grid_id)
+        .where(Decision.layer_id == new.layer_id, Decision.id.is_distinct_from(new.id), Decision.unit == new.unit)
+        .where(_same_floors(new), or_(same_text, same_outline), Decision.valid.overlaps(valid))
+        .order_by(Decision.valid)
+    )
+    if row := db.session.execute(others.limit(1)).first():
+        other, code = row
+        days_zh, days_en = spelled(other.valid)
+        raise Conflict(
+            reason=f"decision {other.id} gives that place to grid {code} {days_en}".rstrip(),
+            reason_zh=f"决定 {other.id} {days_zh}已把该处划归网格 {code}",
+        )
+
+
+def _same_floors(new: Decision) -> ColumnElement[bool]:
+    """Floors in common; the whole and some floors of it are two things."""
+    if new.floor_from is None:
+        return Decision.floor_from.is_(None)
+    return and_(Decision.floor_from <= new.floor_to, Decision.floor_to >= new.floor_from)
 
 
 def in_force(layer_id: int, day: date) -> ColumnElement[bool]:

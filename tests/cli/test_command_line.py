@@ -8,7 +8,7 @@ import geopandas
 import pytest
 import shapely
 
-from tests.factories import cell, grid_rows, write_geojson
+from tests.factories import cell, centre, grid_rows, write_geojson
 
 
 class Shell:
@@ -60,7 +60,7 @@ def gridsvc(fresh_app, test_cluster, tmp_path_factory) -> Shell:
 
 def test_help_names_every_command(gridsvc):
     told = gridsvc("--help")
-    assert all(name in told for name in ("serve", "import", "export", "check", "user", "reassign"))
+    assert all(name in told for name in ("serve", "import", "export", "check", "user", "decide", "reassign"))
 
 
 def test_an_import_prints_counts_that_add_up(gridsvc):
@@ -109,3 +109,39 @@ def test_the_schema_is_as_the_models_say(gridsvc):
 
 def test_reassigning_says_what_moved(gridsvc):
     assert "standard_address: 0 looked at, 0 moved" in gridsvc("reassign")
+
+
+@pytest.fixture(scope="module")
+def building(gridsvc) -> str:
+    """The code of a building in the first grid, stored with two rooms."""
+    lon, lat = centre(0, 0)
+    rows = (("B", "示例路1号3幢", ""), ("R1", "示例路1号3幢101室", "1层"), ("R2", "示例路1号3幢901室", "9层"))
+    lines = [f"{code},{text},示例路,1号,3幢,{floor},{lon},{lat}" for code, text, floor in rows]
+    path = gridsvc.folder / "rooms.csv"
+    path.write_text("\n".join(["code,address,road,number,building,floor,lon,lat", *lines]) + "\n")
+    gridsvc("import", "addresses", path)
+    return "B"
+
+
+def test_a_decision_is_made_listed_and_ended_and_says_what_moved(gridsvc, building):
+    why = ("--reason", "物业统一服务", "--approver", "示例审批人")
+    told = gridsvc("decide", "add", "320104001002004", "--address", building, "--floors", "8-9", *why)
+    assert "decision 1: floors 8-9 of B belongs to 320104001002004" in told
+    assert "standard_address: 3 looked at, 1 moved" in told
+    assert "1\t320104001002004\t示例路1号3幢\t\t8-9\t" in gridsvc("decide", "list")
+    told = gridsvc("decide", "add", "320104001002003", "--address", "示例路1号3幢", "--floors", "9", *why, status=2)
+    assert "决定 1 自 " in told
+    assert "standard_address: 3 looked at, 1 moved" in gridsvc("decide", "end", 1)
+    assert gridsvc("decide", "list") == ""
+
+
+@pytest.mark.parametrize(
+    ("grid", "address", "more", "told"),
+    [
+        ("999", "B", (), "找不到网格“999”"),
+        ("320104001002004", "B", ("--from", "明天"), "参数 --from 的值“明天”不可用"),
+    ],
+)
+def test_a_decision_that_cannot_be_made_says_why(gridsvc, building, grid, address, more, told):
+    why = ("--reason", "示例", "--approver", "示例")
+    assert told in gridsvc("decide", "add", grid, "--address", address, *more, *why, status=2)

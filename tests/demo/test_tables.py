@@ -123,6 +123,11 @@ def test_a_decision_gives_a_building_to_a_neighbour_in_its_community(demo):
     assert (demo.grids.community.to_numpy()[grid] == given[row]).all()
 
 
+def test_a_decision_for_a_unit_names_one_that_has_rooms(demo):
+    [given] = demo.decisions[demo.decisions.unit != ""].itertuples()
+    assert demo.addresses.address.str.fullmatch(rf"{given.address}{given.unit}\d+室").any()
+
+
 def test_reference_features_are_valid_and_inside_their_kind(sound):
     assert shapely.is_valid(sound.reference.geometry.to_numpy()).all()
     assert set(sound.reference.kind) == {"water", "rail", "road", "green", "compound", "building"}

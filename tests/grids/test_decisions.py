@@ -5,13 +5,12 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
-from sqlalchemy.exc import IntegrityError
 
 from gridsvc.addresses.models import StandardAddress
-from gridsvc.errors import NotFound
+from gridsvc.errors import BadParameter, Conflict, NotFound
 from gridsvc.extensions import db
 from gridsvc.grids.assign import reassign_all
-from gridsvc.grids.decisions import Place, decide
+from gridsvc.grids.decisions import Place, decide, end
 from gridsvc.grids.models import Grid
 from gridsvc.reference.models import ReferenceFeature
 from tests.factories import DAY, cell, centre, gridded, load, write_geojson
@@ -49,9 +48,7 @@ def grids_of_rooms(day=DAY):
 
 
 def give(grid=OTHER, valid=ALWAYS, **place):
-    decision = decide(Place(**place), grid, valid=valid, reason="物业管理方便", approver="示例审批人")
-    db.session.flush()
-    return decision
+    return decide(Place(**place), grid, valid=valid, reason="物业管理方便", approver="示例审批人")
 
 
 def key():
@@ -85,13 +82,77 @@ def test_a_decision_ends_on_its_day():
     assert set(grids_of_rooms(date(2026, 11, 10)).values()) == {"320104001001001"}
 
 
-def test_two_decisions_for_one_place_on_one_day_are_refused():
-    give(place_key=key(), unit="1单元", floors=(1, 5))
-    clash = {"place_key": key(), "unit": "1单元", "floors": (5, 9)}
-    with pytest.raises(IntegrityError):
-        give(**clash)
+def test_two_decisions_for_one_place_on_one_day_are_refused_by_the_name_of_the_first():
+    first = give(place_key=key(), unit="1单元", floors=(1, 5), valid=Range(DAY, date(2026, 11, 10)))
+    with pytest.raises(Conflict, match=f"decision {first.id} .* {OTHER} from 2026-11-01 to 2026-11-09"):
+        give(place_key=key(), unit="1单元", floors=(5, 9), valid=Range(date(2026, 11, 9), None))
 
 
-def test_an_unknown_grid_is_named():
-    with pytest.raises(NotFound, match="999"):
-        give("999", place_key=key())
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"unit": "1单元", "floors": (6, 9)},
+        {"unit": "2单元", "floors": (1, 5)},
+        {"unit": "1单元"},
+        {"floors": (1, 5)},
+        {"unit": "1单元", "floors": (1, 5), "valid": Range(DAY, date(2026, 11, 10))},
+    ],
+)
+def test_other_parts_and_other_days_stand_beside_a_decision(other):
+    give(place_key=key(), unit="1单元", floors=(1, 5), valid=Range(date(2026, 11, 10), None))
+    assert give(place_key=key(), **other).id
+
+
+def test_a_whole_building_without_an_outline_and_floors_of_it_stand_side_by_side():
+    give(place_key=key())
+    give("320104001001002", place_key=key(), floors=(5, 9))
+    assert grids_of_rooms() == {"101": OTHER, "501": "320104001001002", "502": "320104001001002"}
+
+
+def test_one_outline_goes_to_one_grid_by_whichever_address():
+    outline = db.session.scalar(select(ReferenceFeature.id))
+    give(place_key=key(), building_id=outline)
+    assert give(place_key="另一个门牌", building_id=outline).id
+    with pytest.raises(Conflict):
+        give("320104001001002", place_key="第三个门牌", building_id=outline)
+
+
+@pytest.mark.parametrize("code", ["999", "320104001001999"])
+def test_an_unknown_grid_is_named(code):
+    with pytest.raises(NotFound, match=code):
+        give(code, place_key=key())
+
+
+def test_a_grid_of_other_days_cannot_be_given_anything():
+    with pytest.raises(NotFound):
+        give(place_key=key(), valid=Range(date(2026, 1, 1), DAY))
+
+
+@pytest.mark.parametrize("blank", ["reason", "approver"])
+def test_a_decision_has_a_reason_and_an_approver(blank):
+    words = {"reason": "示例", "approver": "示例"} | {blank: " "}
+    with pytest.raises(BadParameter, match=blank):
+        decide(Place(place_key=key()), OTHER, valid=ALWAYS, **words)
+
+
+def test_an_ended_decision_leaves_the_rooms_to_the_polygon():
+    end(give(place_key=key()).id, on=date(2026, 11, 10))
+    assert set(grids_of_rooms(date(2026, 11, 9)).values()) == {OTHER}
+    assert OTHER not in grids_of_rooms(date(2026, 11, 10)).values()
+
+
+def test_a_decision_ended_before_it_begins_never_holds_and_makes_room():
+    end(give(place_key=key()).id, on=DAY)
+    assert OTHER not in grids_of_rooms().values()
+    assert give("320104001001002", place_key=key()).id
+
+
+def test_a_decision_that_is_over_cannot_be_ended_again():
+    decision = give(place_key=key(), valid=Range(DAY, date(2026, 11, 10)))
+    with pytest.raises(Conflict, match=f"decision {decision.id} is over by 2026-11-10"):
+        end(decision.id, on=date(2026, 11, 10))
+
+
+def test_an_unknown_decision_cannot_be_ended():
+    with pytest.raises(NotFound, match="4711"):
+        end(4711, on=DAY)

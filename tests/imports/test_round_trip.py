@@ -22,6 +22,11 @@ TABLES = {
         "A1,示例路1号,示例路,1号,{0},{1},3,12",
         "A2,示例路2号,示例路,2号,,,0,",
     ],
+    "decisions": [
+        "address,unit,floors,grid,reason,approver,from,to,note",
+        "A1,,,320104001001002,物业,示例审批人,2026-11-01,,甲",
+        "示例路2号,,-1-2,320104001001002,商铺,示例审批人,2026-11-01,2026-12-31,",
+    ],
     "resources": ["code,name,class,type,lon,lat", "R1,井盖,part,雨水,{0},{1}"],
     "events": [
         "source,source_id,title,reported_at,closed_at,lon,lat",
@@ -46,7 +51,7 @@ def world(app, tmp_path):
 KINDS = [*TABLES, "divisions", "grids", "reference"]
 EXACT = ["gpkg", "geojson", "csv", "parquet"]
 # A spreadsheet keeps 15 digits of a number: enough for a door, too few for the same bits.
-WITHOUT_COORDINATES = ["organisations", "posts", "leaves"]
+WITHOUT_COORDINATES = ["organisations", "posts", "leaves", "decisions"]
 
 
 @pytest.mark.parametrize(
