@@ -83,10 +83,16 @@ def _chunk(features: list[Any], columns: tuple[str, ...], first: int) -> Chunk:
 
 
 def _read(feature: Any) -> Read:
-    kind = feature.get("type") if isinstance(feature, dict) else None
+    kind = _kind(feature)
     if kind == "Feature" and isinstance(feature.get("properties") or {}, dict):
         return read_shape(feature.get("geometry"))
     return read_shape(feature) if kind in SHAPES else (None, NOT_A_FEATURE, None)
+
+
+def _kind(thing: Any) -> str | None:
+    """The `type` that an object states; None where there is none."""
+    kind = thing.get("type") if isinstance(thing, dict) else None
+    return kind if isinstance(kind, str) else None
 
 
 def _properties(feature: Any) -> dict[str, Any]:
@@ -120,9 +126,9 @@ def _walk(text: TextIO, members: dict[str, Any], name: str) -> Iterator[Any]:
                 document[key] = []
             else:
                 document[key] = stream.value()
-        if document.get("type") in {"Feature", *SHAPES}:
+        if _kind(document) in {"Feature", *SHAPES}:
             yield document
-        elif document.get("type") != "FeatureCollection" or document.get("features") != []:
+        elif _kind(document) != "FeatureCollection" or document.get("features") != []:
             raise unusable(name, NOT_GEOJSON, found=f"type: {document.get('type')}")
         members.update(document)
 

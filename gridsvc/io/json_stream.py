@@ -1,11 +1,13 @@
 """A JSON text read value by value from a stream, so that a long list never sits in memory at once."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, TextIO
 
 BLOCK = 1 << 20
 LONGEST_TOKEN = 1 << 10  # of a number or a word; a string may be longer
+SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")  # written as an escape; two of them may make a character
 BLANK = " \t\r\n\x1e\ufeff"  # white space, the record separator of RFC 8142, a byte order mark
 
 
@@ -59,6 +61,7 @@ class JsonStream:
                 raise self._bad(self._at, str(error)) from None
             else:
                 if not self._may_go_on(value, end) or not self._grow():
+                    self._refuse_half_characters(value, end)
                     self._at = end
                     return value
 
@@ -80,6 +83,14 @@ class JsonStream:
                 self.take(",")
                 yield self.value()
         self.take(last)
+
+    def _refuse_half_characters(self, value: Any, end: int) -> None:
+        """A surrogate without its other half is no character: no file and no database can hold it."""
+        if SURROGATE.search(self._buffer, self._at, end):
+            try:
+                json.dumps(value, ensure_ascii=False).encode()
+            except UnicodeEncodeError as error:
+                raise self._bad(self._at, error.reason) from None
 
     def _may_go_on(self, value: Any, end: int) -> bool:
         """True for a number so near the end of the buffer that more of its digits may follow."""

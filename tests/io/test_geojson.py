@@ -119,12 +119,19 @@ def test_heights_are_dropped_even_where_only_some_points_have_one(tmp_path):
         ('{"type":"FeatureCollection","features":null}', "not GeoJSON"),
         ('{"type":"Topology","objects":{}}', "not GeoJSON (type: Topology)"),
         ('{"type":"gdal_streamed_alg","command_line":"x"}', "not GeoJSON"),
+        ('{"type":["FeatureCollection"],"features":[]}', "not GeoJSON"),
+        ('{"type":"FeatureCollection","features":[\n{"type":"Feature","id":"\\ud800"}]}', "line 2 is not legal JSON"),
         ("[1, 2]", "not GeoJSON"),
         ("<xml/>", "not GeoJSON"),
     ],
 )
 def test_what_is_no_geojson_is_refused_with_its_line(tmp_path, content, said):
     assert said in refusal(save(tmp_path / "a.geojson", content))
+
+
+def test_two_halves_make_a_character(tmp_path):
+    text = '{"type":"Feature","geometry":null,"properties":{"name":"\\ud840\\udc00"}}'
+    assert read(save(tmp_path / "a.geojson", text)).rows == [{"name": "\U00020000"}]
 
 
 def test_features_may_stand_one_per_line(tmp_path):
