@@ -28,8 +28,12 @@ def plain(cells: "pd.Series[Any]") -> pa.Array:
 
 def json_value(cell: Any) -> Any:
     """A cell as JSON can hold it: None, bool, number, str, or a list or object of them; a time is its ISO text."""
-    if isinstance(cell, (str, bool, int, list, dict, type(None))):
+    if isinstance(cell, (str, bool, int, type(None))):
         return cell
+    if isinstance(cell, list):
+        return [json_value(item) for item in cell]
+    if isinstance(cell, dict):
+        return {str(key): json_value(item) for key, item in cell.items()}
     if isinstance(cell, float):
         return cell if cell - cell == 0 else None
     if isinstance(cell, (dt.date, dt.time)):
@@ -44,6 +48,13 @@ def filled_values(cells: "pd.Series[Any]") -> list[Any]:
         values: list[Any] = pc.if_else(pc.equal(text, ""), None, text).to_pylist()
         return values
     return [None if cell == "" else cell for cell in map(json_value, cells.tolist())]
+
+
+def storable(value: Any) -> bool:
+    """Whether the database's JSON can hold a value of `json_value`: it knows no character NUL."""
+    if isinstance(value, (list, dict)):
+        return "\\u0000" not in json.dumps(value)
+    return not isinstance(value, str) or "\0" not in value
 
 
 def written(cell: Any) -> Any:

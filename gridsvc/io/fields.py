@@ -9,13 +9,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gridsvc.errors import BadParameter, UnusableInput
-from gridsvc.io.cells import filled_values
+from gridsvc.io.cells import filled_values, storable
 from gridsvc.io.parsers import Bools, Column, Parser
 from gridsvc.io.problems import Problem, joined
 from gridsvc.io.tables import Chunk
 
 BAD_CELL = Problem("{column}“{cell}”{reason_zh}", "{column} {cell!r} {reason}")
 MISSING = Problem("缺少{column}", "{column} is missing")
+NUL = Problem("{column} 含有空字符（NUL）", "{column} holds the character NUL")
 SHOWN = 40  # characters of a bad cell
 
 
@@ -90,6 +91,8 @@ def parse_chunk(chunk: Chunk, fields: Sequence[Field], mapping: Mapping[str, str
         for at, told in _problems(field, cells, column):
             problem[at] = joined(problem[at], told)
     attributes = _attributes(chunk.rows.drop(columns=list(set(mapping.values()))))
+    for at, told in _unstorable(attributes or []):
+        problem[at] = joined(problem[at], told)
     return Parsed(pd.DataFrame(values), attributes, problem)
 
 
@@ -119,6 +122,14 @@ def _problems(field: Field, cells: "pd.Series[Any]", column: Column) -> Iterator
     if field.required:
         for at in np.flatnonzero(column.values.isna().to_numpy() & ~column.bad).tolist():
             yield at, MISSING.filled(column=cells.name)
+
+
+def _unstorable(attributes: list[dict[str, Any]]) -> Iterator[tuple[int, Problem]]:
+    """(row, problem) of the attributes that no database can hold."""
+    for at, row in enumerate(attributes):
+        for name, value in row.items():
+            if not (storable(name) and storable(value)):
+                yield at, NUL.filled(column=name.replace("\0", "\\0"))
 
 
 def _attributes(rows: pd.DataFrame) -> list[dict[str, Any]] | None:

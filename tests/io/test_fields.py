@@ -77,6 +77,18 @@ def test_unmapped_columns_are_attributes_where_filled():
     assert parsed.attributes == [{"备注": "x", "n": 3, "day": "2026-11-22T00:00:00"}, {}]
 
 
+@pytest.mark.parametrize("value", ["a\0b", ["a\0b"], {"a\0b": 1}])
+def test_an_attribute_with_the_character_nul_is_a_problem_of_its_row(value):
+    found = parse_chunk(chunk(code=["1", "2"], more=["x", value]), FIELDS, {"code": "code"})
+    assert found.good.tolist() == [True, False]
+    assert "more holds the character NUL" in found.problem[1].en
+
+
+def test_what_is_no_number_is_null_inside_a_list_too():
+    found = parse_chunk(chunk(code=["1"], more=[[1.5, float("nan")]]), FIELDS, {"code": "code"})
+    assert found.attributes == [{"more": [1.5, None]}]
+
+
 def test_one_column_may_feed_two_fields_when_told_so():
     parsed = parse_chunk(chunk(code=["7"]), FIELDS, {"code": "code", "name": "code"})
     assert parsed.values[["code", "name"]].to_dict("records") == [{"code": "7", "name": "7"}]
