@@ -15,7 +15,7 @@ from gridsvc.imports.columns import as_json, ewkb, int_or_null, merge_located, n
 from gridsvc.imports.merge import Merge
 from gridsvc.imports.protocol import Batch, Options, Outcome
 from gridsvc.io.fields import Field
-from gridsvc.io.parsers import choice, code, integer, number, text
+from gridsvc.io.parsers import choice, code, integer, number, text, word
 
 HEADINGS = {
     "division": ("行政区划", "社区"),
@@ -30,6 +30,7 @@ HEADINGS = {
     "floor": ("楼层", "层"),
     "room": ("室", "户室"),
 }
+MOST_HOUSEHOLDS = 1_000_000  # at one address
 COMPARED = ("code", "text", "place_key", *ELEMENTS, "status", "households", "geometry", "attributes")
 
 
@@ -39,11 +40,11 @@ class AddressLoader:
     fields = (
         Field("code", code, aliases=("编码", "地址编码")),
         Field("address", text, required=True, aliases=("地址", "标准地址")),
-        *(Field(name, text, aliases=headings) for name, headings in HEADINGS.items()),
+        *(Field(name, word, aliases=headings) for name, headings in HEADINGS.items()),
         Field("lon", number(), aliases=("经度",)),
         Field("lat", number(), aliases=("纬度",)),
         Field("status", choice({status: status for status in STATUSES}), aliases=("状态",)),
-        Field("households", integer(0), aliases=("户数",)),
+        Field("households", integer(0, MOST_HOUSEHOLDS), aliases=("户数",)),
     )
 
     def __init__(self, options: Options) -> None:

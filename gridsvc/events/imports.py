@@ -22,7 +22,7 @@ from gridsvc.imports.merge import Merge
 from gridsvc.imports.protocol import Batch, Options, Outcome
 from gridsvc.io.fields import Field
 from gridsvc.io.moments import datetime
-from gridsvc.io.parsers import choice, code, number, text
+from gridsvc.io.parsers import choice, code, number, prose, text
 
 CLASS_WORDS = {"event": "event", "part": "part", "事件": "event", "部件": "part"}
 STAGE_WORDS = {"open": "open", "closed": "closed", "void": "void", "未结": "open", "结案": "closed", "作废": "void"}
@@ -99,7 +99,7 @@ def fields(zone: ZoneInfo) -> tuple[Field, ...]:
         Field("source", text, required=True, aliases=("来源",)),
         Field("source_id", code, required=True, aliases=("来源编号", "工单号")),
         Field("title", text, required=True, aliases=("标题",)),
-        Field("text", text, aliases=("内容", "描述")),
+        Field("text", prose, aliases=("内容", "描述")),
         Field("class", choice(CLASS_WORDS), aliases=("大类",)),
         Field("category", text, aliases=("类别",)),
         Field("address", text, aliases=("地址",)),

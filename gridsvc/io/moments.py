@@ -25,6 +25,7 @@ NUMBERS = ("year", "month", "day", "hour", "minute", "second", "ahead_h", "ahead
 ZONED = r"(?:[Zz]|:\d{2}(?:\.\d+)?\s*[+-]\d{2}:?\d{2})$"
 EXCEL_DAYS = r"^\d{5}(\.\d+)?$"  # 1927 to 2173
 EXCEL_EPOCH = np.datetime64("1899-12-30", "us")
+FIRST_YEAR = 2  # in UTC the first day of year 1 lies before the calendar of Python and PostgreSQL's clients
 DAY_S = 86_400
 
 BAD_DATE = Problem("不是日期（如 2026-11-22）", "is not a date such as 2026-11-22")
@@ -84,6 +85,7 @@ def _days(value: dict[str, NDArray[np.float64]]) -> tuple[NDArray[np.datetime64]
     months = ((value["year"] - 1970) * 12 + value["month"] - 1).astype(int).astype("datetime64[M]")
     days = months.astype("datetime64[D]") + (value["day"] - 1).astype(int)
     good = (days.astype("datetime64[M]") == months) & (value["month"] >= 1) & (value["month"] <= 12)
+    good &= value["year"] >= FIRST_YEAR
     return days.astype("datetime64[us]"), good
 
 

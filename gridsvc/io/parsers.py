@@ -23,7 +23,13 @@ MANGLED = r"^\d(\.\d+)?[eE]\+\d+$"
 NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 
 BAD_TEXT = Problem("含有控制字符", "holds a control character")
-BAD_CODE = Problem("不是编码（科学计数法已丢失末尾数字）", "is no code (scientific notation has lost its last digits)")
+BAD_LINE = Problem("含有控制字符或超过 {most} 个字符", "holds a control character, or more than {most} characters")
+BAD_CODE = Problem(
+    "不是编码（科学计数法已丢失末尾数字，或超过 {most} 个字符）",
+    "is no code (scientific notation has lost its last digits, or it has more than {most} characters)",
+)
+# What an index of the database can hold: 2,704 bytes.
+CODE_LENGTH, WORD_LENGTH, LINE_LENGTH = 100, 80, 500
 BAD_NUMBER = Problem("不是可用的数值{zh}", "is not a usable number{en}")
 BAD_INTEGER = Problem("不是可用的整数{zh}", "is not a usable whole number{en}")
 BAD_CHOICE = Problem("不在 {choices} 之中", "is not one of {choices}")
@@ -41,16 +47,25 @@ class Column:
 Parser = Callable[["pd.Series[Any]"], Column]
 
 
-def text(cells: "pd.Series[Any]") -> Column:
-    """str, trimmed; bad: control characters, which no database text may hold."""
+def prose(cells: "pd.Series[Any]") -> Column:
+    """str of any length, trimmed; bad: control characters, which no database text may hold."""
     found = trimmed(cells)
     return typed(found, pc.match_substring_regex(found, CONTROL), BAD_TEXT)
 
 
+def text(cells: "pd.Series[Any]") -> Column:
+    """str of one line, trimmed; bad: control characters, more than LINE_LENGTH characters."""
+    return _bounded(trimmed(cells), CONTROL, LINE_LENGTH, BAD_LINE)
+
+
+def word(cells: "pd.Series[Any]") -> Column:
+    """The same up to WORD_LENGTH characters: one of the parts that a key is put together from."""
+    return _bounded(trimmed(cells), CONTROL, WORD_LENGTH, BAD_LINE)
+
+
 def code(cells: "pd.Series[Any]") -> Column:
     """str, trimmed, full-width characters made ordinary, leading zeros kept; bad: 3.2E+11 as Excel leaves a code."""
-    found = plain(cells)
-    return typed(found, pc.match_substring_regex(found, f"{MANGLED}|{CONTROL}"), BAD_CODE)
+    return _bounded(plain(cells), f"{MANGLED}|{CONTROL}", CODE_LENGTH, BAD_CODE)
 
 
 def number(minimum: float = -np.inf, maximum: float = np.inf) -> Parser:
@@ -73,6 +88,11 @@ def typed(values: pa.Array, bad: pa.Array, reason: Problem) -> Column:
     """A column of Arrow values, missing where `bad` (null counts as good)."""
     wrong = pc.fill_null(bad, False)
     return Column(pc.if_else(wrong, None, values).to_pandas(), wrong.to_numpy(zero_copy_only=False), reason)
+
+
+def _bounded(found: pa.Array, refused: str, most: int, reason: Problem) -> Column:
+    bad = pc.or_(pc.match_substring_regex(found, refused), pc.greater(pc.utf8_length(found), most))
+    return typed(found, bad, reason.filled(most=most))
 
 
 def _number(cells: "pd.Series[Any]", *, bounds: tuple[float, float]) -> Column:

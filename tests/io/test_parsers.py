@@ -36,6 +36,12 @@ def test_text_with_a_control_character_is_bad():
     assert parsed(parsers.text, "a\0b", "a\nb", dtype="str") == ([None, "a\nb"], [0])
 
 
+def test_what_no_index_can_hold_is_bad():
+    for parse, most in ((parsers.text, 500), (parsers.word, 80), (parsers.code, 100)):
+        assert parsed(parse, "路" * most, "路" * (most + 1), dtype="str") == (["路" * most, None], [1])
+    assert parsed(parsers.prose, "路" * 5000, dtype="str")[1] == []
+
+
 def test_codes_keep_zeros_and_lose_full_width():
     assert parsed(parsers.code, "００12", " 320104001001 ", 3.0, 12, None) == (
         ["0012", "320104001001", "3", "12", None],
@@ -83,7 +89,7 @@ def test_a_date_is_read_in_every_usual_form(cell):
 
 
 @pytest.mark.parametrize(
-    "cell", ["2026-02-30", "2026-13-01", "2026-00-10", "22/11/2026", "2026", "x", "2026-11-22T08:30", "0"]
+    "cell", ["2026-02-30", "2026-13-01", "2026-00-10", "22/11/2026", "2026", "x", "2026-11-22T08:30", "0", "0000-05-01"]
 )
 def test_what_is_no_day_is_bad(cell):
     assert parsed(moments.date, cell) == ([None], [0])
