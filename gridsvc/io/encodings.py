@@ -72,7 +72,8 @@ def known_codec(encoding: str) -> str | None:
     """The Python codec for a name people use, None for an unknown one."""
     try:
         name = codecs.lookup(encoding).name
-    except LookupError:
+        ",".encode(name).decode(name)  # base64 and its like are no text encodings
+    except (LookupError, UnicodeError):
         return None
     return WIDEST.get(name, name)
 

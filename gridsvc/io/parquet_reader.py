@@ -17,6 +17,7 @@ from gridsvc.io.tables import NULLABLE, Chunk, Source, Table, unusable
 PANDAS_INDEX = re.compile(r"__index_level_\d+__")
 
 NOT_PARQUET = Problem("不是可读的 Parquet：{cause}", "it is no readable Parquet: {cause}")
+BAD_GEO = Problem("GeoParquet 元数据（geo）有误：{cause}", "its GeoParquet metadata (geo) is wrong: {cause}")
 NOT_WKB = Problem("图形编码为 {encoding}，只支持 WKB", "its geometry is encoded as {encoding}; only WKB is read")
 
 
@@ -28,7 +29,7 @@ def open_parquet(source: Source) -> Table:
             schema, total = file.schema_arrow, file.metadata.num_rows
     except (pa.ArrowException, OSError) as error:
         raise unusable(name, NOT_PARQUET, cause=str(error).splitlines()[0]) from None
-    geo = _geo(schema)
+    geo = _geo(name, schema)
     wkb = geo.get("name") or _binary_column(schema)
     if geo and geo.get("encoding") != "WKB":
         raise unusable(name, NOT_WKB, encoding=geo.get("encoding"))
@@ -63,12 +64,18 @@ def _chunk(rows: pd.DataFrame, batch: pa.RecordBatch, first: int, wkb: str | Non
     return Chunk.of(rows, line, geometry, problem, note)
 
 
-def _geo(schema: pa.Schema) -> dict[str, Any]:
+def _geo(name: str, schema: pa.Schema) -> dict[str, Any]:
     """The GeoParquet description of the primary column, with its name; empty for a plain file."""
     text = (schema.metadata or {}).get(b"geo")
-    described = json.loads(text) if text else {}
-    primary = described.get("primary_column")
-    return {"name": primary, **described["columns"].get(primary, {})} if primary else {}
+    if not text:
+        return {}
+    try:
+        described = json.loads(text)
+        primary = described["primary_column"]
+        schema.field(primary)
+        return {"name": primary, **described["columns"][primary]}
+    except (ValueError, LookupError, TypeError) as error:
+        raise unusable(name, BAD_GEO, cause=error) from None
 
 
 def _binary_column(schema: pa.Schema) -> str | None:

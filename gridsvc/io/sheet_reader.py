@@ -3,7 +3,7 @@
 import warnings
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -91,9 +91,7 @@ def _workbook(source: Source) -> Iterator[Any]:
     try:
         with warnings.catch_warnings(action="ignore"):  # styles and validations that it does not know
             book = openpyxl.load_workbook(source.path, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, ParseError):
+        with closing(book):
+            yield book
+    except (InvalidFileException, zipfile.BadZipFile, LookupError, ValueError, ParseError):
         raise unusable(source.path.name, NOT_XLSX) from None
-    try:
-        yield book
-    finally:
-        book.close()

@@ -48,8 +48,9 @@ def test_western_text_in_latin1_is_not_taken_for_chinese(tmp_path):
     assert read(path, encoding="latin-1").rows[0]["name"] == "Köln am Rhein"
 
 
-def test_an_unknown_encoding_is_a_bad_parameter(tmp_path):
-    assert "encoding" in refusal(save(tmp_path / "a.csv", SIMPLIFIED), encoding="klingon")
+@pytest.mark.parametrize("name", ["klingon", "base64", "rot13", "undefined"])
+def test_what_is_no_encoding_of_text_is_a_bad_parameter(tmp_path, name):
+    assert "encoding" in refusal(save(tmp_path / "a.csv", SIMPLIFIED), encoding=name)
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])

@@ -2,6 +2,9 @@
 
 import geopandas
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
 import shapely
 
 from tests.io.files import read, refusal, save
@@ -38,6 +41,12 @@ def test_another_encoding_of_geometry_is_refused_by_name(tmp_path):
     frame = geopandas.GeoDataFrame({"n": [1]}, geometry=POINTS[:1], crs=4326)
     frame.to_parquet(tmp_path / "a.parquet", geometry_encoding="geoarrow", schema_version="1.1.0")
     assert "encoded as point" in refusal(tmp_path / "a.parquet")
+
+
+@pytest.mark.parametrize("geo", ["{", "[]", '{"primary_column":"geom","columns":{}}', '{"primary_column":"b"}'])
+def test_wrong_geoparquet_metadata_is_refused(tmp_path, geo):
+    pq.write_table(pa.table({"geom": [b""]}).replace_schema_metadata({"geo": geo}), tmp_path / "a.parquet")
+    assert "GeoParquet metadata" in refusal(tmp_path / "a.parquet")
 
 
 def test_what_is_no_parquet_is_refused(tmp_path):

@@ -1,6 +1,7 @@
 """XLSX: cells as Excel holds them, under titles, between blank rows, on one of several sheets."""
 
 import datetime as dt
+import zipfile
 
 import openpyxl
 import pytest
@@ -50,6 +51,14 @@ def test_empty_sheets_are_passed_over_and_two_full_ones_ask_which(book):
 
 def test_shapes_are_read_from_a_wkt_column(book):
     assert read(book(data=[["code", "geometry"], [1, "POINT (121 25)"]])).shapes[0].wkt == "POINT (121 25)"
+
+
+@pytest.mark.parametrize(("part", "wrong"), [(b"</sheetData>", b""), (b"<v>1</v>", b"<v>x</v>"), (b'"A2"', b'"!"')])
+def test_a_damaged_sheet_is_refused(book, tmp_path, part, wrong):
+    with zipfile.ZipFile(book(data=[["a", "b"], [1, 2]])) as old, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(part, wrong))
+    assert "no readable XLSX" in refusal(tmp_path / "b.xlsx")
 
 
 def test_what_is_no_workbook_or_empty_is_refused(book, tmp_path):
