@@ -9,7 +9,7 @@ import pandas as pd
 
 from gridsvc.accounts.principal import Scope
 from gridsvc.gaps.tallies import rolled_up
-from gridsvc.map import queries, tilesets
+from gridsvc.map import background, queries, tilesets
 from gridsvc.map.kept import Kept
 from gridsvc.map.mercator import Tile
 from gridsvc.map.tilesets import TileSet
@@ -36,7 +36,7 @@ def packed(tiles: TileSet, scope: Scope, tile: Tile) -> Packed:
     database, minute = tilesets.now()
     grids = tiles.holds_grids(tile.z)
     fresh = tiles.edition_id if grids and tiles.edition_id else (minute, tiles.day)
-    key = (database, tiles.layer_id, fresh, scope, tile)
+    key = (database, tiles.name, fresh, scope, tile)
     return _tiles.get(key, lambda: _packed(_content(tiles, scope, tile)))
 
 
@@ -48,6 +48,8 @@ def forget() -> None:
 
 def _content(tiles: TileSet, scope: Scope, tile: Tile) -> bytes:
     depth, layer_id, day = tiles.depth(tile.z), tiles.layer_id, tiles.day
+    if tiles.name == tilesets.REFERENCE:
+        return background.reference_tile(tile)
     if layer_id is None:
         return queries.division_tile(scope, tile, depth)
     if tiles.holds_grids(tile.z):

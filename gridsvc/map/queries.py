@@ -60,16 +60,16 @@ def address_counts(scope: Scope) -> pd.Series:
 
 def grid_tile(layer_id: int, day: date, scope: Scope, tile: Tile) -> bytes:
     """The layer `grids` of a tile: id, code, name, kind, community. Empty bytes when nothing is there."""
-    shape = _shape(GridVersion.geometry, tile, GRID_UNITS)
+    shape = shape_in(GridVersion.geometry, tile, GRID_UNITS)
     community = Community.code.label("community")
     columns = (Grid.id, Grid.code, GridVersion.name, GridVersion.kind, community, shape)
     rows = versions(layer_id, day, scope).with_only_columns(*columns)
-    return _encoded(rows.where(_near(GridVersion.geometry, tile)), "grids", GRID_UNITS)
+    return encoded(rows.where(near(GridVersion.geometry, tile)), "grids", GRID_UNITS)
 
 
 def division_tile(scope: Scope, tile: Tile, deepest: int) -> bytes:
     """The layer `divisions` of a tile: id, code, name, level of all divisions down to that depth."""
-    return _encoded(_divisions(scope, tile).where(deepest >= DEPTH), "divisions", DIVISION_UNITS)
+    return encoded(_divisions(scope, tile).where(deepest >= DEPTH), "divisions", DIVISION_UNITS)
 
 
 def count_tile(scope: Scope, tile: Tile, counts: pd.DataFrame) -> bytes:
@@ -78,28 +78,28 @@ def count_tile(scope: Scope, tile: Tile, counts: pd.DataFrame) -> bytes:
     arrays = [cast(numbers, ARRAY(Integer)) for numbers in columns.values()]
     counted = func.unnest(*arrays).table_valued(*map(str, columns), name="counted").render_derived()
     rows = _divisions(scope, tile).join(counted, counted.c.id == Division.id)
-    return _encoded(rows.add_columns(*counted.c[1:]), "divisions", DIVISION_UNITS)
+    return encoded(rows.add_columns(*counted.c[1:]), "divisions", DIVISION_UNITS)
 
 
 def _divisions(scope: Scope, tile: Tile) -> Rows:
     columns = (Division.id, Division.code, Division.name, Division.level)
-    return select(*columns, _shape(Division.geometry, tile, DIVISION_UNITS)).where(
-        in_scope(Division.id, scope), _near(Division.geometry, tile)
+    return select(*columns, shape_in(Division.geometry, tile, DIVISION_UNITS)).where(
+        in_scope(Division.id, scope), near(Division.geometry, tile)
     )
 
 
-def _shape(geometry: Shape, tile: Tile, units: int) -> Label[Any]:
+def shape_in(geometry: Shape, tile: Tile, units: int, *, margin: float = BUFFER) -> Label[Any]:
     """The geometry in the tile's units; neighbours stay neighbours, for each vertex moves to the nearest unit."""
     bounds = func.ST_TileEnvelope(tile.z, tile.x, tile.y)
-    return ST_AsMVTGeom(ST_Transform(geometry, TILE_SRID), bounds, units, int(units * BUFFER)).label("shape")
+    return ST_AsMVTGeom(ST_Transform(geometry, TILE_SRID), bounds, units, int(units * margin)).label("shape")
 
 
-def _near(geometry: Shape, tile: Tile) -> ColumnElement[bool]:
-    """Whose box touches the tile: by the stored numbers, so that their index answers."""
-    return geometry.intersects(func.ST_MakeEnvelope(*tile.box(BUFFER), STORED_SRID))
+def near(geometry: Shape, tile: Tile, *, margin: float = BUFFER) -> ColumnElement[bool]:
+    """Whose box touches the tile (and `margin` of its side around): by the stored numbers, so that an index helps."""
+    return geometry.intersects(func.ST_MakeEnvelope(*tile.box(margin), STORED_SRID))
 
 
-def _encoded(rows: Rows, name: str, units: int) -> bytes:
+def encoded(rows: Rows, name: str, units: int) -> bytes:
     inside: Subquery = rows.subquery("inside")
     tile = func.ST_AsMVT(inside.table_valued(), name, units, "shape", "id", type_=LargeBinary)
     return bytes(db.session.scalar(select(tile).where(inside.c.shape.is_not(None))) or b"")

@@ -1,4 +1,4 @@
-"""Vector tiles (Mapbox Vector Tile 2.1) of a layer's grids and of the divisions, and their TileJSON."""
+"""Vector tiles (Mapbox Vector Tile 2.1) of a layer's grids, of the divisions and of the ground; their TileJSON."""
 
 import gzip
 from typing import Any
@@ -9,7 +9,7 @@ from gridsvc.accounts.principal import current
 from gridsvc.grids.queries import layer as layer_of
 from gridsvc.map import mercator
 from gridsvc.map.packed import Packed, packed
-from gridsvc.map.tilesets import DIVISIONS, FRESH_S, tile_set
+from gridsvc.map.tilesets import FRESH_S, SHARED, tile_set
 from gridsvc.web import params
 
 bp = Blueprint("tiles", __name__, url_prefix="/tiles")
@@ -19,6 +19,7 @@ COUNTED = {"code": "String", "name": "String", "level": "String"}
 VECTOR_LAYERS = {
     "grids": {"code": "String", "name": "String", "kind": "String", "community": "String"},
     "divisions": {**COUNTED, "grids": "Number", "addresses": "Number", "vacant": "Number"},
+    "reference": {"kind": "String", "name": "String", "width_m": "Number"},
 }
 
 
@@ -36,10 +37,10 @@ def tile_json(layer: str) -> dict[str, Any]:
     current().require("grid.read")
     tiles = tile_set(layer, params.day())
     on = request.args.get("on")
-    shown = ["divisions"] if layer == DIVISIONS else ["grids", "divisions"]
+    shown = [layer] if layer in SHARED else ["grids", "divisions"]
     return {
         "tilejson": "3.0.0",
-        "name": layer if layer == DIVISIONS else layer_of(layer).name,
+        "name": layer if layer in SHARED else layer_of(layer).name,
         "tiles": [f"{request.url_root}tiles/{layer}/{{z}}/{{x}}/{{y}}.mvt" + (f"?on={on}" if on else "")],
         "bounds": tiles.bounds,
         "minzoom": 0,

@@ -8,12 +8,14 @@ import numpy as np
 import pandas as pd
 
 from gridsvc.extensions import db
+from gridsvc.grids.models import Layer
 from gridsvc.grids.queries import edition_on, layer
 from gridsvc.map import queries
 from gridsvc.map.kept import Kept
 from gridsvc.map.mercator import Box, fits_from
 
-DIVISIONS = "divisions"  # the set of outlines, beside those of the layers
+# The sets beside those of the layers: outlines of divisions; roads, water, buildings and the like.
+DIVISIONS, REFERENCE = SHARED = ("divisions", "reference")
 # What a quarter of a tile may hold. A vertex takes two to three bytes as sent, so that four quarters stay under
 # 200 KB; a grid's code and name take the place of eight vertices.
 QUARTER_VERTICES = 16_384
@@ -24,11 +26,12 @@ FRESH_S = 60  # divisions and counts have no edition that says when they change
 
 @dataclass(frozen=True, slots=True)
 class TileSet:
-    """What the tiles of a layer, or of DIVISIONS (layer_id None), hold on a day.
+    """What the tiles of a layer, or of one of SHARED (layer_id None), hold on a day.
 
     `bounds` is None where there is nothing; `levels` are (depth, zoom from which it fits), deepest first.
     """
 
+    name: str
     layer_id: int | None
     edition_id: int | None
     day: date
@@ -50,13 +53,13 @@ _kept: Kept[TileSet] = Kept(100)
 
 
 def tile_set(name: str, day: date) -> TileSet:
-    """The tiles of the layer of that code, or of DIVISIONS; raises NotFound."""
-    if name == DIVISIONS:
-        return _kept.get((now(), day), lambda: _divisions(day))
+    """The tiles of the layer of that code, or of one of SHARED; raises NotFound."""
+    if name in SHARED:
+        return _kept.get((now(), day, name), lambda: _shared(name, day))
     found = layer(name)
     edition = edition_on(found.id, day)
     edition_id = edition.id if edition else None
-    return _kept.get((now(), day, found.id, edition_id), lambda: _grids(found.id, edition_id, day))
+    return _kept.get((now(), day, found.id, edition_id), lambda: _grids(found, edition_id, day))
 
 
 def now() -> tuple[str, int]:
@@ -69,15 +72,16 @@ def forget() -> None:
     _kept.forget()
 
 
-def _grids(layer_id: int, edition_id: int | None, day: date) -> TileSet:
-    grids, divisions = queries.grid_boxes(layer_id, day), queries.division_boxes()
+def _grids(of: Layer, edition_id: int | None, day: date) -> TileSet:
+    grids, divisions = queries.grid_boxes(of.id, day), queries.division_boxes()
     start = _fits_from(grids, grids.vertices + GRID_VERTICES, QUARTER_VERTICES)
-    return TileSet(layer_id, edition_id, day, _bounds(pd.concat([grids, divisions])), start, _levels(divisions))
+    bounds = _bounds(pd.concat([grids, divisions]))
+    return TileSet(of.code, of.id, edition_id, day, bounds, start, _levels(divisions))
 
 
-def _divisions(day: date) -> TileSet:
+def _shared(name: str, day: date) -> TileSet:
     divisions = queries.division_boxes()
-    return TileSet(None, None, day, _bounds(divisions), 0, _levels(divisions))
+    return TileSet(name, None, None, day, _bounds(divisions), 0, _levels(divisions))
 
 
 def _levels(divisions: pd.DataFrame) -> tuple[tuple[int, int], ...]:

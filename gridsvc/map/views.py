@@ -39,7 +39,7 @@ def index() -> str:
         "places": asker.may("gap.read"),
         "people": asker.may("people.read"),
     }
-    return render_template("map/index.html", page=page, page_layers=_layers())
+    return render_template("map/index.html", page=page, page_layers=_layers(), legend=_legend())
 
 
 def _layers() -> tuple[tuple[str, str, bool], ...]:
@@ -47,9 +47,23 @@ def _layers() -> tuple[tuple[str, str, bool], ...]:
     return (
         ("grids", _("网格"), False),
         ("divisions", _("行政区划"), False),
+        ("reference", _("地物"), False),
         ("blind", _("地面盲区"), True),
         ("overlap", _("重叠"), True),
         ("vacant", _("岗位空缺"), True),
         ("addresses", _("地址无网格"), True),
         ("empty", _("网格无地址"), True),
+    )
+
+
+def _legend() -> tuple[tuple[str, str], ...]:
+    """(swatch, title) of what else is drawn."""
+    return (
+        ("selected", _("已选网格")),
+        ("special", _("专属网格")),
+        ("water", _("水系")),
+        ("green", _("绿地")),
+        ("road", _("道路")),
+        ("rail", _("铁路")),
+        ("building", _("建筑")),
     )

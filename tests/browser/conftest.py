@@ -42,6 +42,7 @@ PASSWORD = "a long enough password"
 FIRST, SECOND = "320104001001", "320104001002"
 BLIND = (3, 1)  # the cell that no grid covers
 OVERLAPPING = (0, 0)  # the cell whose grid reaches into its eastern neighbour
+POND = (1, 1)  # the cell with water in its middle
 SINCE_DAYS = 30
 
 
@@ -113,6 +114,8 @@ def _fill(folder: Path) -> None:
             row["geometry"] = shapely.union(row["geometry"], cell(1, 0, width=STEP))
         row["kind"] = "special" if row["geometry"].equals(cell(2, 0)) else "base"
     load("grids", write_geojson(folder / "grids.geojson", rows), on=on)
+    pond = {"kind": "water", "name": "示例湖", "geometry": cell(*POND).buffer(-STEP / 4)}
+    load("reference", write_geojson(folder / "ground.geojson", [pond]))
     _addresses(folder / "addresses.csv")
     _people()
     for name, role in (("planner", "planner"), ("viewer", "viewer")):

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import BLIND, PREFIX, SINCE_DAYS, sign_in
+from tests.browser.conftest import BLIND, POND, PREFIX, SINCE_DAYS, sign_in
 from tests.factories import STEP, centre
 
 FIRST_GRID = "320104001001001"
@@ -250,7 +250,7 @@ def test_signing_in_keeps_the_place_and_signing_out_hides_names_again(page: Page
     page.get_by_label("密码").fill("a long enough password")
     page.get_by_role("button", name="登录").click()
     expect(page.locator("#card")).to_contain_text("示例指挥长-001")
-    page.locator("details.menu summary").click()
+    page.locator("details.menu summary", has_text="planner").click()
     page.get_by_role("button", name="退出登录").click()
     open_map(page, f"/{at(1, 1)}&grid={FIRST_GRID}")
     expect(page.locator("#card")).to_contain_text("登录后可见")
@@ -329,3 +329,33 @@ def test_the_calendar_of_the_browser_chooses_a_day_too(page: Page):
     expect(page.locator("#day-picker")).to_have_attribute("data-opened", page.locator("#day-box").input_value())
     page.locator("#day-picker").fill("2026-03-01")
     expect(page.locator("#day-box")).to_have_value("2026-03-01")
+
+
+def blueness(page: Page, x: float, y: float) -> int:
+    """How much more blue than red the tile at a place of the page is."""
+    return page.evaluate(
+        """([x, y]) => {
+          const isHere = ({ left, top, right, bottom }) => left <= x && x < right && top <= y && y < bottom;
+          const tiles = [...document.querySelectorAll("canvas.leaflet-tile-loaded")];
+          const tile = tiles.find((one) => isHere(one.getBoundingClientRect()));
+          const { left, top } = tile.getBoundingClientRect();
+          const scratch = new OffscreenCanvas(256, 256).getContext("2d", { willReadFrequently: true });
+          scratch.drawImage(tile, 0, 0);
+          const [red, , blue] = scratch.getImageData(x - left, y - top, 1, 1).data;
+          return blue - red;
+        }""",
+        [x, y],
+    )
+
+
+def test_the_ground_is_drawn_below_the_grids_and_can_be_switched_off(page: Page):
+    open_map(page, f"/{at(*POND)}&panel=layers")
+    box = page.locator("#map").bounding_box()
+    # Beside the name of the water, which stands in its middle.
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 + 30)
+    page.wait_for_load_state("networkidle")
+    assert blueness(page, *middle) > 20
+    page.get_by_label("地物").uncheck()
+    expect(page).to_have_url(re.compile("off=reference"))
+    page.wait_for_timeout(300)
+    assert blueness(page, *middle) < 10

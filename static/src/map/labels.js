@@ -3,8 +3,9 @@
 
 import L from "leaflet";
 
+import { along } from "../along.js";
 import { interior } from "../interior.js";
-import { FONT, INK, PAPER, slate } from "./colours.js";
+import { FONT, GREEN_NAME, GROUND_NAME, INK, PAPER, WATER_NAME, slate } from "./colours.js";
 import { page, t } from "./page.js";
 
 const LINE_PX = 15;
@@ -12,17 +13,53 @@ const HALO_PX = 2.5;
 const MARGIN_PX = 6;
 const BELOW_FONT = `11px ${FONT}`;
 
+const SHIFTS_PX = [0, LINE_PX + 2, -LINE_PX - 2];
+const STREET_M = 16;
+
+const isStreet = ({ width_m: widthM = STREET_M }) => widthM >= STREET_M;
+
 // What is named, most important first: where it comes from, from which zoom, with which words, and which share of the
-// words' width its polygon must offer.
+// words' width its shape must offer. `shifts` are further places, above and below, for a name that finds its own taken.
 const KINDS = [
-  { source: "grids", layer: "divisions", switch: "grids", font: `600 12px ${FONT}`, lines: counted, room: 0.55 },
-  { source: "divisions", levels: ["street", "county"], switch: "divisions", from: 12, to: 16, font: `650 14px ${FONT}`, lines: named, room: 0.5 },
-  { source: "divisions", levels: ["community"], switch: "divisions", from: 14, font: `600 12px ${FONT}`, lines: named, room: 0.8 },
-  { source: "grids", layer: "grids", switch: "grids", from: 16, font: `11px ${FONT}`, fill: slate(1), lines: coded, room: 1.1 },
+  grid("divisions", { font: `600 12px ${FONT}`, lines: counted, room: 0.55 }),
+  division(["street", "county"], { from: 12, to: 16, font: `650 14px ${FONT}`, room: 0.5 }),
+  division(["community"], { from: 14, font: `600 12px ${FONT}`, room: 0.8 }),
+  road(isStreet, { from: 15 }),
+  ground("water", { from: 14, fill: WATER_NAME, font: `italic 12px ${FONT}`, room: 0.6 }),
+  grid("grids", { from: 16, fill: slate(1), lines: coded, room: 1.1 }),
+  ground("green", { from: 15, fill: GREEN_NAME }),
+  ground("compound", { from: 16.5 }),
+  road((props) => !isStreet(props), { from: 17 }),
+  ground("building", { from: 18, shifts: [0] }),
 ];
 
+function kindOf(look) {
+  return { from: 0, to: Infinity, font: `11px ${FONT}`, fill: INK, lines: named, shifts: [0], isWanted: () => true, ...look };
+}
+
+function grid(name, look) {
+  return kindOf({ source: "grids", name, switch: "grids", ...look });
+}
+
+function division(levels, look) {
+  const isWanted = ({ level, code }) => levels.includes(level) && code !== page.district;
+  return kindOf({ source: "divisions", name: "divisions", switch: "divisions", isWanted, ...look });
+}
+
+function ground(kind, look) {
+  const isWanted = (props) => props.kind === kind;
+  return kindOf({ source: "reference", name: "reference", switch: "reference", fill: GROUND_NAME, room: 1, shifts: SHIFTS_PX, isWanted, ...look });
+}
+
+// A road is named once, however many features it has.
+function road(isOne, look) {
+  const isWanted = (props) => props.kind === "road" && isOne(props);
+  return ground("road", { isAlong: true, shifts: [0], key: (props) => props.name, isWanted, ...look });
+}
+
 export const Labels = L.Layer.extend({
-  // `pieces(source, layer)` gives the loaded {props, rings} in container pixels; `isOn(name)` the layers switched on.
+  // `pieces({source, name, isWanted})` gives the loaded {id, props, rings} in container pixels; `isOn(name)` the layers
+  // switched on.
   initialize({ pieces, isOn }) {
     Object.assign(this, { pieces, isOn });
   },
@@ -54,46 +91,62 @@ export const Labels = L.Layer.extend({
 
   kinds() {
     const zoom = this._map.getZoom();
-    return KINDS.filter(({ from = 0, to = Infinity, switch: name }) => zoom >= from && zoom <= to && this.isOn(name));
+    return KINDS.filter(({ from, to, switch: name }) => zoom >= from && zoom <= to && this.isOn(name));
   },
 
-  drawKind(context, { source, layer = "divisions", levels, font, fill = INK, lines, room }, size, taken) {
+  drawKind(context, kind, size, taken) {
+    const { font, fill, lines, room } = kind;
     const box = [MARGIN_PX, MARGIN_PX, size.x - MARGIN_PX, size.y - MARGIN_PX];
-    const pieces = this.pieces(source, layer).filter(({ props }) => !levels || (levels.includes(props.level) && props.code !== page.district));
     Object.assign(context, { font, strokeStyle: PAPER, lineWidth: HALO_PX * 2, lineJoin: "round", textAlign: "center", textBaseline: "middle" });
-    for (const { props, place } of widest(pieces, box)) {
+    const widthOf = (words) => Math.max(...words.map((word) => context.measureText(word).width));
+    const placeOf = ({ props, rings }) => (kind.isAlong ? along(rings, widthOf(lines(props)), box) : interior(rings, box));
+    for (const { props, place } of roomiest(this.pieces(kind), placeOf, kind.key)) {
       const words = lines(props);
-      const width = Math.max(...words.map((word) => context.measureText(word).width));
-      const area = around(place.point, width, words.length * LINE_PX);
-      if (place.width < width * room || taken.some((other) => overlaps(other, area))) continue;
-      taken.push(area);
-      write(context, words, place.point, { font, fill });
+      const width = widthOf(words);
+      const spot = words[0] && place.width >= width * room && free(place, [width, words.length * LINE_PX], kind.shifts, taken);
+      if (!spot) continue;
+      taken.push(spot.area);
+      write(context, words, spot, { font, fill });
     }
   },
 });
 
-// Of each thing the piece with the most room, the roomiest first.
-function widest(pieces, box) {
+// The place, or one of those above and below, where nothing is `taken`; with its `area`. Undefined when there is none.
+function free(place, size, shifts, taken) {
+  const spots = shifts.map((shift) => ({ ...place, point: [place.point[0], place.point[1] + shift] }));
+  const areas = spots.map((spot) => ({ ...spot, area: around(spot, ...size) }));
+  return areas.find(({ area }) => !taken.some((other) => overlaps(other, area)));
+}
+
+// Of each thing the piece with the most room, the roomiest first; things are told apart by `key(props)`, else by id.
+function roomiest(pieces, placeOf, key) {
   const best = new Map();
-  for (const { props, rings } of pieces) {
-    const place = interior(rings, box);
-    if (place && !(best.get(props.code)?.place.width >= place.width)) best.set(props.code, { props, place });
+  for (const piece of pieces) {
+    const name = key ? key(piece.props) : piece.id;
+    const place = placeOf(piece);
+    if (place && !(best.get(name)?.place.width >= place.width)) best.set(name, { props: piece.props, place });
   }
   return [...best.values()].sort((a, b) => b.place.width - a.place.width);
 }
 
 // The name in the kind's own type, what follows below it smaller and lighter.
-function write(context, words, [x, y], { font, fill }) {
+function write(context, words, { point: [x, y], angle = 0 }, { font, fill }) {
+  context.save();
+  context.translate(Math.round(x), Math.round(y));
+  context.rotate(angle);
   words.forEach((word, i) => {
-    const middle = Math.round(y) + (i - (words.length - 1) / 2) * LINE_PX;
+    const middle = (i - (words.length - 1) / 2) * LINE_PX;
     Object.assign(context, i ? { font: BELOW_FONT, fillStyle: slate(1) } : { font, fillStyle: fill });
-    context.strokeText(word, Math.round(x), middle);
-    context.fillText(word, Math.round(x), middle);
+    context.strokeText(word, 0, middle);
+    context.fillText(word, 0, middle);
   });
+  context.restore();
 }
 
-function around([x, y], width, height) {
-  return [x - width / 2 - MARGIN_PX, y - height / 2, x + width / 2 + MARGIN_PX, y + height / 2];
+function around({ point: [x, y], angle = 0 }, width, height) {
+  const [cos, sin] = [Math.abs(Math.cos(angle)), Math.abs(Math.sin(angle))];
+  const [halfX, halfY] = [(width * cos + height * sin) / 2, (width * sin + height * cos) / 2];
+  return [x - halfX - MARGIN_PX, y - halfY, x + halfX + MARGIN_PX, y + halfY];
 }
 
 function overlaps(a, b) {

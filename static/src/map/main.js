@@ -25,7 +25,7 @@ const newestTiles = latest();
 const isOn = (name) => !store.get().off.includes(name);
 const labels = new Labels({
   isOn,
-  pieces: (source, name) => (tiles.layer ? piecesInView(map, tiles.layer, source, name) : []),
+  pieces: (wanted) => (tiles.layer ? piecesInView(map, tiles.layer, wanted) : []),
 });
 let tiles = { layer: null, about: null };
 
@@ -37,7 +37,7 @@ async function showTiles({ on }) {
   if (!map.hasView) showAll(map, about.bounds);
   map.writesView = true;
   const before = tiles.layer;
-  tiles = { about, layer: tileLayer({ on: day, maxzoom: about.maxzoom, isOn }).addTo(map) };
+  tiles = { about, layer: tileLayer({ on: day, about, isOn }).addTo(map) };
   // The day before stays until the new one is drawn, so the map does not blink.
   tiles.layer.once("load", () => before?.remove());
   tiles.layer.on("load", () => labels.draw());

@@ -3,6 +3,7 @@
 import { LineSymbolizer, PolygonSymbolizer } from "protomaps-leaflet";
 
 import { PAPER, slate } from "./colours.js";
+import { groundRules } from "./ground.js";
 
 // From which zoom on, how wide and how dark a division's outline is, by its level.
 const OUTLINES = [
@@ -11,13 +12,14 @@ const OUTLINES = [
   { levels: ["province", "city", "county"], width: (zoom) => (zoom < 14 ? 2 : 3), alpha: 0.9, minzoom: 0 },
 ];
 
-// `isOn(name)` says which layers are switched on.
-export function paintRules(isOn) {
+// `isOn(name)` says which layers are switched on; `latitude` is the district's.
+export function paintRules(isOn, latitude) {
   return [
     rule("divisions", "divisions", new PolygonSymbolizer({ fill: PAPER }), () => isOn("divisions")),
+    ...groundRules(isOn, latitude),
     rule("grids", "grids", gridFill(0.04), (_, { props }) => isOn("grids") && props.kind !== "special"),
     rule("grids", "grids", gridFill(0.14), (_, { props }) => isOn("grids") && props.kind === "special"),
-    rule("grids", "divisions", new PolygonSymbolizer({ fill: slate(0.04), stroke: slate(0.5), width: 1 }), () => isOn("grids")),
+    rule("grids", "divisions", gridFill(0.04), () => isOn("grids")),
     ...OUTLINES.map(({ levels, width, alpha, minzoom }) => {
       const line = new LineSymbolizer({ color: slate(alpha), width, lineJoin: "round" });
       const isShown = (_, { props }) => isOn("divisions") && levels.includes(props.level);
@@ -26,8 +28,9 @@ export function paintRules(isOn) {
   ];
 }
 
+// Far away the outlines are dense and would darken the whole map.
 function gridFill(alpha) {
-  return new PolygonSymbolizer({ fill: slate(alpha), stroke: slate(0.5), width: 1 });
+  return new PolygonSymbolizer({ fill: slate(alpha), stroke: (zoom) => slate(zoom < 14 ? 0.35 : 0.5), width: 1 });
 }
 
 function rule(dataSource, dataLayer, symbolizer, filter) {

@@ -1,8 +1,10 @@
-// The vector tiles of one day: grids of the primary layer (or divisions with counts), divisions outlined above.
+// The vector tiles of one day: grids of the primary layer (or divisions with counts), divisions outlined above, the
+// ground below.
 
 import { leafletLayer } from "protomaps-leaflet";
 
 import { getJson, urlOf } from "./api.js";
+import { widenRoads } from "./ground.js";
 import { paintRules } from "./paint.js";
 import { page } from "./page.js";
 import { tileZoom } from "./view.js";
@@ -22,24 +24,27 @@ export async function describeTiles(on, signal) {
   };
 }
 
-// A Leaflet layer of the day's tiles; `isOn(name)` says which layers are switched on.
-export function tileLayer({ on, maxzoom, isOn }) {
-  const source = (name) => ({
-    url: urlOf(`/tiles/${encodeURIComponent(name)}/{z}/{x}/{y}.mvt`, { on }),
+// A Leaflet layer of the day's tiles, `about` them as described; `isOn(name)` says which layers are switched on.
+export function tileLayer({ on, about: { bounds, maxzoom }, isOn }) {
+  const source = (name, query = { on }) => ({
+    url: urlOf(`/tiles/${encodeURIComponent(name)}/{z}/{x}/{y}.mvt`, query),
     levelDiff: TILE_ZOOM_STEP,
     maxDataZoom: maxzoom,
   });
-  return leafletLayer({
+  const latitude = bounds ? (bounds[0][0] + bounds[1][0]) / 2 : 0;
+  const layer = leafletLayer({
     attribution: "",
-    sources: { grids: source(page.layer), divisions: source("divisions") },
-    paintRules: paintRules(isOn),
+    sources: { grids: source(page.layer), divisions: source("divisions"), reference: source("reference", {}) },
+    paintRules: paintRules(isOn, latitude),
     labelRules: [],
   });
+  widenRoads(layer, latitude);
+  return layer;
 }
 
-// {props, rings} of what the loaded tiles in view hold, rings in pixels of the map's container. (protomaps-leaflet
-// keeps parsed tiles by "x:y:z"; what it has not loaded yet is not there.)
-export function piecesInView(map, layer, source, name) {
+// {id, props, rings} of what the loaded tiles in view hold and `isWanted(props)`, rings in pixels of the map's container.
+// (protomaps-leaflet keeps parsed tiles by "x:y:z"; what it has not loaded yet is not there.)
+export function piecesInView(map, layer, { source, name, isWanted }) {
   const { tileCache, maxDataLevel } = layer.views.get(source);
   const zoom = Math.min(tileZoom(map) - TILE_ZOOM_STEP, maxDataLevel);
   const scale = 2 ** (map.getZoom() - TILE_ZOOM_STEP - zoom);
@@ -48,8 +53,9 @@ export function piecesInView(map, layer, source, name) {
   const found = [];
   for (let x = Math.floor(min.x / side); x <= Math.floor(max.x / side); x++) {
     for (let y = Math.floor(min.y / side); y <= Math.floor(max.y / side); y++) {
-      for (const { props, geom } of tileCache.cache.get(`${x}:${y}:${zoom}`)?.data.get(name) ?? []) {
-        found.push({ props, rings: geom.map((ring) => ring.map((at) => [x * side + at.x * scale - min.x, y * side + at.y * scale - min.y])) });
+      for (const { id, props, geom } of tileCache.cache.get(`${x}:${y}:${zoom}`)?.data.get(name) ?? []) {
+        if (!isWanted(props)) continue;
+        found.push({ id, props, rings: geom.map((ring) => ring.map((at) => [x * side + at.x * scale - min.x, y * side + at.y * scale - min.y])) });
       }
     }
   }
