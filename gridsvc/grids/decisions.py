@@ -1,6 +1,6 @@
 """Decisions that beat the polygon: a building, unit or floor range given to a grid from day to day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,9 +8,12 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    Numeric,
+    Row,
     Select,
     Table,
     and_,
+    case,
     cast,
     func,
     literal,
@@ -24,11 +27,15 @@ from sqlalchemy.dialects.postgresql import DATE, Range, distinct_on
 
 from gridsvc.divisions.models import Division
 from gridsvc.errors import BadParameter, Conflict, NotFound
-from gridsvc.extensions import db
+from gridsvc.extensions import STORED_SRID, db
 from gridsvc.grids import queries
 from gridsvc.grids.days import spelled
 from gridsvc.grids.models import Decision, Grid, GridVersion, Layer
 from gridsvc.reference.models import ReferenceFeature
+
+# Of several decisions for one thing the most particular one counts, then the latest.
+PRECEDENCE = (Decision.floor_from.is_(None), Decision.unit == "", Decision.id.desc())
+BELOW_GROUND = r"^\s*(-|[Bb]\d|负|地下)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,15 +185,30 @@ def digest(layer_id: int, day: date) -> str:
     return "-".join(map(str, ids))
 
 
-def apply(target: Table, source: Table, layer_id: int, day: date) -> None:
-    """Write the decided grid into `target`'s owner columns; `source` has the points and texts, same ids."""
+def outlines(layer_id: int, day: date, box: Sequence[float]) -> Sequence[Row[int, bytes]]:
+    """(grid id, WKB of the outline) of the whole buildings given away near a box (degrees), what counts first."""
+    near = ReferenceFeature.geometry.intersects(func.ST_MakeEnvelope(*box, STORED_SRID))
+    return db.session.execute(
+        _standing(layer_id, day)
+        .join(ReferenceFeature, Decision.building_id == ReferenceFeature.id)
+        .where(_whole_building(), near)
+        .with_only_columns(Decision.grid_id, func.ST_AsBinary(ReferenceFeature.geometry))
+        .order_by(*PRECEDENCE)
+    ).all()
+
+
+def apply(target: Table, source: Table, layer_id: int, day: date, *, rows: ColumnElement[bool] | None = None) -> None:
+    """Write the decided grid into `target`'s owner columns (of `rows` only, if given).
+
+    `source` has the points and texts, same ids.
+    """
     if not digest(layer_id, day):
         return
     decided = _decided(source, layer_id, day).subquery()
     db.session.execute(
         update(target)
         .values(grid_id=decided.c.grid_id, community_id=decided.c.community_id, grid_reason="decision")
-        .where(target.c.id == decided.c.id)
+        .where(target.c.id == decided.c.id, true() if rows is None else rows)
     )
 
 
@@ -209,14 +231,19 @@ def _decided(source: Table, layer_id: int, day: date) -> Select[*tuple[Any, ...]
     """(id, grid id, community id): one decision for each thing it touches, the most particular one."""
     ways = [select(source.c.id, Decision.id.label("decision_id")).join(Decision, fits) for fits in _ways(source)]
     touched = union_all(*ways).subquery()
-    community = select(GridVersion.community_id).where(GridVersion.grid_id == Decision.grid_id, queries.in_force(day))
     return (
-        select(touched.c.id, Decision.grid_id, community.scalar_subquery().label("community_id"))
-        .join(Decision, Decision.id == touched.c.decision_id)
-        .where(in_force(layer_id, day))
+        _standing(layer_id, day)
+        .join(touched, touched.c.decision_id == Decision.id)
+        .with_only_columns(touched.c.id, Decision.grid_id, GridVersion.community_id)
         .ext(distinct_on(touched.c.id))
-        .order_by(touched.c.id, Decision.floor_from.is_(None), Decision.unit == "", Decision.id.desc())
+        .order_by(touched.c.id, *PRECEDENCE)
     )
+
+
+def _standing(layer_id: int, day: date) -> Select[int]:
+    """Decisions in force for a grid that is there that day, joined with the grid's version."""
+    version = and_(GridVersion.grid_id == Decision.grid_id, queries.in_force(day))
+    return select(Decision.id).join(GridVersion, version).where(in_force(layer_id, day))
 
 
 def _ways(source: Table) -> Iterator[ColumnElement[bool]]:
@@ -232,7 +259,8 @@ def _whole_building() -> ColumnElement[bool]:
 
 
 def _names(source: Table) -> ColumnElement[bool]:
-    floor = cast(func.substring(source.c.floor, r"-?\d+"), Integer)
+    number = cast(func.substring(source.c.floor, r"\d+"), Numeric)
+    floor = case((source.c.floor.regexp_match(BELOW_GROUND), -number), else_=number)
     return and_(
         Decision.place_key != "",
         Decision.place_key == source.c.place_key,

@@ -1,20 +1,15 @@
 """Who owns points in a layer on a day: the polygon, unless a decision for the building beats it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from sqlalchemy import Row, func, select
 
-from gridsvc.extensions import STORED_SRID, db
 from gridsvc.grids import decisions
 from gridsvc.grids.locators import LayerLocator, locator_on
-from gridsvc.grids.models import Decision, Layer
-from gridsvc.reference.models import ReferenceFeature
+from gridsvc.grids.models import Layer
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int32]
@@ -46,34 +41,17 @@ def owners_on(layer: Layer, lon: Floats, lat: Floats, day: date) -> Owners:
 
 
 def _decided(layer: Layer, locator: LayerLocator, points: tuple[Floats, Floats], day: date) -> Rows:
-    """Row of the grid that a decision for a whole building gives to each point; the latest decision wins."""
+    """Row of the grid that a decision for a whole building gives to each point; -1 none."""
     lon, lat = points
     row = np.full(lon.size, -1, dtype=np.int32)
     usable = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
     spots = np.asarray(shapely.points(lon[usable], lat[usable]))
-    given = _given(layer, spots, day) if usable.size else []
+    given = decisions.outlines(layer.id, day, shapely.total_bounds(spots).tolist()) if usable.size else []
     if not given:
         return row
     row_of = {int(grid_id): number for number, grid_id in enumerate(locator.grid_ids)}
-    there = [(row_of[grid_id], outline) for grid_id, outline in given if grid_id in row_of]
-    tree = shapely.STRtree(shapely.from_wkb([outline for _, outline in there]))
-    at, which = tree.query(spots, predicate="intersects")
-    latest = np.full(lon.size, -1)
-    np.maximum.at(latest, usable[at], which)
-    return np.array([*(number for number, _ in there), -1], dtype=np.int32)[latest]
-
-
-def _given(layer: Layer, points: NDArray[Any], day: date) -> Sequence[Row[int, bytes]]:
-    """(grid id, WKB of the outline) of each decision for a whole building around `points`, the latest last."""
-    around = func.ST_MakeEnvelope(*shapely.total_bounds(points).tolist(), STORED_SRID)
-    return db.session.execute(
-        select(Decision.grid_id, func.ST_AsBinary(ReferenceFeature.geometry))
-        .join(ReferenceFeature, Decision.building_id == ReferenceFeature.id)
-        .where(
-            decisions.in_force(layer.id, day),
-            Decision.unit == "",
-            Decision.floor_from.is_(None),
-            ReferenceFeature.geometry.intersects(around),
-        )
-        .order_by(Decision.id)
-    ).all()
+    rows = np.array([*(row_of.get(grid_id, -1) for grid_id, _ in given), -1], dtype=np.int32)
+    at, which = shapely.STRtree(shapely.from_wkb([wkb for _, wkb in given])).query(spots, predicate="intersects")
+    first = np.full(lon.size, len(given))
+    np.minimum.at(first, usable[at], which)
+    return rows[first]

@@ -2,20 +2,25 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import Range
 
 from gridsvc.addresses.models import StandardAddress
 from gridsvc.errors import BadParameter, Conflict, NotFound
 from gridsvc.extensions import db
+from gridsvc.grids import locators
 from gridsvc.grids.assign import reassign_all
 from gridsvc.grids.decisions import Place, decide, end
-from gridsvc.grids.models import Grid
+from gridsvc.grids.models import Grid, GridVersion
+from gridsvc.grids.queries import layer
+from gridsvc.posts.owners import owners_on
 from gridsvc.reference.models import ReferenceFeature
 from tests.factories import DAY, cell, centre, gridded, load, write_geojson
 
 ALWAYS = Range(DAY, None)
+LATER = date(2026, 11, 10)
 OTHER = "320104001002004"
 
 
@@ -156,3 +161,28 @@ def test_a_decision_that_is_over_cannot_be_ended_again():
 def test_an_unknown_decision_cannot_be_ended():
     with pytest.raises(NotFound, match="4711"):
         end(4711, on=DAY)
+
+
+def test_a_decision_for_a_grid_that_is_no_longer_there_leaves_things_to_the_polygon():
+    give(building_id=db.session.scalar(select(ReferenceFeature.id)))
+    other = select(Grid.id).where(Grid.code == OTHER).scalar_subquery()
+    db.session.execute(update(GridVersion).where(GridVersion.grid_id == other).values(valid=Range(DAY, LATER)))
+    locators.forget()
+    lon, lat = (np.array([number]) for number in centre(0, 0))
+    point = owners_on(layer(), lon, lat, LATER).grid_id()
+    assert set(grids_of_rooms(LATER).values()) == {db.session.scalar(select(Grid.code).where(Grid.id == point))}
+    assert set(grids_of_rooms(LATER).values()) == {"320104001001001"}
+
+
+@pytest.mark.parametrize("floor", ["B5", "地下5层", "-5", "负5层"])
+def test_floors_below_ground_are_not_those_above(floor):
+    give(place_key=key(), floors=(3, 9))
+    give("320104001001002", place_key=key(), floors=(-5, -1))
+    db.session.execute(update(StandardAddress).where(StandardAddress.code == "501").values(floor=floor))
+    assert grids_of_rooms() == {"101": "320104001001001", "501": "320104001001002", "502": OTHER}
+
+
+def test_a_floor_of_any_number_is_a_floor():
+    give(place_key=key(), floors=(3, 9))
+    db.session.execute(update(StandardAddress).values(floor="99999999999层"))
+    assert set(grids_of_rooms().values()) == {"320104001001001"}
