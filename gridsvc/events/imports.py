@@ -44,6 +44,7 @@ class EventLoader:
             [KEY],
             compared=COMPARED,
             written=(*KEY, "address_id", *COMPARED, *OWNER_COLUMNS),
+            kept=dict.fromkeys(OWNER_COLUMNS, ~Event.may_move()),
         )
 
     def load(self, batch: Batch) -> Outcome:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, UniqueConstraint, and_, func, or_
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
@@ -43,5 +43,5 @@ class Event(Located, Base):
 
     @classmethod
     def may_move(cls) -> ColumnElement[bool]:
-        """A closed event keeps the grid it had."""
-        return cls.stage == "open"
+        """Open ones, and closed ones until their commanders are kept: from then on the grid stays, too."""
+        return or_(cls.stage == "open", and_(cls.stage == "closed", cls.snapshot.is_(None)))

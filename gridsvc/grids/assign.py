@@ -96,7 +96,7 @@ def settle(model: type[Any], day: date) -> None:
     """After an import: communities of points without a grid, and the decisions that beat the polygon."""
     table = table_of(model)
     decisions.fill_communities(table, table)
-    decisions.apply(table, table, queries.layer().id, day)
+    decisions.apply(table, table, queries.layer().id, day, rows=model.may_move())
 
 
 def _settle_staged(staged: Table, table: Table, layer_id: int, day: date) -> None:

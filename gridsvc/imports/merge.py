@@ -1,7 +1,7 @@
 """Rows into a table by natural key: COPY to a staging table, then update what differs, insert what is new."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -18,7 +18,9 @@ from sqlalchemy import (
     MetaData,
     Table,
     and_,
+    case,
     exists,
+    func,
     insert,
     or_,
     select,
@@ -34,6 +36,7 @@ from gridsvc.imports.seen import SeenKeys
 from gridsvc.io.problems import Problem
 
 Key = tuple[str, ...]
+NOTHING_KEPT: Mapping[str, ColumnElement[bool]] = {}
 REPEATED = Problem("同一文件中已有相同的{key}：{value}", "the same {key} already stands in this file: {value}")
 TAKEN = Problem("{key} {value} 已属于另一条记录", "{key} {value} belongs to another record")
 
@@ -41,16 +44,24 @@ TAKEN = Problem("{key} {value} 已属于另一条记录", "{key} {value} belongs
 class Merge:
     """Merges frames into the table of `model`. `keys`: unique keys, tried in order to find a row's record.
 
-    `compared` columns decide whether a record differs; `written` ones are written along with them.
+    `compared` columns decide whether a record differs; `written` ones are written along with them. A key that a row
+    does not give stays; `kept` columns stay in the records for which their condition holds.
     """
 
     def __init__(
-        self, model: type[Base], keys: Sequence[Key], *, compared: Sequence[str], written: Sequence[str]
+        self,
+        model: type[Base],
+        keys: Sequence[Key],
+        *,
+        compared: Sequence[str],
+        written: Sequence[str],
+        kept: Mapping[str, ColumnElement[bool]] = NOTHING_KEPT,
     ) -> None:
         self.table = table_of(model)
         self.keys = tuple(keys)
         self.compared = tuple(compared)
         self.columns = tuple(dict.fromkeys((*compared, *written)))
+        self.kept = kept
         self.seen = {key: SeenKeys() for key in self.keys}
         self.staging = self._staging()
         # One importer of a kind at a time: keys are looked up first and written later.
@@ -122,14 +133,21 @@ class Merge:
 
     def _update(self) -> list[int]:
         staging, table = self.staging, self.table
-        differs = or_(*(_differs(table.c[name], staging.c[name]) for name in self.compared))
+        differs = or_(*(_differs(table.c[name], self._new(name)) for name in self.compared))
         changed = (
             update(table)
-            .values({name: staging.c[name] for name in self.columns})
+            .values({name: self._new(name) for name in self.columns})
             .where(table.c.id == staging.c.record_id, differs)
             .returning(staging.c.row_number)
         )
         return list(db.session.scalars(changed, execution_options={"synchronize_session": False}))
+
+    def _new(self, name: str) -> ColumnElement[Any]:
+        """What a column of a known record becomes."""
+        staged, stored = self.staging.c[name], self.table.c[name]
+        if any(name in key for key in self.keys):
+            return func.coalesce(staged, stored)
+        return case((self.kept[name], stored), else_=staged) if name in self.kept else staged
 
     def _insert(self) -> list[int]:
         staging = self.staging
@@ -178,6 +196,6 @@ def staged_type(column: Column[Any]) -> TypeEngine[Any]:
     return column.type
 
 
-def _differs(stored: Column[Any], staged: Column[Any]) -> ColumnElement[bool]:
+def _differs(stored: Column[Any], staged: ColumnElement[Any]) -> ColumnElement[bool]:
     """Distinctness; PostGIS' `=` on geometries holds for equal bytes only."""
     return type_coerce(stored, staged.type).is_distinct_from(staged)

@@ -4,13 +4,16 @@ from datetime import date
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import Range
 
 from gridsvc.addresses.models import StandardAddress
 from gridsvc.events.models import Event
 from gridsvc.extensions import db
 from gridsvc.grids.assign import assignment_key, reassign_all
+from gridsvc.grids.decisions import Place, decide
 from gridsvc.grids.models import Grid
 from gridsvc.grids.queries import layer
+from gridsvc.reference.models import ReferenceFeature
 from gridsvc.resources.models import Resource
 from tests.factories import DAY, STEP, cell, centre, grid_rows, gridded, load, write_geojson
 
@@ -84,6 +87,12 @@ def test_the_text_finds_an_address_that_has_no_code(tmp_path):
     assert owner_of(StandardAddress, code="A1") == ("320104001001003", "")
 
 
+def test_an_address_without_its_code_keeps_the_one_it_has(tmp_path):
+    load("addresses", addresses(tmp_path, ("A1", "示例路1号", *centre(0, 0))))
+    report = load("addresses", addresses(tmp_path, ("", "示例路1号", *centre(0, 0))))
+    assert (report.unchanged, db.session.scalar(select(StandardAddress.code))) == (1, "A1")
+
+
 def test_a_text_that_belongs_to_another_code_is_refused(tmp_path):
     load("addresses", addresses(tmp_path, ("A1", "示例路1号", *centre(0, 0)), ("A2", "示例路2号", *centre(0, 0))))
     rejects = tmp_path / "rejects.csv"
@@ -123,6 +132,20 @@ def test_closed_events_keep_their_grid(tmp_path):
     assert owner_of(Event, source_id="1")[0] == "320104001001001"
     assert owner_of(Event, source_id="2")[0] == "320104001001002"
     assert db.session.scalar(select(Event.snapshot).where(Event.source_id == "1"))["day"] == "2026-11-02"
+
+
+def test_a_closed_event_keeps_its_grid_when_it_comes_again_and_when_a_decision_is_made(tmp_path):
+    lon, lat = centre(0, 0)
+    building = [{"kind": "building", "name": "3幢", "geometry": cell(0, 0)}]
+    load("reference", write_geojson(tmp_path / "b.geojson", building))
+    heading = "source,source_id,title,lon,lat,reported_at,closed_at"
+    row = ("12345", "1", "路灯", lon, lat, "2026-11-01T08:00:00+08:00", "2026-11-02T08:00:00+08:00")
+    load("events", write(tmp_path / "e.csv", heading, row))
+    place = Place(building_id=db.session.scalar(select(ReferenceFeature.id)))
+    decide(place, "320104001002004", valid=Range(DAY, None), reason="示例", approver="示例")
+    load("events", write(tmp_path / "e.csv", heading, ("12345", "1", "路灯坏", *row[3:]), ("12345", "2", *row[2:])))
+    assert owner_of(Event, title="路灯坏") == ("320104001001001", "")
+    assert owner_of(Event, source_id="2") == ("320104001002004", "decision")
 
 
 def test_an_event_without_coordinates_takes_the_point_of_its_exact_address(tmp_path):
