@@ -8,7 +8,10 @@ from gridsvc.accounts.principal import current
 from gridsvc.divisions.models import Division
 from gridsvc.extensions import db
 
-TABS = (("map.index", "地图", "grid.read"),)  # endpoint, title, the right that opens it
+TABS = (  # endpoint, title, the right that opens it
+    ("map.index", "地图", "grid.read"),
+    ("coverage.index", "盲区", "gap.count"),
+)
 
 
 class Frame:

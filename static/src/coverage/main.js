@@ -94,6 +94,4 @@ byId("main").addEventListener("click", (event) => {
   store.set(parseHash(link.getAttribute("href")));
 });
 byId("print").addEventListener("click", () => window.print());
-addEventListener("beforeprint", () => held.report && draw("places", placesOf(held.report, store.get(), href, true)));
-addEventListener("afterprint", () => drawReport(store.get()));
 store.start();

@@ -7,19 +7,25 @@ import { postTitle } from "../people.js";
 import { KINDS, countOf, listed, whereabouts } from "../places.js";
 import { mapHash } from "./links.js";
 import { rowsOf } from "./load.js";
-import { isClean } from "./measures.js";
+import { MEASURES, isClean } from "./measures.js";
 
+const WORST = 5;
 const STEP = 100;
 const MOST = 9999;
 
-// The list's children; `all` lists every place there is at hand, for paper.
-export function placesOf({ places, totals }, state, href, all = false) {
+// The list's children: of one kind many, else the worst of each kind.
+export function placesOf({ places, totals }, state, href) {
   if (isClean(totals)) return [h("p", { class: "empty empty-good" }, icon("check"), t("gaps.none"))];
   if (!page.places) return [countsOnly()];
-  const rows = listed(places.features, state.kind);
-  if (!rows.length) return [h("p", { class: "empty" }, t("gaps.none_of_kind"))];
-  const shown = all ? rows : rows.slice(0, rowsOf(state));
-  return [table(shown, state), more(shown.length, countOf(places.counts, state.kind), state, href)];
+  const kinds = state.kind ? [state.kind] : MEASURES.map(({ kind }) => kind);
+  const most = state.kind ? rowsOf(state) : WORST;
+  const groups = kinds.map((kind) => group(places, kind, most)).filter(({ total }) => total);
+  if (!groups.length) return [h("p", { class: "empty" }, t("gaps.none_of_kind"))];
+  return [table(groups, state, href), state.kind && more(groups[0], state, href)];
+}
+
+function group({ features, counts }, kind, most) {
+  return { kind, rows: listed(features, kind).slice(0, most), total: countOf(counts, kind) };
 }
 
 function countsOnly() {
@@ -27,14 +33,19 @@ function countsOnly() {
   return h("p", { class: "note" }, t("gaps.counts_only"), " ", h("a", { href: signInUrl() }, t("sign_in")));
 }
 
-function table(rows, state) {
+function table(groups, state, href) {
   const heads = [t("coverage.kind"), t("coverage.where"), t("coverage.amount"), t("coverage.remedy"), t("coverage.map")];
   return h(
     "table",
     { class: "grid-table places" },
     h("thead", {}, h("tr", {}, heads.map((words) => h("th", { scope: "col" }, words)))),
-    h("tbody", {}, rows.map((feature) => line(feature, state))),
+    groups.map(({ kind, rows, total }) => h("tbody", {}, rows.map((feature) => line(feature, state)), !state.kind && rows.length < total && rest(kind, total, href))),
   );
+}
+
+function rest(kind, total, href) {
+  const words = t("coverage.all_of", { total: count(total), kind: t(`gap.${kind}`) });
+  return h("tr", { class: "rest" }, h("td", { colspan: "5" }, h("a", { href: href({ kind, rows: "" }), "data-key": `all-${kind}` }, words)));
 }
 
 function line(feature, state) {
@@ -69,7 +80,7 @@ function amount({ kind, amount: number }) {
   return kind === "overloaded" ? t("coverage.load", { n: count(number) }) : area(number);
 }
 
-function more(shown, total, state, href) {
+function more({ rows: { length: shown }, total }, state, href) {
   const rows = String(Math.min(rowsOf(state) + STEP, MOST));
   return h("p", { class: "more" }, t("gaps.shown", { shown: count(shown), total: count(total) }), shown < total && rowsOf(state) < MOST
     && h("a", { class: "btn btn-small", href: href({ rows }), "data-key": "more" }, t("gaps.more")));

@@ -73,7 +73,7 @@ function drawing({ line, under, total, sentence }, hover) {
 
 function twin(points, state, { href, toggle }) {
   const cells = (point) => TOTALS.map(({ key, isArea }) => h("td", {}, entry(point[key], isArea)));
-  const rows = points.toReversed().map((point) => h("tr", {}, h("th", { scope: "row" }, h("a", { href: href({ on: point.on }) }, point.on)), h("td", {}, count(point.edition)), cells(point)));
+  const rows = [...points].reverse().map((point) => h("tr", {}, h("th", { scope: "row" }, h("a", { href: href({ on: point.on }) }, point.on)), h("td", {}, count(point.edition)), cells(point)));
   const heads = [t("coverage.day"), t("coverage.edition"), ...TOTALS.map(({ kind }) => t(`coverage.col.${kind}`))];
   return h(
     "details",
