@@ -1,12 +1,14 @@
 """Front-end files: flask-assets in front, esbuild behind (resolved, bundled, minified, hashed); catalogues too."""
 
+import gzip
 import json
 import logging
+from mimetypes import guess_type
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, Response, send_from_directory, url_for
+from flask import Flask, Response, request, send_from_directory, url_for
 from flask_assets import Bundle
 from webassets.filter import ExternalTool
 
@@ -18,7 +20,8 @@ FOLDER = Path(gridsvc.static.__path__[0])
 ESBUILD = FOLDER.parent / "node_modules" / ".bin" / "esbuild"
 MANIFEST = FOLDER / "gen" / "manifest.json"
 CATALOGUES = Path(__file__).parent.parent / "translations"
-YEAR_S = 365 * 24 * 3600
+ZIPPED = ".gz"
+YEAR_S, HOUR_S = 365 * 24 * 3600, 3600
 ENTRIES = {
     "map_js": ("src/map/main.js", "gen/map.%(version)s.js"),
     "map_css": ("src/map/main.css", "gen/map.%(version)s.css"),
@@ -87,7 +90,8 @@ def build_all(app: Flask) -> list[str]:
     before = set(generated.iterdir())
     with app.test_request_context():
         built = [name for bundle in assets for name in _built(bundle)]
-    kept = {Path(url).name for url in built} | {MANIFEST.name}
+    zipped = [_zipped(generated / Path(url).name) for url in built]
+    kept = {Path(url).name for url in built} | {path.name for path in zipped} | {MANIFEST.name}
     for old in before:
         if old.name not in kept:
             old.unlink()
@@ -114,8 +118,22 @@ def _built(bundle: Bundle) -> list[str]:
     return list(bundle.urls())
 
 
+def _zipped(path: Path) -> Path:
+    """Its gzipped twin, written beside it."""
+    twin = path.with_name(path.name + ZIPPED)
+    twin.write_bytes(gzip.compress(path.read_bytes(), mtime=0))
+    return twin
+
+
 def _send(filename: str) -> Response:
-    response = send_from_directory(FOLDER, filename, max_age=YEAR_S if filename.startswith("gen/") else 3600)
-    if filename.startswith("gen/"):
-        response.headers["Cache-Control"] += ", immutable"
+    """The file; a bundle for good, and gzipped where the asker takes that."""
+    if not filename.startswith("gen/"):
+        return send_from_directory(FOLDER, filename, max_age=HOUR_S)
+    zips = "gzip" in request.accept_encodings and (FOLDER / f"{filename}{ZIPPED}").is_file()
+    mimetype = guess_type(filename)[0]
+    response = send_from_directory(FOLDER, filename + ZIPPED * zips, mimetype=mimetype, max_age=YEAR_S)
+    if zips:
+        response.content_encoding = "gzip"
+    response.vary.add("Accept-Encoding")
+    response.headers["Cache-Control"] += ", immutable"
     return response

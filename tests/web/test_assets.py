@@ -1,5 +1,6 @@
 """The one command that builds the front end."""
 
+import gzip
 import json
 import shutil
 from pathlib import Path
@@ -36,6 +37,19 @@ def test_every_bundle_is_built_and_served_for_good_under_its_hash(app):
             assert "immutable" in answer.headers["Cache-Control"]
 
 
+def test_a_bundle_comes_gzipped_to_who_can_unzip(app):
+    client, url = app.test_client(), assets.build_all(app)[0]
+    with client.get(url) as plain, client.get(url, headers={"Accept-Encoding": "gzip"}) as zipped:
+        assert gzip.decompress(zipped.data) == plain.data
+        assert (zipped.mimetype, zipped.headers["Content-Encoding"]) == (plain.mimetype, "gzip")
+
+
+def test_a_path_outside_the_folder_is_not_served(app):
+    assets.build_all(app)
+    answer = app.test_client().get("/static/gen/../../package.json", headers={"Accept-Encoding": "gzip"})
+    assert answer.status_code == 404
+
+
 def test_a_syntax_error_in_a_script_stops_the_build(app):
     (assets.FOLDER / "src" / "map" / "dom.js").write_text("export function h( {")
     with pytest.raises(FilterError, match=r"dom\.js"):
@@ -54,7 +68,7 @@ def test_a_change_of_any_module_changes_the_hash_and_drops_the_old_file(app):
         file.write('WORDS.en["zoom.in"] += "!";\n')
     after = assets.build_all(app)
     assert [a == b for a, b in zip(before, after, strict=True)] == ["page" in url or ".css" in url for url in after]
-    files = {path.name for path in (assets.FOLDER / "gen").iterdir()}
+    files = {path.name.removesuffix(".gz") for path in (assets.FOLDER / "gen").iterdir()}
     assert files == {Path(url).name for url in after} | {"manifest.json"}
 
 
