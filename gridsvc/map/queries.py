@@ -10,7 +10,7 @@ from geoalchemy2.functions import ST_AsMVTGeom, ST_Transform
 from sqlalchemy import ARRAY, ColumnElement, Integer, Label, LargeBinary, Select, Subquery, cast, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from gridsvc.accounts.principal import Scope
+from gridsvc.accounts.principal import EVERYWHERE, Scope
 from gridsvc.addresses.models import StandardAddress
 from gridsvc.divisions.models import Division
 from gridsvc.divisions.scope import in_scope
@@ -36,10 +36,10 @@ def grid_boxes(layer_id: int, day: date) -> pd.DataFrame:
     return _frame(statement.where(GridVersion.layer_id == layer_id, in_force(day)))
 
 
-def division_boxes() -> pd.DataFrame:
-    """west, south, east, north in degrees and depth (1: topmost) of each division that has ground."""
+def division_boxes(scope: Scope = EVERYWHERE) -> pd.DataFrame:
+    """west, south, east, north in degrees and depth (1: topmost) of each division in the scope that has ground."""
     statement = select(*_box(Division.geometry), DEPTH.label("depth"))
-    return _frame(statement.where(Division.geometry.is_not(None)))
+    return _frame(statement.where(Division.geometry.is_not(None), in_scope(Division.id, scope)))
 
 
 def lineages(scope: Scope) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from gridsvc.accounts.principal import current
 from gridsvc.grids.queries import layer as layer_of
 from gridsvc.map import mercator
 from gridsvc.map.packed import Packed, packed
-from gridsvc.map.tilesets import FRESH_S, SHARED, tile_set
+from gridsvc.map.tilesets import FRESH_S, SHARED, bounds, tile_set
 from gridsvc.web import params
 
 bp = Blueprint("tiles", __name__, url_prefix="/tiles")
@@ -33,8 +33,8 @@ def tile(layer: str, z: int, x: int, y: int) -> Response:
 
 @bp.get("/<layer>.json")
 def tile_json(layer: str) -> dict[str, Any]:
-    """TileJSON 3.0.0 of the tiles, with `grids_from`: the zoom from which they hold grids."""
-    current().require("grid.read")
+    """TileJSON 3.0.0 of the tiles, inside the scope; `grids_from`: from which zoom they hold grids; `edition`."""
+    scope = current().require("grid.read")
     tiles = tile_set(layer, params.day())
     on = request.args.get("on")
     shown = [layer] if layer in SHARED else ["grids", "divisions"]
@@ -42,10 +42,11 @@ def tile_json(layer: str) -> dict[str, Any]:
         "tilejson": "3.0.0",
         "name": layer if layer in SHARED else layer_of(layer).name,
         "tiles": [f"{request.url_root}tiles/{layer}/{{z}}/{{x}}/{{y}}.mvt" + (f"?on={on}" if on else "")],
-        "bounds": tiles.bounds,
+        "bounds": bounds(tiles, scope),
         "minzoom": 0,
         "maxzoom": MAX_ZOOM,
         "grids_from": tiles.grids_from if tiles.layer_id else None,
+        "edition": tiles.edition,
         "attribution": "",
         "vector_layers": [{"id": name, "fields": VECTOR_LAYERS[name]} for name in shown],
     }

@@ -7,8 +7,9 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from gridsvc.accounts.principal import Scope
 from gridsvc.extensions import db
-from gridsvc.grids.models import Layer
+from gridsvc.grids.models import Edition, Layer
 from gridsvc.grids.queries import edition_on, layer
 from gridsvc.map import queries
 from gridsvc.map.kept import Kept
@@ -28,12 +29,14 @@ FRESH_S = 60  # divisions and counts have no edition that says when they change
 class TileSet:
     """What the tiles of a layer, or of one of SHARED (layer_id None), hold on a day.
 
-    `bounds` is None where there is nothing; `levels` are (depth, zoom from which it fits), deepest first.
+    `edition` is the number of the one in force. `bounds` is None where there is nothing; `levels` are (depth, zoom
+    from which it fits), deepest first.
     """
 
     name: str
     layer_id: int | None
     edition_id: int | None
+    edition: int | None
     day: date
     bounds: Box | None
     grids_from: int
@@ -58,8 +61,8 @@ def tile_set(name: str, day: date) -> TileSet:
         return _kept.get((now(), day, name), lambda: _shared(name, day))
     found = layer(name)
     edition = edition_on(found.id, day)
-    edition_id = edition.id if edition else None
-    return _kept.get((now(), day, found.id, edition_id), lambda: _grids(found, edition_id, day))
+    key = (now(), day, found.id, edition.id if edition else None)
+    return _kept.get(key, lambda: _grids(found, edition, day))
 
 
 def now() -> tuple[str, int]:
@@ -72,16 +75,22 @@ def forget() -> None:
     _kept.forget()
 
 
-def _grids(of: Layer, edition_id: int | None, day: date) -> TileSet:
+def bounds(tiles: TileSet, scope: Scope) -> Box | None:
+    """The bounds of what of it the scope may see."""
+    return tiles.bounds if scope.everywhere else _bounds(queries.division_boxes(scope))
+
+
+def _grids(of: Layer, edition: Edition | None, day: date) -> TileSet:
     grids, divisions = queries.grid_boxes(of.id, day), queries.division_boxes()
     start = _fits_from(grids, grids.vertices + GRID_VERTICES, QUARTER_VERTICES)
-    bounds = _bounds(pd.concat([grids, divisions]))
-    return TileSet(of.code, of.id, edition_id, day, bounds, start, _levels(divisions))
+    edition_id, number = (edition.id, edition.number) if edition else (None, None)
+    box = _bounds(pd.concat([grids, divisions]))
+    return TileSet(of.code, of.id, edition_id, number, day, box, start, _levels(divisions))
 
 
 def _shared(name: str, day: date) -> TileSet:
     divisions = queries.division_boxes()
-    return TileSet(name, None, None, day, _bounds(divisions), 0, _levels(divisions))
+    return TileSet(name, None, None, None, day, _bounds(divisions), 0, _levels(divisions))
 
 
 def _levels(divisions: pd.DataFrame) -> tuple[tuple[int, int], ...]:

@@ -185,9 +185,11 @@ def test_another_day_shows_that_day(page: Page, site: str):
         page.get_by_label(re.compile("^日期")).fill(before)
         page.keyboard.press("Enter")
     expect(page.locator("#card")).to_contain_text(f"{before} 当天没有这个网格")
+    expect(page.locator("#map-note")).to_contain_text(before)
     assert f"on={before}" in page.url
     page.get_by_role("button", name="回到今天").click()
     expect(page.locator("#card .counts")).to_be_visible()
+    expect(page.locator("#map-note")).to_be_hidden()
     assert "on=" not in page.url
 
 

@@ -28,6 +28,15 @@ def around(column, row, z=Z):
     return z, int((lon / 360 + 0.5) * 2**z), int(y * 2**z)
 
 
+def viewer_of(code):
+    """Headers of somebody who may see that division."""
+    user = User(username="somebody", fs_uniquifier="somebody")
+    db.session.add(user)
+    grant(user, "viewer", division_id=by_code(code).id)
+    db.session.flush()
+    return {"Authorization": f"Bearer {issue_token('somebody')}"}
+
+
 @pytest.fixture
 def fetch(client):
     """One tile of a layer on DAY, as sent."""
@@ -132,11 +141,7 @@ def test_levels_that_do_not_fit_wait_for_a_closer_zoom(district, fetch, read, mo
 
 
 def test_a_scope_cuts_tiles(district, fetch, read):
-    user = User(username="somebody", fs_uniquifier="somebody")
-    db.session.add(user)
-    grant(user, "viewer", division_id=by_code("320104001002").id)
-    db.session.flush()
-    headers = {"Authorization": f"Bearer {issue_token('somebody')}"}
+    headers = viewer_of("320104001002")
     at = around(0, 0, z=11)
     assert set(read(fetch(*at, headers=headers).data, "grids", *at).community) == {"320104001002"}
     divisions = read(fetch(*at, headers=headers, layer="divisions").data, "divisions", *at)
@@ -148,6 +153,17 @@ def test_tilejson_says_where_from_where_to_and_since_which_zoom(district, crowde
     assert found["tiles"] == ["http://localhost/tiles/grid/{z}/{x}/{y}.mvt?on=2026-11-01"]
     assert found["bounds"] == pytest.approx(cell(0, 0, 4, 2).bounds)
     assert (found["tilejson"], found["grids_from"], found["name"]) == ("3.0.0", 11, "社会治理网格")
+
+
+def test_tilejson_names_the_edition_in_force(district, client):
+    assert client.get("/tiles/grid.json", query_string=ON).get_json()["edition"] == 1
+    assert client.get("/tiles/grid.json", query_string={"on": "2026-10-31"}).get_json()["edition"] is None
+
+
+def test_tilejson_of_a_scope_ends_with_it(district, client):
+    headers = viewer_of("320104001002")
+    found = client.get("/tiles/grid.json", query_string=ON, headers=headers).get_json()
+    assert found["bounds"] == pytest.approx(cell(2, 0, 2, 2).bounds)
 
 
 def test_tilejson_of_an_empty_service_has_no_bounds(app, client):

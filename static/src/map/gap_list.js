@@ -55,7 +55,7 @@ function totalFace({ kind, isArea }, number) {
   const { value, unit } = isArea ? areaParts(number) : { value: count(number), unit: "" };
   return [
     h("span", { class: "value" }, value, unit && h("small", {}, ` ${unit}`)),
-    h("span", { class: "label" }, t(`gap.${kind}`)),
+    h("span", { class: "label" }, t(`total.${kind}`)),
   ];
 }
 

@@ -9,7 +9,7 @@ import { Gaps } from "./gaps.js";
 import { createKeys } from "./keys.js";
 import { Labels } from "./labels.js";
 import { Marks } from "./marks.js";
-import { page } from "./page.js";
+import { page, t } from "./page.js";
 import { Panels, firstPanel } from "./panels.js";
 import { createSearch } from "./search.js";
 import { Selection } from "./selection.js";
@@ -34,6 +34,8 @@ async function showTiles({ on }) {
   const about = await newestTiles((signal) => describeTiles(day, signal));
   if (!about) return;
   byId("map-empty").hidden = Boolean(about.bounds);
+  byId("map-note").textContent = about.edition ? "" : t("day.no_edition", { day });
+  byId("map-note").hidden = Boolean(about.edition) || !about.bounds;
   if (!map.hasView) showAll(map, about.bounds);
   map.writesView = true;
   const before = tiles.layer;

@@ -13,12 +13,13 @@ import { tileZoom } from "./view.js";
 export const TILE_ZOOM_STEP = 1;
 const SIDE_PX = 256 << TILE_ZOOM_STEP;
 
-// {bounds, gridsFrom, maxzoom} of the day's tiles, from TileJSON; bounds are [[south, west], [north, east]] or null.
+// {bounds, edition, gridsFrom, maxzoom} of the day's tiles, from TileJSON; bounds are [[south, west], [north, east]] or null.
 export async function describeTiles(on, signal) {
   const json = await getJson(`/tiles/${page.layer}.json`, { on }, signal);
   const [west, south, east, north] = json.bounds ?? [];
   return {
     bounds: json.bounds ? [[south, west], [north, east]] : null,
+    edition: json.edition,
     gridsFrom: json.grids_from,
     maxzoom: json.maxzoom,
   };
