@@ -268,6 +268,16 @@ def test_below_a_prefix_every_request_stays_below_it(signed_in: Page):
     assert [path for path in asked if not path.startswith(f"{PREFIX}/") and path != ","] == []
 
 
+def test_the_public_map_asks_for_counts_of_gaps_only_when_they_are_looked_at(page: Page):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    open_map(page, "/#panel=layers")
+    page.wait_for_load_state("networkidle")
+    assert not any("/coverage" in url for url in asked)
+    page.keyboard.press("g")
+    expect(page.locator("#panel-gaps .total-blind")).to_be_visible()
+
+
 def test_a_phone_has_sheets_and_targets_to_touch(page: Page):
     page.set_viewport_size({"width": 390, "height": 844})
     open_map(page, f"/{at(1, 1)}")

@@ -153,9 +153,15 @@ function person({ name, phone, standIn, vacant }) {
   return [
     name && h("span", {}, name),
     standIn && h("span", { class: "badge" }, t("card.stand_in")),
-    phone && h("span", { class: "phone mono" }, phone),
+    phone && number(phone),
     vacant && h("span", { class: "vacant" }, t(`vacant.${vacant}`)),
   ];
+}
+
+// A number that is shown in full can be called.
+function number(phone) {
+  const dialled = phone.replace(/[\s-]/g, "");
+  return /^\+?\d{3,}$/.test(dialled) ? h("a", { class: "phone mono", href: `tel:${dialled}` }, phone) : h("span", { class: "phone mono" }, phone);
 }
 
 function hidden() {

@@ -20,6 +20,8 @@ export class Gaps {
   follow(state, before) {
     const changed = (...names) => names.some((name) => state[name] !== before[name]);
     if (changed("division", "kind", "by")) this.shown = PAGE_ROWS;
+    // The map shows the places, to those who may see them; the counts are only in the panel.
+    if (!this.started && !page.places && state.panel !== "gaps") return;
     if (!this.started || changed("on", "division")) this.load(state);
     else if (changed("kind", "by")) this.render();
   }

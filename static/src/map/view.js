@@ -61,15 +61,18 @@ export function showAll(map, bounds) {
   else map.setView([32, 118.8], 4, { animate: false });
 }
 
-// Paddings that keep what is shown clear of the card, which is open or about to open.
+// Paddings that keep what is shown clear of the card, which is open or about to open, and on a phone of any sheet.
 export function roomBesideCard(opens = false) {
-  const open = opens || !byId("card").hidden;
-  const phone = isPhone();
-  const sheet = phone && (open || document.querySelector(".panel:not([hidden])"));
-  return {
-    paddingTopLeft: [EDGE_PX, EDGE_PX],
-    paddingBottomRight: [open && !phone ? CARD_PX + EDGE_PX : EDGE_PX, sheet ? byId("map").clientHeight / 2 : EDGE_PX],
-  };
+  const card = byId("card");
+  const open = opens || !card.hidden;
+  if (isPhone()) return { paddingTopLeft: [EDGE_PX, EDGE_PX], paddingBottomRight: [EDGE_PX, sheetPx(card, open) + EDGE_PX] };
+  return { paddingTopLeft: [EDGE_PX, EDGE_PX], paddingBottomRight: [open ? CARD_PX + EDGE_PX : EDGE_PX, EDGE_PX] };
+}
+
+// How high the sheet is that covers the map's lower part; one that is about to open will take half.
+function sheetPx(card, open) {
+  const panel = document.querySelector(".panel:not([hidden])");
+  return card.offsetHeight || (open ? byId("map").clientHeight / 2 : (panel?.offsetHeight ?? 0));
 }
 
 function show(map, view) {
