@@ -36,9 +36,8 @@ class EventLoader:
 
     def __init__(self, options: Options) -> None:
         self.fields = fields(options.zone)
-        self.day = options.on
+        self.day = options.now
         self.crs = options.crs
-        self.locator = locator_on(layer().id, options.on)
         self.merge = Merge(
             Event,
             [KEY],
@@ -46,6 +45,7 @@ class EventLoader:
             written=(*KEY, "address_id", *COMPARED, *OWNER_COLUMNS),
             kept=dict.fromkeys(OWNER_COLUMNS, ~Event.may_move()),
         )
+        self.locator = locator_on(layer().id, self.day)  # once nobody else writes
 
     def load(self, batch: Batch) -> Outcome:
         """Write the rows that are new or changed."""

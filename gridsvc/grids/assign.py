@@ -17,7 +17,7 @@ from gridsvc.extensions import db
 from gridsvc.grids import decisions, queries
 from gridsvc.grids.located import Located
 from gridsvc.grids.locators import LayerLocator, locator_on
-from gridsvc.imports.merge import copy_frame, table_of
+from gridsvc.imports.merge import copy_frame, lock_table, table_of
 
 NEAR_M = 5.0
 CHUNK_ROWS = 100_000
@@ -62,6 +62,7 @@ class Moves:
 def reassign_all(day: date) -> list[Moves]:
     """Give everything with a place its owner of `day`; closed events keep theirs."""
     layer = queries.layer()
+    queries.take_turn(layer.id)
     moves = [reassign(model, day) for model in Located.__subclasses__()]
     layer.assigned_key = assignment_key(day)
     record("reassign", "layer", layer.id, day=day, moved={move.table: move.moved for move in moves})
@@ -79,6 +80,7 @@ def reassign(model: type[Any], day: date) -> Moves:
     """The same for one table. Rows that do not change are not written."""
     table = table_of(model)
     layer = queries.layer()
+    lock_table(table)  # an import that runs has the owners of its own edition
     locator = locator_on(layer.id, day)
     staged = _staging(table)
     db.session.execute(CreateTable(staged))

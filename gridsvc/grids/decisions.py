@@ -30,7 +30,7 @@ from gridsvc.errors import BadParameter, Conflict, NotFound
 from gridsvc.extensions import STORED_SRID, db
 from gridsvc.grids import queries
 from gridsvc.grids.days import spelled
-from gridsvc.grids.models import Decision, Grid, GridVersion, Layer
+from gridsvc.grids.models import Decision, Grid, GridVersion
 from gridsvc.reference.models import ReferenceFeature
 
 # Of several decisions for one thing the most particular one counts, then the latest.
@@ -65,7 +65,7 @@ def decide(
         if not text.strip():
             raise BadParameter(name=name, value=text, expected="a text", expected_zh="文字")
     layer_id = queries.layer().id
-    db.session.execute(_queue(layer_id))
+    queries.take_turn(layer_id)
     low, high = place.floors or (None, None)
     decision = Decision(
         layer_id=layer_id,
@@ -90,7 +90,7 @@ def amend(decision: Decision, *, valid: Range[date], **facts: Any) -> bool:
     """Change days, reason, approver or attributes; whether any differed. Raises Conflict like `decide`."""
     different = {name: new for name, new in {"valid": valid, **facts}.items() if getattr(decision, name) != new}
     if "valid" in different:
-        db.session.execute(_queue(decision.layer_id))
+        queries.take_turn(decision.layer_id)
         _refuse_second_truth(decision, valid)
     for name, new in different.items():
         setattr(decision, name, new)
@@ -139,11 +139,6 @@ def _grid_id(layer_id: int, code: str, valid: Range[date]) -> int:
     if grid_id is None:
         raise NotFound(what="grid", what_zh="网格", key=code)
     return grid_id
-
-
-def _queue(layer_id: int) -> Select[int]:
-    """Those who decide take turns: the lock of the layer's row."""
-    return select(Layer.id).where(Layer.id == layer_id).with_for_update()
 
 
 def _refuse_second_truth(new: Decision, valid: Range[date]) -> None:

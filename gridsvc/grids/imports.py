@@ -43,8 +43,9 @@ class GridLoader:
 
     def __init__(self, options: Options) -> None:
         self.day = options.on
-        self.today = options.today or options.on
+        self.today = options.now
         self.layer = queries.layer(options.layer)
+        queries.take_turn(self.layer.id)  # what differs is looked up before it is published
         self.edition: Edition | None = None
         self.seen: set[str] = set()
         self.homes = Homes()

@@ -27,6 +27,11 @@ def layer(code: str | None = None) -> Layer:
     return found
 
 
+def take_turn(layer_id: int) -> None:
+    """Wait for whoever publishes, decides or reassigns in the layer; the turn lasts until the transaction ends."""
+    db.session.execute(select(Layer.id).where(Layer.id == layer_id).with_for_update())
+
+
 def edition_on(layer_id: int, day: date) -> Edition | None:
     """The edition in force on `day`: the highest number of the latest day so far."""
     return db.session.scalar(

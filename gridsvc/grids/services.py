@@ -45,7 +45,7 @@ def open_edition(layer: Layer, day: date, *, note: str = "") -> Edition:
 
     Raises Conflict when a later edition waits or is in force: history is not rewritten.
     """
-    db.session.execute(select(Layer.id).where(Layer.id == layer.id).with_for_update())
+    queries.take_turn(layer.id)
     newest, number = db.session.execute(
         select(func.max(Edition.effective_on), func.coalesce(func.max(Edition.number), 0)).where(
             Edition.layer_id == layer.id

@@ -64,9 +64,7 @@ class Merge:
         self.kept = kept
         self.seen = {key: SeenKeys() for key in self.keys}
         self.staging = self._staging()
-        # One importer of a kind at a time: keys are looked up first and written later.
-        lock = sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(sql.Identifier(self.table.name))
-        db.session.connection().exec_driver_sql(lock.as_string())
+        lock_table(self.table)  # keys are looked up first and written later
         self.fills_empty_table = not db.session.scalar(select(exists(select(self.table.c.id))))
 
     def merge(self, frame: pd.DataFrame) -> Outcome:
@@ -162,6 +160,12 @@ class Merge:
 def table_of(model: type[Base]) -> Table:
     """The table a model is mapped to."""
     return cast(Table, model.__table__)
+
+
+def lock_table(table: Table) -> None:
+    """Let nobody else write to the table until the transaction ends: one importer of a kind at a time."""
+    lock = sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(sql.Identifier(table.name))
+    db.session.connection().exec_driver_sql(lock.as_string())
 
 
 def copy_frame(table: Table, frame: pd.DataFrame) -> None:

@@ -38,6 +38,11 @@ class Options:
     code_system: str = "default"
     zone: ZoneInfo = DEFAULT_ZONE
 
+    @property
+    def now(self) -> date:
+        """The day it is, from which the stored owners follow, whatever `on` is."""
+        return self.today or self.on
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:

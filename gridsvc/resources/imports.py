@@ -34,15 +34,15 @@ class ResourceLoader:
     )
 
     def __init__(self, options: Options) -> None:
-        self.day = options.on
+        self.day = options.now
         self.crs = options.crs
-        self.locator = locator_on(layer().id, options.on)
         self.merge = Merge(
             Resource,
             [("code",)],
             compared=COMPARED,
             written=("code", *COMPARED, *OWNER_COLUMNS),
         )
+        self.locator = locator_on(layer().id, self.day)  # once nobody else writes
 
     def load(self, batch: Batch) -> Outcome:
         """Write the rows that are new or changed."""

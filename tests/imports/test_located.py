@@ -49,6 +49,11 @@ def test_an_address_gets_its_owner_and_the_edition_that_said_so(tmp_path):
     assert stored.near_border_m is None
 
 
+def test_the_stored_owner_is_that_of_today_whenever_the_change_takes_effect(tmp_path):
+    load("addresses", addresses(tmp_path, ("A1", "示例路1号", *centre(0, 0))), on=date(2020, 1, 1), today=DAY)
+    assert owner_of(StandardAddress, code="A1") == ("320104001001001", "")
+
+
 def test_an_address_near_a_border_knows_how_near(tmp_path):
     lon, lat = centre(0, 0)
     load("addresses", addresses(tmp_path, ("A1", "示例路1号", lon + STEP / 2 - 2e-5, lat)))
