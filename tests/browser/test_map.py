@@ -166,6 +166,12 @@ def test_the_report_narrows_to_a_division_and_back(signed_in: Page):
     expect(signed_in.locator(".crumb")).to_have_count(0)
 
 
+def test_a_link_that_names_only_a_division_leads_to_it(signed_in: Page):
+    open_map(signed_in, "/#panel=gaps&division=320104001001")
+    expect(signed_in.locator(".crumb b")).to_have_text("示例1社区")
+    expect(signed_in).to_have_url(re.compile(r"#[\d.]+/32\.0[23]\d+/118\.7[89]"))
+
+
 def test_a_kind_filters_the_list_and_its_total_toggles(signed_in: Page):
     open_map(signed_in, f"/{VIEW}&panel=gaps")
     total = signed_in.locator(".total-addresses")

@@ -34,7 +34,8 @@ export class Gaps {
       const found = await this.newest((signal) => loadReport(state, signal));
       if (!found) return;
       this.take(found);
-      if (!isFirst) this.onEnter(found.division);
+      // A link that says where to look is not led elsewhere.
+      if (!isFirst || !(state.view || state.grid)) this.onEnter(found.division);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       this.take(null);
