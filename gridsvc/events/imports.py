@@ -19,13 +19,16 @@ from gridsvc.grids.locators import locator_on
 from gridsvc.grids.queries import layer
 from gridsvc.imports.columns import as_json, ewkb, int_or_null, merge_located, nullable, texts
 from gridsvc.imports.merge import Merge
-from gridsvc.imports.protocol import Batch, Options, Outcome
+from gridsvc.imports.protocol import Batch, Options, Outcome, refuse
 from gridsvc.io.fields import Field
 from gridsvc.io.moments import datetime
 from gridsvc.io.parsers import choice, code, number, prose, text
+from gridsvc.io.problems import Problem
 
 CLASS_WORDS = {"event": "event", "part": "part", "事件": "event", "部件": "part"}
 STAGE_WORDS = {"open": "open", "closed": "closed", "void": "void", "未结": "open", "结案": "closed", "作废": "void"}
+NOT_CLOSED = ("open", "void")
+CONTRARY = Problem("有结案时间而状态不是结案", "it has a closing time and is not closed")
 KEY = ("source", "source_id")
 TEXTS = ("title", "text", "category", "address")
 COMPARED = (*TEXTS, "class", "geometry", "reported_at", "stage", "closed_at", "attributes")
@@ -49,7 +52,11 @@ class EventLoader:
 
     def load(self, batch: Batch) -> Outcome:
         """Write the rows that are new or changed."""
-        return merge_located(batch, self.crs, self._write)
+        outcome = Outcome.none(len(batch))
+        contrary = (batch.values["closed_at"].notna() & batch.values["stage"].isin(NOT_CLOSED)).to_numpy(dtype=bool)
+        refuse(outcome, contrary, CONTRARY)
+        outcome.put(~contrary, merge_located(batch.take(~contrary), self.crs, self._write))
+        return outcome
 
     def _write(self, batch: Batch, places: NDArray[Any]) -> Outcome:
         address_ids = place_by_address(batch.values["address"], places)

@@ -139,6 +139,13 @@ def test_closed_events_keep_their_grid(tmp_path):
     assert db.session.scalar(select(Event.snapshot).where(Event.source_id == "1"))["day"] == "2026-11-02"
 
 
+@pytest.mark.parametrize("stage", ["open", "void"])
+def test_an_event_that_is_not_closed_has_no_closing_time(tmp_path, stage):
+    row = ("12345", "1", "路灯", "2026-11-01T08:00:00+08:00", stage, "2026-11-02T08:00:00+08:00")
+    report = load("events", write(tmp_path / "e.csv", "source,source_id,title,reported_at,stage,closed_at", row))
+    assert (report.read, report.rejected) == (1, 1)
+
+
 def test_a_closed_event_keeps_its_grid_when_it_comes_again_and_when_a_decision_is_made(tmp_path):
     lon, lat = centre(0, 0)
     building = [{"kind": "building", "name": "3幢", "geometry": cell(0, 0)}]
