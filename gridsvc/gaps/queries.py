@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 import shapely
-from sqlalchemy import ColumnElement, Label, Select, func, literal, select
+from sqlalchemy import ARRAY, ColumnElement, Integer, Label, Select, any_, cast, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from gridsvc.accounts.principal import Scope
@@ -103,24 +103,29 @@ def addresses(ids: Sequence[int]) -> pd.DataFrame:
     """By id: code, name (its text), geometry."""
     columns = (StandardAddress.id, StandardAddress.code, StandardAddress.text.label("name"))
     shape = func.ST_AsBinary(StandardAddress.geometry).label("geometry")
-    return _shaped(select(*columns, shape).where(StandardAddress.id.in_(ids))).set_index("id")
+    return _shaped(select(*columns, shape).where(_one_of(StandardAddress.id, ids))).set_index("id")
 
 
 def grid_shapes(ids: Sequence[int], day: date) -> pd.DataFrame:
     """By grid id: the geometry in force."""
     shape = func.ST_AsBinary(GridVersion.geometry).label("geometry")
     statement = select(GridVersion.grid_id.label("id"), shape)
-    return _shaped(statement.where(GridVersion.grid_id.in_(ids), in_force(day))).set_index("id")
+    return _shaped(statement.where(_one_of(GridVersion.grid_id, ids), in_force(day))).set_index("id")
 
 
 def division_shapes(ids: Sequence[int]) -> pd.DataFrame:
     """By division id: its geometry, None without ground."""
     shape = func.ST_AsBinary(Division.geometry).label("geometry")
-    return _shaped(select(Division.id, shape).where(Division.id.in_(ids))).set_index("id")
+    return _shaped(select(Division.id, shape).where(_one_of(Division.id, ids))).set_index("id")
 
 
 def _asked(edition_id: int | None) -> ColumnElement[bool]:
     return StandardAddress.edition_id.is_not_distinct_from(edition_id)
+
+
+def _one_of(column: InstrumentedAttribute[int], ids: Sequence[int]) -> ColumnElement[bool]:
+    """As one parameter, however many there are: a statement may have 65,535."""
+    return column == any_(cast(list(ids), ARRAY(Integer)))
 
 
 def _id(column: InstrumentedAttribute[int | None]) -> Label[int]:

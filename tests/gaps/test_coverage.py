@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from gridsvc.extensions import db
-from gridsvc.gaps import ground
+from gridsvc.gaps import ground, queries
 from gridsvc.geometry.measure import area_m2
 from gridsvc.grids.models import Layer
 from tests.factories import DAY, cell, load, write_geojson
@@ -195,3 +195,7 @@ def test_the_number_of_statements_does_not_grow_with_the_grids(addressed, seen, 
     statements.clear()
     seen()
     assert len(statements) == few
+
+
+def test_more_places_than_a_statement_has_parameters_can_be_described(app):
+    assert queries.addresses(range(1, 70_000)).empty
