@@ -40,4 +40,4 @@ def grid_history(code: str) -> Response:
     found = features.nearest_to(layer(params.text("layer")), code, day, scope)
     gone = {"heirs": [] if features.holds(found, day) else features.heirs(found.id, day, scope)}
     versions = map(features.as_feature, features.history(found.id, scope))
-    return answer(collection(versions, code=found.code, lineage=features.lineage(found.id), **gone))
+    return answer(collection(versions, code=found.code, lineage=features.lineage(found.id, scope), **gone))

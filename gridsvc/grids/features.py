@@ -58,14 +58,16 @@ def history(grid_id: int, scope: Scope) -> Sequence[Version]:
     return db.session.execute(_versions(scope).where(Grid.id == grid_id).order_by(Edition.number.desc())).all()
 
 
-def lineage(grid_id: int) -> dict[str, list[dict[str, object]]]:
-    """`from`: the grids whose ground came to this one, `to`: those its ground went to, each with the edition."""
+def lineage(grid_id: int, scope: Scope) -> dict[str, list[dict[str, object]]]:
+    """`from`: the grids in the scope whose ground came to this one, `to`: those its ground went to, by edition."""
+    inside = select(GridVersion.grid_id).where(in_scope(GridVersion.community_id, scope))
     edges = db.session.execute(
         select(GridLineage.to_grid_id, Parent.code.label("origin"), Heir.code.label("heir"), Edition.number)
         .join(Parent, Parent.id == GridLineage.from_grid_id)
         .join(Heir, Heir.id == GridLineage.to_grid_id)
         .join(Edition, Edition.id == GridLineage.edition_id)
         .where((GridLineage.from_grid_id == grid_id) | (GridLineage.to_grid_id == grid_id), Parent.id != Heir.id)
+        .where(Parent.id.in_(inside), Heir.id.in_(inside))
         .order_by(Edition.number, Parent.code, Heir.code)
     ).all()
     return {

@@ -17,10 +17,16 @@ EMPTY: Range[date] = Range(empty=True)
 
 
 def add_layer(code: str, name: str, *, relation: str = "own", parent: str | None = None, scheme: str = "free") -> Layer:
-    """A new layer; raises Conflict for a code in use, a second primary layer, or an unknown relation."""
+    """A new layer; raises Conflict for a code in use, a second primary layer, an unknown relation, or a parent
+    where none belongs or none where one does.
+    """
     codes.scheme(scheme)
     if relation not in RELATIONS or relation == "primary":
         raise Conflict(reason=f"a new layer cannot be {relation!r}", reason_zh=f"新网格层不能是“{relation}”")
+    if (relation == "nested") != bool(parent):
+        raise Conflict(
+            reason="a nested layer, and no other, has a parent", reason_zh="嵌套网格层须有上级网格层，其他网格层不能有"
+        )
     if db.session.scalar(select(Layer.id).where(Layer.code == code)):
         raise Conflict(reason=f"the layer {code!r} exists", reason_zh=f"网格层“{code}”已存在")
     parent_id = queries.layer(parent).id if parent else None

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from gridsvc.accounts.models import User
 from gridsvc.accounts.services import grant, issue_token
 from gridsvc.divisions.queries import by_code
+from gridsvc.errors import Conflict
 from gridsvc.extensions import db
 from gridsvc.grids.models import Edition, Grid, GridLineage
 from gridsvc.grids.queries import layer
@@ -114,6 +115,13 @@ def test_a_list_shows_its_day(district, get, tmp_path):
     assert get(f"/{A}")["properties"]["valid_to"] == NEXT.isoformat()
 
 
+@pytest.mark.parametrize(("relation", "parent"), [("nested", None), ("own", "beat"), ("free", "beat")])
+def test_a_nested_layer_and_no_other_has_a_parent(district, relation, parent):
+    own_layer()
+    with pytest.raises(Conflict, match="has a parent"):
+        add_layer("inner", "微网格", relation=relation, parent=parent)
+
+
 def test_a_retired_code_leads_to_its_heirs(district, get):
     retire(A, B, C)
     found = get(f"/{A}", on=NEXT)["properties"]
@@ -160,6 +168,16 @@ def test_a_scope_hides_the_grids_outside_it(district, get, client):
     assert len(get(headers=headers)["features"]) == 4
     assert client.get(f"/api/v1/grids/{A}", headers=headers).status_code == 404
     assert client.get(f"/api/v1/grids/{A}/history", headers=headers).status_code == 404
+
+
+def test_the_lineage_tells_nothing_of_grids_outside_the_scope(district, get):
+    retire(A, B, "320104001002001")
+    user = User(username="somebody", fs_uniquifier="somebody")
+    db.session.add(user)
+    grant(user, "viewer", division_id=by_code("320104001002").id)
+    headers = {"Authorization": f"Bearer {issue_token('somebody')}"}
+    assert get("/320104001002001/history")["lineage"]["from"] != []
+    assert get("/320104001002001/history", headers)["lineage"] == {"from": [], "to": []}
 
 
 def test_a_box_that_is_none_is_refused(district, client):
