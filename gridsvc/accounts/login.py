@@ -78,6 +78,7 @@ def _user_of_request(incoming: Request) -> User | None:
 
 def _guard() -> None:
     """A session's writes need the CSRF token; a bearer token cannot be sent by a foreign page."""
+    set_actor("anonymous", None)  # a thread serves one after the other
     if current_user.is_authenticated:
         set_actor(current().name, current().user_id)
         if request.method not in SAFE_METHODS and "Authorization" not in request.headers:

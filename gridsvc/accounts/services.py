@@ -68,7 +68,7 @@ def division_id(code: str | None) -> int | None:
     if code is None:
         return None
     divisions = Base.metadata.tables["division"]
-    found = db.session.scalar(select(divisions.c.id).where(divisions.c.code == code).limit(1))
+    found = db.session.scalar(select(divisions.c.id).where(divisions.c.code == code).order_by(divisions.c.code_system))
     if found is None:
         raise NotFound(what="division", what_zh="行政区划", key=code)
     return int(found)

@@ -24,9 +24,9 @@ def by_code(code: str) -> Division:
 
 
 def ids_by_code(codes: Sequence[str]) -> dict[str, int]:
-    """Division ids by code, for the codes that exist."""
-    rows = db.session.execute(select(Division.code, Division.id).where(Division.code.in_(sorted(set(codes)))))
-    return dict(rows.all())
+    """Division ids by code, for the codes that exist; of several code systems as `by_code` has it."""
+    wanted = select(Division.code, Division.id).where(Division.code.in_(sorted(set(codes))))
+    return dict(db.session.execute(wanted.order_by(Division.code_system.desc())).all())
 
 
 def grounds() -> tuple[NDArray[np.int32], NDArray[Any]]:

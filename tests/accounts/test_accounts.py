@@ -4,12 +4,12 @@ import pytest
 from sqlalchemy import select
 
 from gridsvc.accounts import services
-from gridsvc.accounts.audit import acting
+from gridsvc.accounts.audit import acting, actor_name
 from gridsvc.accounts.models import ApiToken, AuditEntry, User
 from gridsvc.accounts.principal import EVERYWHERE, anonymous, principal_of
 from gridsvc.accounts.roles import RIGHTS, ROLES
 from gridsvc.divisions.models import Division
-from gridsvc.divisions.queries import by_code
+from gridsvc.divisions.queries import by_code, ids_by_code
 from gridsvc.divisions.scope import in_scope
 from gridsvc.errors import BadParameter, Conflict, Forbidden, NotFound, NotSignedIn
 from gridsvc.extensions import db
@@ -119,6 +119,22 @@ def test_the_trail_says_who_what_before_and_after(clerk):
     entry = trail("app_user")[-1]
     assert (entry.actor, entry.actor_id, entry.action) == ("示例管理员", 7, "update")
     assert (entry.before, entry.after) == ({"name": "clerk"}, {"name": "新名"})
+
+
+def test_whoever_asks_without_signing_in_is_not_taken_for_the_one_before(clerk, client):
+    token = services.issue_token("clerk")
+    client.get("/api/v1/posts/kinds", headers={"Authorization": f"Bearer {token}"})
+    assert actor_name() == "clerk"
+    client.get("/api/v1/posts/kinds")
+    assert actor_name() == "anonymous"
+
+
+def test_of_two_divisions_of_one_code_the_first_system_s_counts_everywhere(app):
+    db.session.add(Division(code="1", code_system="z", name="z", level="county"))
+    db.session.add(Division(code="1", code_system="a", name="a", level="county"))
+    db.session.flush()
+    first = by_code("1")
+    assert (first.name, services.division_id("1"), ids_by_code(["1"])) == ("a", first.id, {"1": first.id})
 
 
 def test_a_deletion_leaves_what_was(clerk):
