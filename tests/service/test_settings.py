@@ -1,5 +1,7 @@
 """Settings from the environment: what is not said, and what cannot be used."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from gridsvc.config import load_settings
@@ -24,3 +26,12 @@ def test_the_secret_is_made_once_and_readable_by_its_owner_alone(tmp_path):
 def test_a_value_that_cannot_be_used_is_named(tmp_path, name, value):
     with pytest.raises(ValueError, match=name):
         settings(tmp_path, **{name: value})
+
+
+def test_processes_that_start_at_once_share_one_secret(tmp_path):
+    environment = {"GRIDSVC_VAR": str(tmp_path)}
+    with ThreadPoolExecutor(16) as pool:
+        secrets = {settings.secret_key for settings in pool.map(load_settings, [environment] * 64)}
+    assert len(secrets) == 1
+    assert secrets != {""}
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
