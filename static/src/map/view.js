@@ -69,10 +69,10 @@ export function roomBesideCard(opens = false) {
   return { paddingTopLeft: [EDGE_PX, EDGE_PX], paddingBottomRight: [open ? CARD_PX + EDGE_PX : EDGE_PX, EDGE_PX] };
 }
 
-// How high the sheet is that covers the map's lower part; one that is about to open will take half.
+// How high the sheet is that covers the map's lower part: a panel, or a card about to open, will grow to about half.
 function sheetPx(card, open) {
-  const panel = document.querySelector(".panel:not([hidden])");
-  return card.offsetHeight || (open ? byId("map").clientHeight / 2 : (panel?.offsetHeight ?? 0));
+  const sheet = open || document.querySelector(".panel:not([hidden])");
+  return card.offsetHeight || (sheet ? byId("map").clientHeight / 2 : 0);
 }
 
 function show(map, view) {
