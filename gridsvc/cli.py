@@ -83,6 +83,9 @@ def main() -> None:
     except GridsvcError as error:
         click.echo(error.detail(os.environ.get("GRIDSVC_LANG") or os.environ.get("LANG") or "en"), err=True)
         sys.exit(2)
+    except OSError as error:  # a file or folder that cannot be read or written
+        click.echo(str(error), err=True)
+        sys.exit(2)
     except ValueError as error:
         if "GRIDSVC" not in str(error) and "PORT" not in str(error):
             raise

@@ -35,7 +35,7 @@ PR_SET_PDEATHSIG = 1
 
 
 @click.command()
-@click.option("--port", type=int, help="TCP port (default: PORT, else 8080).")
+@click.option("--port", type=click.IntRange(1, 65535), help="TCP port (default: PORT, else 8080).")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--demo", is_flag=True, help="Load the demo district when the database is empty.")
 def serve(port: int | None, host: str, demo: bool) -> None:

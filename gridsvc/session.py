@@ -6,20 +6,24 @@ from contextlib import contextmanager
 
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from gridsvc.accounts.audit import acting
 from gridsvc.app import create_app
 from gridsvc.cluster import running
 from gridsvc.config import Settings, load_settings
+from gridsvc.errors import Unavailable
 from gridsvc.extensions import db
 
 
 @contextmanager
 def migrated(settings: Settings, url: str) -> Iterator[Flask]:
     """An app in its context on the database at `url`, brought to this version's schema."""
-    app = create_app(settings, database_url=url)
+    with _reached():
+        app = create_app(settings, database_url=url)
     with app.app_context():
-        upgrade()
+        with _reached():
+            upgrade()
         try:
             with acting(f"cli:{_login_name()}"):
                 yield app
@@ -42,6 +46,21 @@ def transaction() -> Iterator[Flask]:
     with application() as app:
         yield app
         db.session.commit()
+
+
+@contextmanager
+def _reached() -> Iterator[None]:
+    """A database that does not answer, or an address that is none, is Unavailable in a sentence."""
+    try:
+        yield
+    except (ArgumentError, OperationalError) as error:
+        cause = str(getattr(error, "orig", error)).strip()
+        raise Unavailable(
+            what="The database",
+            what_zh="数据库",
+            remedy=f"check DATABASE_URL: {cause}",
+            remedy_zh=f"请检查 DATABASE_URL：{cause}",
+        ) from None
 
 
 def _login_name() -> str:

@@ -145,3 +145,13 @@ def test_a_decision_is_made_listed_and_ended_and_says_what_moved(gridsvc, buildi
 def test_a_decision_that_cannot_be_made_says_why(gridsvc, building, grid, address, more, told):
     why = ("--reason", "示例", "--approver", "示例")
     assert told in gridsvc("decide", "add", grid, "--address", address, *more, *why, status=2)
+
+
+@pytest.mark.parametrize("url", ["postgresql+psycopg://nobody@/nothing?host=/nowhere", "nonsense"])
+def test_a_database_that_does_not_answer_is_said_in_a_sentence(tmp_path, url):
+    assert "请检查 DATABASE_URL" in Shell(url, tmp_path)("layer", "list", status=2)
+
+
+def test_a_place_where_nothing_can_be_written_is_said_in_a_line(gridsvc):
+    (gridsvc.folder / "taken.csv").mkdir()
+    assert "Is a directory" in gridsvc("export", "grids", "taken.csv", status=2)
