@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask, g
 from flask_migrate import upgrade
@@ -17,6 +18,8 @@ from gridsvc.extensions import db
 from gridsvc.grids import locators
 from gridsvc.map import packed, tilesets
 
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 pytest_plugins = ["tests.cluster_fixture"]
 ROOT = Path(__file__).parent.parent
 REAL_DATA = Path(os.environ.get("GRIDSVC_REAL_DATA", ROOT.parent / "shared" / "data"))
