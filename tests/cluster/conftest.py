@@ -1,6 +1,7 @@
 """Clusters that a test may kill; gone afterwards."""
 
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,12 @@ os.setgroups([])
 os.setgid(me.pw_gid)
 os.setuid(me.pw_uid)
 """
+
+
+def hears_signals() -> None:
+    """A run of the tests may have been told to ignore these (nohup, a background job); a service is not."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 @contextmanager
@@ -70,7 +77,13 @@ def other_process(folder: Path) -> Iterator[Callable[..., subprocess.Popen[str]]
         become = BECOME.format(account=account) if account else ""
         lines = f"from pathlib import Path\nfrom gridsvc.cluster import *\n{become}var = Path({str(var)!r})\n{code}"
         process = subprocess.Popen(
-            [sys.executable, "-c", lines], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT, **how
+            [sys.executable, "-c", lines],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            preexec_fn=hears_signals,  # noqa: PLW1509
+            **how,
         )
         started.append(process)
         assert process.stdout.readline() == "ready\n"
