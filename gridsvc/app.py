@@ -34,6 +34,7 @@ ROUTES = (
     "map.tiles",
     "map.api",
     "map.views",
+    "map.admin",
     "web.api",
     "web.health",
 )

@@ -12,6 +12,8 @@ TABS = (  # endpoint, title, the right that opens it
     ("map.index", "地图", "grid.read"),
     ("coverage.index", "盲区", "gap.count"),
 )
+SECTIONS: tuple[tuple[str, str, str], ...] = ()  # of the administration: endpoint, title, the right that opens it
+ADMIN = ("admin.index", "管理")
 
 
 class Frame:
@@ -37,10 +39,18 @@ class Frame:
     @staticmethod
     def tabs() -> list[tuple[str, str]]:
         """(endpoint, title) of each page the asker may open."""
-        asker = current()
-        return [
-            (name, _(title)) for name, title, right in TABS if name in current_app.view_functions and asker.may(right)
-        ]
+        name, title = ADMIN
+        return _open(TABS) + ([(name, _(title))] if Frame.sections() else [])
+
+    @staticmethod
+    def sections() -> list[tuple[str, str]]:
+        """(endpoint, title) of each section of the administration that the asker may open."""
+        return _open(SECTIONS)
+
+
+def _open(pages: tuple[tuple[str, str, str], ...]) -> list[tuple[str, str]]:
+    asker = current()
+    return [(name, _(title)) for name, title, right in pages if name in current_app.view_functions and asker.may(right)]
 
 
 def district() -> Division | None:

@@ -27,6 +27,8 @@ ENTRIES = {
     "map_css": ("src/map/main.css", "gen/map.%(version)s.css"),
     "coverage_js": ("src/coverage/main.js", "gen/coverage.%(version)s.js"),
     "coverage_css": ("src/coverage/main.css", "gen/coverage.%(version)s.css"),
+    "admin_js": ("src/admin/main.js", "gen/admin.%(version)s.js"),
+    "admin_css": ("src/admin/main.css", "gen/admin.%(version)s.css"),
     "page_js": ("src/page/main.js", "gen/page.%(version)s.js"),
     "page_css": ("src/page/main.css", "gen/page.%(version)s.css"),
 }

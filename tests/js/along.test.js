@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { along } from "../../static/src/along.js";
+import { along } from "../../static/src/shared/along.js";
 
 const close = (found, expected) => expected.forEach((number, i) => assert.ok(Math.abs(found[i] - number) < 2, `${found} is not ${expected}`));
 

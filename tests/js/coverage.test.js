@@ -6,8 +6,8 @@ import { mapHash } from "../../static/src/coverage/links.js";
 import { MEASURES, isClean, nextSort, sorted } from "../../static/src/coverage/measures.js";
 import { EMPTY, formatHash, parseHash } from "../../static/src/coverage/state.js";
 import { createStore } from "../../static/src/coverage/store.js";
-import { KINDS } from "../../static/src/places.js";
-import { parseHash as parseMapHash } from "../../static/src/state.js";
+import { KINDS } from "../../static/src/shared/places.js";
+import { parseHash as parseMapHash } from "../../static/src/map/state.js";
 
 const names = (rows) => rows.map(({ name }) => name);
 const ROWS = [

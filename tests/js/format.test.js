@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { area, areaParts, count, dayAfter, groupedCode, metres, position, readDay, weekday } from "../../static/src/format.js";
+import { area, areaParts, count, dayAfter, groupedCode, metres, position, readDay, weekday } from "../../static/src/shared/format.js";
 
 test("areas are whole square metres until a tenth of a square kilometre", () => {
   const expected = [[0, "0 m²"], [0.4, "<1 m²"], [606.4, "606 m²"], [23391.6, "23,392 m²"], [100000, "0.10 km²"], [1307000, "1.31 km²"]];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { interior } from "../../static/src/interior.js";
+import { interior } from "../../static/src/shared/interior.js";
 
 const square = (x, y, side) => [[x, y], [x + side, y], [x + side, y + side], [x, y + side], [x, y]];
 

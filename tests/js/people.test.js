@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { commanderRows, postTitle, staffRows } from "../../static/src/people.js";
+import { commanderRows, postTitle, staffRows } from "../../static/src/shared/people.js";
 
 const KINDS = [
   { code: "commander_1", name_zh: "第一指挥长", name_en: "First commander", role: "commander" },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { KINDS, OF_GRID, TOTALS, countOf, listed, whereabouts } from "../../static/src/places.js";
+import { KINDS, OF_GRID, TOTALS, countOf, listed, whereabouts } from "../../static/src/shared/places.js";
 
 const place = (kind, facts = {}) => ({ properties: { kind, ...facts } });
 const names = (features) => features.map(({ properties }) => properties.name ?? properties.kind);

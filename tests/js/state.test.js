@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { EMPTY, formatHash, isStep, parseHash } from "../../static/src/state.js";
+import { EMPTY, formatHash, isStep, parseHash } from "../../static/src/map/state.js";
 
 const FULL = {
   view: { zoom: 14, lat: 32.0204, lon: 118.7801 },

@@ -1,8 +1,8 @@
 // The numbers of each division, and the way down to them.
 
-import { area, count } from "../format.js";
-import { h, icon } from "../map/dom.js";
-import { page, t } from "../map/page.js";
+import { area, count } from "../shared/format.js";
+import { h, icon } from "../shared/dom.js";
+import { page, t } from "../shared/page.js";
 import { MEASURES, nextSort, sorted } from "./measures.js";
 
 // From the whole district to the division shown; all but the last are links.

@@ -1,6 +1,6 @@
 // The keys of the report page; the list that ? opens is in templates/gaps/index.html.
 
-import { byId } from "../map/dom.js";
+import { byId } from "../shared/dom.js";
 
 export function createKeys(store) {
   const actions = {

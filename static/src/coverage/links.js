@@ -1,8 +1,8 @@
 // Where a place of the report is on the map, as the map's own hash.
 
-import { interior } from "../interior.js";
-import { OF_GRID } from "../places.js";
-import { EMPTY, formatHash } from "../state.js";
+import { interior } from "../shared/interior.js";
+import { OF_GRID } from "../shared/places.js";
+import { EMPTY, formatHash } from "../map/state.js";
 
 // What a place is shown on, and how near it is shown: a point has no size of its own.
 const SCREEN_PX = [640, 420];

@@ -1,8 +1,8 @@
 // What the page shows, from the API.
 
-import { dayAfter } from "../format.js";
-import { Refused, getJson } from "../map/api.js";
-import { page } from "../map/page.js";
+import { dayAfter } from "../shared/format.js";
+import { Refused, getJson } from "../shared/api.js";
+import { page } from "../shared/page.js";
 import { DAYS, ROWS } from "./state.js";
 
 const FIRST_PER_KIND = 200;

@@ -1,9 +1,9 @@
 // The gap report page: the state asks, the API answers, the parts are drawn again.
 
-import { Refused, latest, urlOf } from "../map/api.js";
-import { Day } from "../map/day.js";
-import { byId } from "../map/dom.js";
-import { t } from "../map/page.js";
+import { Refused, latest, urlOf } from "../shared/api.js";
+import { Day } from "../shared/day.js";
+import { byId } from "../shared/dom.js";
+import { t } from "../shared/page.js";
 import { crumbsOf, divisionsOf } from "./divisions.js";
 import { createKeys } from "./keys.js";
 import { dayOf, limitOf, loadReport, loadTrend } from "./load.js";

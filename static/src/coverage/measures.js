@@ -1,6 +1,6 @@
 // The numbers of the report, and the divisions in an order.
 
-import { TOTALS } from "../places.js";
+import { TOTALS } from "../shared/places.js";
 
 // Every number in reading order, each with the kind of place it counts and whether it is an area.
 export const MEASURES = [

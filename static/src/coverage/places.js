@@ -1,10 +1,10 @@
 // Each gap as a row: what, where, how much, what to do, and the way there.
 
-import { area, count } from "../format.js";
-import { h, icon, swatch } from "../map/dom.js";
-import { lang, page, signInUrl, t } from "../map/page.js";
-import { postTitle } from "../people.js";
-import { KINDS, countOf, listed, whereabouts } from "../places.js";
+import { area, count } from "../shared/format.js";
+import { h, icon, swatch } from "../shared/dom.js";
+import { lang, page, signInUrl, t } from "../shared/page.js";
+import { postTitle } from "../shared/people.js";
+import { KINDS, countOf, listed, whereabouts } from "../shared/places.js";
 import { mapHash } from "./links.js";
 import { rowsOf } from "./load.js";
 import { MEASURES, isClean } from "./measures.js";

@@ -1,9 +1,9 @@
 // The totals: each is a link that lists its places.
 
-import { areaParts, count } from "../format.js";
-import { h, swatch } from "../map/dom.js";
-import { page, t } from "../map/page.js";
-import { KINDS } from "../places.js";
+import { areaParts, count } from "../shared/format.js";
+import { h, swatch } from "../shared/dom.js";
+import { page, t } from "../shared/page.js";
+import { KINDS } from "../shared/places.js";
 import { MEASURES } from "./measures.js";
 
 export function totalsOf(report, { kind }, href) {

@@ -1,9 +1,9 @@
 // The totals over the days: a line for each on one time axis, and the same as a table.
 
-import { area, count } from "../format.js";
-import { h, swatch } from "../map/dom.js";
-import { t } from "../map/page.js";
-import { KINDS, TOTALS } from "../places.js";
+import { area, count } from "../shared/format.js";
+import { h, swatch } from "../shared/dom.js";
+import { t } from "../shared/page.js";
+import { KINDS, TOTALS } from "../shared/places.js";
 import { HEIGHT, WIDTH, pointAt, stepped } from "./line.js";
 import { DAYS } from "./state.js";
 

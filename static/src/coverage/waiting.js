@@ -1,7 +1,7 @@
 // While something loads: nothing at first, then grey bars where nothing stands yet, then a way to give up.
 
-import { byId, h } from "../map/dom.js";
-import { say, t } from "../map/page.js";
+import { byId, h } from "../shared/dom.js";
+import { say, t } from "../shared/page.js";
 
 const SKELETON_AFTER_MS = 300;
 const CANCEL_AFTER_MS = 2000;

@@ -1,10 +1,10 @@
 // The card of the selected grid: what it is, who commands and works there, what it holds.
 
-import { groupedCode, metres, NONE, count, position } from "../format.js";
-import { commanderRows, postTitle, staffRows } from "../people.js";
-import { getJson } from "./api.js";
-import { byId, h, icon } from "./dom.js";
-import { lang, page, say, signInUrl, t } from "./page.js";
+import { groupedCode, metres, NONE, count, position } from "../shared/format.js";
+import { commanderRows, postTitle, staffRows } from "../shared/people.js";
+import { getJson } from "../shared/api.js";
+import { byId, h, icon } from "../shared/dom.js";
+import { lang, page, say, signInUrl, t } from "../shared/page.js";
 
 const COUNTS = ["addresses", "households", "resources", "open_events"];
 

@@ -1,11 +1,11 @@
 // How the gap report looks: functions of the report and the state.
 
-import { area, areaParts, count } from "../format.js";
-import { postTitle } from "../people.js";
-import { KINDS, TOTALS, countOf, listed, whereabouts } from "../places.js";
-import { urlOf } from "./api.js";
-import { h, icon, swatch } from "./dom.js";
-import { lang, page, signInUrl, t } from "./page.js";
+import { area, areaParts, count } from "../shared/format.js";
+import { postTitle } from "../shared/people.js";
+import { KINDS, TOTALS, countOf, listed, whereabouts } from "../shared/places.js";
+import { urlOf } from "../shared/api.js";
+import { h, icon, swatch } from "../shared/dom.js";
+import { lang, page, signInUrl, t } from "../shared/page.js";
 
 // The panel's children. `acts`: shown (how many rows), set(patch of the state), choose(feature), more().
 export function panelOf(report, state, acts) {

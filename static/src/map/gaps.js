@@ -1,9 +1,9 @@
 // The gap panel: loads the report of the day and division, and shows it again when the state asks for another part.
 
-import { Refused, getJson, latest } from "./api.js";
-import { byId } from "./dom.js";
+import { Refused, getJson, latest } from "../shared/api.js";
+import { byId } from "../shared/dom.js";
 import { panelOf, problem, skeleton } from "./gap_list.js";
-import { page } from "./page.js";
+import { page } from "../shared/page.js";
 
 const PAGE_ROWS = 100;
 const MOST_PER_KIND = 1000;

@@ -1,6 +1,6 @@
 // The keys of the map page; the list that ? opens is in templates/map/index.html.
 
-import { byId } from "./dom.js";
+import { byId } from "../shared/dom.js";
 
 export function createKeys({ map, selection, panels, showEverything }) {
   const actions = {

@@ -3,10 +3,10 @@
 
 import L from "leaflet";
 
-import { along } from "../along.js";
-import { interior } from "../interior.js";
+import { along } from "../shared/along.js";
+import { interior } from "../shared/interior.js";
 import { FONT, GREEN_NAME, GROUND_NAME, INK, PAPER, WATER_NAME, slate } from "./colours.js";
-import { page, t } from "./page.js";
+import { page, t } from "../shared/page.js";
 
 const LINE_PX = 15;
 const HALO_PX = 2.5;

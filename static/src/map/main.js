@@ -1,15 +1,15 @@
 // The map page: one state (store.js), and the parts that show it and change it.
 
-import { OF_GRID } from "../places.js";
-import { latest, Refused } from "./api.js";
+import { OF_GRID } from "../shared/places.js";
+import { latest, Refused } from "../shared/api.js";
 import { showProblem } from "./card.js";
-import { Day } from "./day.js";
-import { byId } from "./dom.js";
+import { Day } from "../shared/day.js";
+import { byId } from "../shared/dom.js";
 import { Gaps } from "./gaps.js";
 import { createKeys } from "./keys.js";
 import { Labels } from "./labels.js";
 import { Marks } from "./marks.js";
-import { page, t } from "./page.js";
+import { page, t } from "../shared/page.js";
 import { Panels, firstPanel } from "./panels.js";
 import { createSearch } from "./search.js";
 import { Selection } from "./selection.js";

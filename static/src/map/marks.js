@@ -2,10 +2,10 @@
 
 import L from "leaflet";
 
-import { KINDS } from "../places.js";
+import { KINDS } from "../shared/places.js";
 import { BLIND, OVERLAP, PAPER, SELECTED, SLATE, VACANT } from "./colours.js";
 import { HatchCanvas } from "./hatch.js";
-import { still } from "./page.js";
+import { still } from "../shared/page.js";
 
 const STYLES = {
   blind: { color: BLIND, weight: 1.5, fillColor: BLIND, fillOpacity: 0.08, hatch: "diagonal", dot: true },

@@ -1,7 +1,7 @@
 // The left rail: which panel is open, the layer switches, and what the browser remembers between visits.
 
-import { byId } from "./dom.js";
-import { isPhone } from "./page.js";
+import { byId } from "../shared/dom.js";
+import { isPhone } from "../shared/page.js";
 
 const MEMORY = "gridsvc.panel";
 const FIRST_PANEL = "layers";

@@ -1,8 +1,8 @@
 // The top bar's search box.
 
-import { Refused, getJson, latest } from "./api.js";
-import { byId } from "./dom.js";
-import { page, t } from "./page.js";
+import { Refused, getJson, latest } from "../shared/api.js";
+import { byId } from "../shared/dom.js";
+import { page, t } from "../shared/page.js";
 
 export function createSearch({ store, selection }) {
   const box = byId("search-box");

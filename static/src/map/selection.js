@@ -1,9 +1,9 @@
 // What is selected: a click or a code becomes state, state becomes the card and the outline.
 
-import { Refused, getJson, latest } from "./api.js";
+import { Refused, getJson, latest } from "../shared/api.js";
 import { hideCard, loadGrid, showGrid, showLoading, showNowhere, showProblem } from "./card.js";
-import { byId } from "./dom.js";
-import { page } from "./page.js";
+import { byId } from "../shared/dom.js";
+import { page } from "../shared/page.js";
 import { roomBesideCard } from "./view.js";
 
 const SKELETON_AFTER_MS = 300;

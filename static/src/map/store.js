@@ -1,6 +1,6 @@
 // The page's one state: read from the URL, written to it, told to those who listen.
 
-import { EMPTY, formatHash, isStep, parseHash } from "../state.js";
+import { EMPTY, formatHash, isStep, parseHash } from "./state.js";
 
 // {get, set, listen(f), start}; f(state, before) runs after every change, and once at the start.
 export function createStore({ location, history, addEventListener }) {

@@ -3,10 +3,10 @@
 
 import { leafletLayer } from "protomaps-leaflet";
 
-import { getJson, urlOf } from "./api.js";
+import { getJson, urlOf } from "../shared/api.js";
 import { widenRoads } from "./ground.js";
 import { paintRules } from "./paint.js";
-import { page } from "./page.js";
+import { page } from "../shared/page.js";
 import { tileZoom } from "./view.js";
 
 // Tiles of 512 px: the data of zoom z serve the map's zoom z + 1.

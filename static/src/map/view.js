@@ -2,8 +2,8 @@
 
 import L from "leaflet";
 
-import { byId } from "./dom.js";
-import { isPhone, still, t } from "./page.js";
+import { byId } from "../shared/dom.js";
+import { isPhone, still, t } from "../shared/page.js";
 
 // protomaps-leaflet expects Leaflet as a global.
 globalThis.L = L;

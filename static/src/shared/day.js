@@ -1,7 +1,7 @@
 // The top bar's day: typed, stepped by the arrows, or taken from the browser's calendar; always year-month-day, which
 // a date field of an English browser would not show.
 
-import { dayAfter, readDay, weekday } from "../format.js";
+import { dayAfter, readDay, weekday } from "./format.js";
 import { byId } from "./dom.js";
 import { lang, page, t } from "./page.js";
 

@@ -1,6 +1,6 @@
 // What the server said about this page and its reader, and the words in their language.
 
-import { speaker } from "../words.js";
+import { speaker } from "../words/all.js";
 import { byId } from "./dom.js";
 
 export const page = JSON.parse(byId("main").dataset.page);

@@ -1,0 +1,1 @@
+// The administration pages work without scripts; these make them quicker to use.

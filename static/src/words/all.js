@@ -1,0 +1,19 @@
+// Every sentence the scripts show: [Chinese, English] by key; {name} is filled in. A page's words stand in a file of
+// their own; a new file is added here.
+
+import { COVERAGE } from "./coverage.js";
+import { GAPS } from "./gaps.js";
+import { MAP } from "./map.js";
+import { SHARED } from "./shared.js";
+
+export const WORDS = { ...SHARED, ...GAPS, ...MAP, ...COVERAGE };
+
+// A function (key, facts) -> sentence in `lang` (en for anything that is not Chinese); its `has` asks for a key.
+export function speaker(lang) {
+  const at = lang.startsWith("zh") ? 0 : 1;
+  const say = (key, facts = {}) => {
+    if (!Object.hasOwn(WORDS, key)) throw new Error(`no words for ${key}`);
+    return WORDS[key][at].replace(/\{(\w+)\}/g, (_, name) => String(facts[name] ?? ""));
+  };
+  return Object.assign(say, { has: (key) => Object.hasOwn(WORDS, key) });
+}
