@@ -4,11 +4,28 @@ const VIEW = /^(\d+(?:\.\d+)?)\/(-?\d+(?:\.\d+)?)\/(-?\d+(?:\.\d+)?)$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const CODE = /^[^\s/?#&]{1,64}$/;
 const WORD = /^[a-z_]{1,32}$/;
+const THEME = /^[a-z0-9_]{1,32}$/;
+const CLASS = /^[1-5]$/;
 const POINT = /^-?\d{1,3}(\.\d+)?,-?\d{1,2}(\.\d+)?$/;
 
 // Each field of the state after the view, in the order it is written, with what it may hold. `grid` is what the card
 // shows; `at` is a lon,lat that turned out to be in no grid; `by` is "division" for the gap list by division.
-const FIELDS = { on: DAY, grid: CODE, at: POINT, panel: WORD, division: CODE, kind: WORD, by: WORD };
+// `theme` is the number that colours the grids, `per` the level it is counted by, `only` the one class that is shown;
+// `with` is the day compared with `on`, `tool` the tool in hand.
+const FIELDS = {
+  on: DAY,
+  grid: CODE,
+  at: POINT,
+  panel: WORD,
+  division: CODE,
+  kind: WORD,
+  by: WORD,
+  theme: THEME,
+  per: WORD,
+  only: CLASS,
+  with: DAY,
+  tool: WORD,
+};
 
 export const EMPTY = Object.freeze({
   view: null,

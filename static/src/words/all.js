@@ -5,8 +5,9 @@ import { COVERAGE } from "./coverage.js";
 import { GAPS } from "./gaps.js";
 import { MAP } from "./map.js";
 import { SHARED } from "./shared.js";
+import { TOOLS } from "./tools.js";
 
-export const WORDS = { ...SHARED, ...GAPS, ...MAP, ...COVERAGE };
+export const WORDS = { ...SHARED, ...GAPS, ...MAP, ...COVERAGE, ...TOOLS };
 
 // A function (key, facts) -> sentence in `lang` (en for anything that is not Chinese); its `has` asks for a key.
 export function speaker(lang) {

@@ -1,0 +1,4 @@
+// Words of the map's tools: key, Chinese, English.
+
+export const TOOLS = {
+};
