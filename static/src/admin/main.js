@@ -1,1 +1,5 @@
 // The administration pages work without scripts; these make them quicker to use.
+
+import { enhanceAll } from "../table/enhance.js";
+
+enhanceAll();

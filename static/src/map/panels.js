@@ -1,9 +1,10 @@
 // The left rail: which panel is open, the layer switches, and what the browser remembers between visits.
 
 import { byId } from "../shared/dom.js";
+import { recall, remember } from "../shared/memory.js";
 import { isPhone } from "../shared/page.js";
 
-const MEMORY = "gridsvc.panel";
+const MEMORY = "panel";
 const FIRST_PANEL = "layers";
 
 export class Panels {
@@ -48,25 +49,11 @@ export class Panels {
       this.marks.toggle(box.dataset.layer, box.checked);
     }
     if (off.join() !== before.off.join()) this.repaint();
-    if (panel !== before.panel) remember(panel);
+    if (panel !== before.panel) remember(MEMORY, panel);
   }
 }
 
 // The panel of a visit that starts without a state in its URL.
 export function firstPanel() {
-  if (isPhone()) return "";
-  try {
-    return localStorage.getItem(MEMORY) ?? FIRST_PANEL;
-  } catch {
-    return FIRST_PANEL;
-  }
-}
-
-// A browser that keeps nothing (private mode, a policy) just starts with the usual panel.
-function remember(panel) {
-  try {
-    localStorage.setItem(MEMORY, panel);
-  } catch {
-    // Nothing to do: see above.
-  }
+  return isPhone() ? "" : (recall(MEMORY) ?? FIRST_PANEL);
 }

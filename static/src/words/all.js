@@ -5,9 +5,10 @@ import { COVERAGE } from "./coverage.js";
 import { GAPS } from "./gaps.js";
 import { MAP } from "./map.js";
 import { SHARED } from "./shared.js";
+import { TABLE } from "./table.js";
 import { TOOLS } from "./tools.js";
 
-export const WORDS = { ...SHARED, ...GAPS, ...MAP, ...COVERAGE, ...TOOLS };
+export const WORDS = { ...SHARED, ...GAPS, ...MAP, ...COVERAGE, ...TABLE, ...TOOLS };
 
 // A function (key, facts) -> sentence in `lang` (en for anything that is not Chinese); its `has` asks for a key.
 export function speaker(lang) {
