@@ -31,6 +31,7 @@ ROUTES = (
     "events.api",
     "gaps.api",
     "gaps.views",
+    "map.basemap.api",
     "map.tiles",
     "map.api",
     "map.views",

@@ -37,14 +37,18 @@ def index() -> str:
         "kinds": [shown.kind(kind) for kind in kinds()],
         "signed_in": asker.user_id is not None,
         "places": asker.may("gap.read"),
+        "basemap": bool(current_app.config["SETTINGS"].basemap_url),
         "people": asker.may("people.read"),
     }
-    return render_template("map/index.html", page=page, page_layers=_layers(), legend=_legend())
+    return render_template(
+        "map/index.html", page=page, page_layers=_layers(basemap=bool(page["basemap"])), legend=_legend()
+    )
 
 
-def _layers() -> tuple[tuple[str, str, bool], ...]:
+def _layers(*, basemap: bool) -> tuple[tuple[str, str, bool], ...]:
     """(name, title, whether it shows single gaps) of what can be switched on the map."""
     return (
+        *((("basemap", _("底图"), False),) if basemap else ()),
         ("grids", _("网格"), False),
         ("divisions", _("行政区划"), False),
         ("reference", _("地物"), False),

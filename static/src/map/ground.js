@@ -21,7 +21,7 @@ export function groundRules(isOn, latitude) {
   ];
 
   function rule(kind, symbolizer) {
-    const filter = (_, { props }) => props.kind === kind && isOn("reference");
+    const filter = (_, { props }) => props.kind === kind && isOn("reference") && !isOn("basemap");
     return { dataSource: "reference", dataLayer: "reference", symbolizer, filter };
   }
 }

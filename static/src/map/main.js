@@ -3,6 +3,7 @@
 import { OF_GRID } from "../shared/places.js";
 import { latest, Refused } from "../shared/api.js";
 import { showProblem } from "./card.js";
+import { addBasemap } from "./basemap.js";
 import { Day } from "../shared/day.js";
 import { byId } from "../shared/dom.js";
 import { Gaps } from "./gaps.js";
@@ -22,7 +23,7 @@ if (!location.hash) store.set({ panel: firstPanel() }, { replace: true });
 const map = createMap(store, { showEverything });
 const marks = new Marks(map);
 const newestTiles = latest();
-const isOn = (name) => !store.get().off.includes(name);
+const isOn = (name) => !store.get().off.includes(name) && (name !== "basemap" || page.basemap);
 const labels = new Labels({
   isOn,
   pieces: (wanted) => (tiles.layer ? piecesInView(map, tiles.layer, wanted) : []),
@@ -79,6 +80,7 @@ new Gaps({
 });
 createSearch({ store, selection });
 new Day({ store });
+addBasemap({ map, store, isOn });
 createKeys({ map, selection, panels, showEverything });
 map.on("zoomend", showZoom);
 

@@ -15,7 +15,7 @@ const OUTLINES = [
 // `isOn(name)` says which layers are switched on; `latitude` is the district's.
 export function paintRules(isOn, latitude) {
   return [
-    rule("divisions", "divisions", new PolygonSymbolizer({ fill: PAPER }), () => isOn("divisions")),
+    rule("divisions", "divisions", new PolygonSymbolizer({ fill: PAPER }), () => isOn("divisions") && !isOn("basemap")),
     ...groundRules(isOn, latitude),
     rule("grids", "grids", gridFill(0.04), (_, { props }) => isOn("grids") && props.kind !== "special"),
     rule("grids", "grids", gridFill(0.14), (_, { props }) => isOn("grids") && props.kind === "special"),
