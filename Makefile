@@ -15,7 +15,7 @@ MOVED := $(shell grep -qxsF '$(CURDIR)' $(VENV)/.installed || rm -f $(VENV)/.ins
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help run setup system test-system node test test-long lint bench wheel lock
+.PHONY: help run setup system test-system node test test-long lint bench screenshots wheel lock
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 20
@@ -42,6 +42,9 @@ lint: setup ## style, types, import layers, budgets
 
 bench: test-system setup ## the benchmarks
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+screenshots: test-system setup ## the pictures of docs/images from the demo (ARGS=all: every page, var/screenshots)
+	@$(BIN)/python -m docs.screenshots $(ARGS)
 
 wheel: setup ## dist/gridsvc-….whl with the front end inside
 	@$(BIN)/python -m build --wheel --no-isolation

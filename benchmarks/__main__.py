@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-NAMES = ("addresses",)
+NAMES = ("addresses", "pages")
 
 
 def main() -> None:

@@ -1,0 +1,69 @@
+"""`make screenshots`: the pictures of docs/ and README from the demo district; ARGS=all: every page at every size.
+
+All of them go to var/screenshots, to be looked at one by one.
+"""
+
+import sys
+from itertools import product
+from pathlib import Path
+from typing import NamedTuple
+
+from playwright.sync_api import Browser
+
+from benchmarks.served import ROOT, chromium, demo, sign_in
+
+SIZES = {"office": (1366, 768), "wide": (1920, 1080), "phone": (390, 844)}
+LANGUAGES = ("zh", "en")
+PICTURES = ROOT / "docs" / "images"
+EVERYTHING = ROOT / "var" / "screenshots"
+
+
+class Shot(NamedTuple):
+    """A page as one role sees it; `in_docs` ones are kept in docs/images."""
+
+    name: str
+    path: str
+    role: str | None = None
+    in_docs: bool = False
+
+
+SHOTS = (
+    Shot("map", "/", "administrator", in_docs=True),
+    Shot("map-public", "/"),
+    Shot("coverage", "/coverage/", "administrator", in_docs=True),
+    Shot("login", "/login"),
+)
+
+
+def main() -> None:
+    """Take them."""
+    whole = "all" in sys.argv[1:]
+    shots = [shot for shot in SHOTS if whole or shot.in_docs]
+    sizes = SIZES if whole else {"office": SIZES["office"]}
+    folder = EVERYTHING if whole else PICTURES
+    folder.mkdir(parents=True, exist_ok=True)
+    with demo() as url, chromium() as browser:
+        for shot, language, (size, (width, height)) in product(shots, LANGUAGES, sizes.items()):
+            name = f"{shot.name}.{language}" + (f".{size}" if whole else "")
+            _take(browser, url, shot, language=language, size=(width, height), path=folder / f"{name}.png")
+
+
+def _take(browser: Browser, url: str, shot: Shot, *, language: str, size: tuple[int, int], path: Path) -> None:
+    viewport = {"width": size[0], "height": size[1]}
+    locale = "zh-CN" if language == "zh" else "en-GB"
+    phone = size[0] < 640
+    context = browser.new_context(viewport=viewport, locale=locale, reduced_motion="reduce", has_touch=phone)  # type: ignore[arg-type]
+    page = context.new_page()
+    if shot.role:
+        sign_in(page, url, f"demo-{shot.role}")
+    here, _, hash_ = shot.path.partition("#")
+    page.goto(f"{url}{here}{'&' if '?' in here else '?'}lang={language}" + (f"#{hash_}" if hash_ else ""))
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(500)
+    page.screenshot(path=path)
+    context.close()
+    print(path.relative_to(ROOT))
+
+
+if __name__ == "__main__":
+    main()
