@@ -36,6 +36,9 @@ class StandardAddress(Located, Base):
             postgresql_using="gin",
             postgresql_ops={"text_key": "gin_trgm_ops"},
         ),
+        # Two characters are too few for trigrams; the start of a text needs neither.
+        Index("ix_standard_address_text_bigrams", sql("bigrams(text_key)"), postgresql_using="gin"),
+        Index("ix_standard_address_text_start", "text_key", postgresql_ops={"text_key": "text_pattern_ops"}),
     )
     __audited__ = True
 

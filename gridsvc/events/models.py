@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, UniqueConstraint, and_, func, or_
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, and_, func, or_
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
@@ -22,6 +22,7 @@ class Event(Located, Base):
         CheckConstraint("class IN ('part', 'event')", name="class"),
         CheckConstraint("stage IN ('open', 'closed', 'void')", name="stage"),
         CheckConstraint("(stage = 'closed') = (closed_at IS NOT NULL)", name="closed_has_time"),
+        Index("ix_event_title_trgm", "title", postgresql_using="gin", postgresql_ops={"title": "gin_trgm_ops"}),
     )
     __audited__ = True
 

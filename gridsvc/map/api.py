@@ -1,16 +1,37 @@
-"""What hangs on a grid, for its card."""
+"""What hangs on a grid, for its card; completions for the search box."""
 
 from typing import Any
 
 from flask import Blueprint
 
 from gridsvc.accounts.principal import current
+from gridsvc.map.search import Asked, normal, suggestions
 from gridsvc.map.summary import summary
+from gridsvc.web import params
 
 bp = Blueprint("map_api", __name__, url_prefix="/api/v1")
+MOST = 10
+LONGEST = 100
+QUERY = (f"1 到 {LONGEST} 个字", f"1 to {LONGEST} characters")
 
 
 @bp.get("/grids/<code>/summary")
 def grid_summary(code: str) -> dict[str, Any]:
     """Counts of addresses, households, resources and open events of a grid of the primary layer."""
     return summary(code, current().require("grid.read"))
+
+
+@bp.get("/suggest")
+def suggest() -> dict[str, Any]:
+    """Up to 10 grids, divisions, addresses, resources, events and persons that ?q begins or is part of."""
+    asker = current()
+    asker.require("grid.read")
+    query = normal(params.required("q", params.parameter("q", _query, QUERY), QUERY))
+    asked = Asked(query, params.day(), params.whole("limit", MOST, 1, MOST))
+    return {"query": query, "suggestions": suggestions(asker, asked)}
+
+
+def _query(text: str) -> str:
+    if not normal(text) or len(text) > LONGEST:
+        raise ValueError
+    return text

@@ -1,6 +1,6 @@
 """Resources: parts (部件), forces (力量) and facilities (设施), and who belongs to a force."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,7 +14,10 @@ class Resource(Located, Base):
     """A fixed thing with an owner, a team with a network and a leader, or a place that serves."""
 
     __tablename__ = "resource"
-    __table_args__ = (CheckConstraint("class IN ('part', 'force', 'facility')", name="class"),)
+    __table_args__ = (
+        CheckConstraint("class IN ('part', 'force', 'facility')", name="class"),
+        Index("ix_resource_name_trgm", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}),
+    )
     __audited__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -44,7 +44,7 @@ test("every kind of gap and every total has its words", () => {
 });
 
 test("facts are filled in, and an unknown key is an error", () => {
-  assert.equal(speaker("en")("search.none", { code: "A1", day: "2026-11-22" }), "No grid has the code “A1” on 2026-11-22");
+  assert.equal(speaker("en")("card.not_in_force", { day: "2026-11-22" }), "There is no such grid on 2026-11-22.");
   assert.equal(speaker("zh-CN")("sign_in"), "登录");
   assert.throws(() => speaker("en")("no.such.key"), /no words for no.such.key/);
 });

@@ -4,11 +4,12 @@
 import { COVERAGE } from "./coverage.js";
 import { GAPS } from "./gaps.js";
 import { MAP } from "./map.js";
+import { SEARCH } from "./search.js";
 import { SHARED } from "./shared.js";
 import { TABLE } from "./table.js";
 import { TOOLS } from "./tools.js";
 
-export const WORDS = { ...SHARED, ...GAPS, ...MAP, ...COVERAGE, ...TABLE, ...TOOLS };
+export const WORDS = { ...SHARED, ...GAPS, ...MAP, ...COVERAGE, ...SEARCH, ...TABLE, ...TOOLS };
 
 // A function (key, facts) -> sentence in `lang` (en for anything that is not Chinese); its `has` asks for a key.
 export function speaker(lang) {

@@ -29,7 +29,6 @@ export const MAP = {
   "card.valid_between": ["{from} 至 {to} 前有效", "from {from} until before {to}"],
   "card.comma": ["，", ", "],
   "card.selected": ["已选网格 {code}", "Selected grid {code}"],
-  "search.none": ["{day} 没有编码为“{code}”的网格", "No grid has the code “{code}” on {day}"],
   "tile.grids": ["{n} 网格", "{n} grids"],
   "tile.vacant": ["{n} 空缺", "{n} vacant"],
   "zoom.in": ["放大", "Zoom in"],
