@@ -10,6 +10,7 @@ from gridsvc.accounts.principal import current
 from gridsvc.extensions import db
 from gridsvc.grids.models import Layer
 from gridsvc.map.frame import Frame, district
+from gridsvc.map.search import KINDS
 from gridsvc.posts import shown
 from gridsvc.posts.queries import kinds
 from gridsvc.web.params import today
@@ -39,6 +40,7 @@ def index() -> str:
         "places": asker.may("gap.read"),
         "basemap": bool(current_app.config["SETTINGS"].basemap_url),
         "people": asker.may("people.read"),
+        "finds": [kind for kind, (right, _rows) in KINDS.items() if asker.may(right)],
     }
     return render_template(
         "map/index.html", page=page, page_layers=_layers(basemap=bool(page["basemap"])), legend=_legend()

@@ -7,12 +7,13 @@ import { addBasemap } from "./basemap.js";
 import { Day } from "../shared/day.js";
 import { byId } from "../shared/dom.js";
 import { Gaps } from "./gaps.js";
+import { createGo } from "./go.js";
 import { createKeys } from "./keys.js";
 import { Labels } from "./labels.js";
 import { Marks } from "./marks.js";
 import { page, t } from "../shared/page.js";
 import { Panels, firstPanel } from "./panels.js";
-import { createSearch } from "./search.js";
+import { Search } from "./search.js";
 import { Selection } from "./selection.js";
 import { createStore } from "./store.js";
 import { TILE_ZOOM_STEP, describeTiles, piecesInView, tileLayer } from "./tiles.js";
@@ -78,7 +79,7 @@ new Gaps({
   },
   onEnter: (division) => marks.choosePlace(division?.geometry, roomBesideCard()),
 });
-createSearch({ store, selection });
+new Search({ store, go: createGo({ selection, marks }) });
 new Day({ store });
 addBasemap({ map, store, isOn });
 createKeys({ map, selection, panels, showEverything });

@@ -8,6 +8,8 @@ import { geometryOf, grouped, parted, readPosition, readRecent, stepped, withCho
 
 const WAIT_MS = 150;
 const MEMORY = "search";
+// What the next reader at this browser may see; addresses, events and people need their right.
+const KEPT = new Set(["grid", "division", "position"]);
 
 export class Search {
   // `go(item)` brings a found thing onto the map.
@@ -131,7 +133,7 @@ export class Search {
       return;
     }
     this.box.value = item.kind === "grid" ? item.code : item.label;
-    if (item.kind !== "person") remember(MEMORY, JSON.stringify(withChoice(readRecent(recall(MEMORY)), item)));
+    if (KEPT.has(item.kind)) remember(MEMORY, JSON.stringify(withChoice(readRecent(recall(MEMORY)), item)));
     this.close();
     this.box.blur();
     this.go(item);
