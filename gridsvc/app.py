@@ -63,7 +63,9 @@ def create_app(settings: Settings | None = None, *, database_url: str | None = N
     _bind(app)
     for name in ROUTES:
         app.register_blueprint(_blueprint(import_module(f"gridsvc.{name}")))
-    app.wsgi_app = below(settings.url_prefix, ProxyFix(app.wsgi_app, x_prefix=1))  # type: ignore[method-assign,assignment]
+    hops = settings.proxies  # X-Forwarded-Prefix only moves links; the others say who asks, and how
+    inner = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0, x_prefix=1)
+    app.wsgi_app = below(settings.url_prefix, inner)  # type: ignore[method-assign,assignment]
     return app
 
 

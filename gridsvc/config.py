@@ -28,6 +28,7 @@ class Settings:
     url_prefix: str = ""
     basemap_url: str = ""
     basemap_crs: str = "wgs84"
+    proxies: int = 0  # how many proxies stand before the service: their X-Forwarded-For and -Proto are believed
 
     @property
     def imports_folder(self) -> Path:
@@ -53,6 +54,7 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         url_prefix=(values.get("GRIDSVC_URL_PREFIX") or "").rstrip("/"),
         basemap_url=values.get("GRIDSVC_BASEMAP_URL") or "",
         basemap_crs=values.get("GRIDSVC_BASEMAP_CRS") or "wgs84",
+        proxies=_integer(values, "GRIDSVC_PROXIES", 0),
     )
 
 
@@ -76,10 +78,10 @@ def _kept_secret(var: Path) -> str:
 
 
 def _integer(values: Mapping[str, str], name: str, default: int) -> int:
-    try:
-        return int(values.get(name) or default)
-    except ValueError:
-        raise ValueError(f"{name} must be a whole number, not {values[name]!r}") from None
+    text = values.get(name) or str(default)
+    if not text.isdecimal():
+        raise ValueError(f"{name} must be a whole number, not {text!r}")
+    return int(text)
 
 
 def _zone(name: str) -> ZoneInfo:

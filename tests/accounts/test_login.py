@@ -1,6 +1,7 @@
 """Signing in and out in a browser: passwords, sessions, CSRF, where one lands."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -126,9 +127,23 @@ def test_there_is_no_registering_resetting_or_changing_by_the_library_s_own_page
     assert paths <= {"/login", "/logout", "/verify", "/fs-static/<path:filename>"}
 
 
-def test_guessing_passwords_is_slowed_down(login_app, settings, monkeypatch):
+@pytest.fixture
+def guesses(login_app, settings, monkeypatch):
+    """Answers to 21 sign-ins, each said to come from another address, behind so many proxies."""
     monkeypatch.setattr(limiter, "enabled", limiter.enabled)  # one limiter for all apps: as before, afterwards
-    visitor = create_app(settings, database_url=login_app.config["SQLALCHEMY_DATABASE_URI"]).test_client()
-    answers = [visitor.post("/login").status_code for _ in range(21)]
+
+    def guess(proxies):
+        url = login_app.config["SQLALCHEMY_DATABASE_URI"]
+        visitor = create_app(replace(settings, proxies=proxies), database_url=url).test_client()
+        return [visitor.post("/login", headers={"X-Forwarded-For": f"10.0.0.{n}"}).status_code for n in range(21)]
+
+    yield guess
     limiter.reset()
-    assert answers == [400] * 20 + [429]
+
+
+def test_guessing_passwords_is_slowed_down_whoever_one_says_to_be(guesses):
+    assert guesses(0) == [400] * 20 + [429]
+
+
+def test_behind_a_proxy_each_visitor_is_counted_alone(guesses):
+    assert guesses(1) == [400] * 21

@@ -22,7 +22,10 @@ def test_the_secret_is_made_once_and_readable_by_its_owner_alone(tmp_path):
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize(("name", "value"), [("PORT", "eighty"), ("GRIDSVC_TZ", "Mars/Olympus")])
+UNUSABLE = [("PORT", "eighty"), ("GRIDSVC_TZ", "Mars/Olympus"), ("GRIDSVC_PROXIES", "-1")]
+
+
+@pytest.mark.parametrize(("name", "value"), UNUSABLE)
 def test_a_value_that_cannot_be_used_is_named(tmp_path, name, value):
     with pytest.raises(ValueError, match=name):
         settings(tmp_path, **{name: value})
