@@ -18,7 +18,19 @@ from gridsvc.web.language import init_language
 from gridsvc.web.params import init_params
 from gridsvc.web.prefix import below
 
-MODELS = ("accounts", "divisions", "reference", "imports", "grids", "posts", "addresses", "resources", "events", "gaps")
+MODELS = (
+    "accounts",
+    "jobs",
+    "divisions",
+    "reference",
+    "imports",
+    "grids",
+    "posts",
+    "addresses",
+    "resources",
+    "events",
+    "gaps",
+)
 ROUTES = (
     "accounts.views",
     "demo.views",
@@ -32,6 +44,7 @@ ROUTES = (
     "gaps.api",
     "gaps.views",
     "map.basemap.api",
+    "jobs.api",
     "map.tiles",
     "map.api",
     "map.views",

@@ -25,6 +25,7 @@ from gridsvc.demo.load import load_once, told_logins
 from gridsvc.errors import Unavailable
 from gridsvc.extensions import db
 from gridsvc.jobs.queue import JOB_MODULES, run_worker
+from gridsvc.jobs.services import tend
 from gridsvc.session import migrated
 
 WEB_PROCESSES = 2
@@ -61,6 +62,8 @@ def worker() -> None:
         app = create_app(settings, database_url=url)
         for module in JOB_MODULES:
             import_module(module)
+        with app.app_context():
+            tend()
         run_worker(url, lambda name: _job_context(app, name))
 
 

@@ -11,13 +11,30 @@ from sqlalchemy import make_url
 from gridsvc.migrations import JOBS_SCHEMA
 
 queue = procrastinate.App(connector=procrastinate.PsycopgConnector())
-JOB_MODULES = ("gridsvc.grids.jobs",)
+JOB_MODULES = ("gridsvc.jobs.services", "gridsvc.grids.jobs")
 
 _around: list[Callable[[str], AbstractContextManager[Any]]] = []
 
 
-def periodic(cron: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
-    """A function of no arguments that a worker calls at every minute that `cron` (UTC) names, one at a time."""
+def on_demand(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A function that a worker calls whenever a job of that name was deferred, with the job's arguments."""
+
+    def register(function: Callable[..., None]) -> Callable[..., None]:
+        def job(**arguments: Any) -> None:
+            with _around[-1](name):
+                function(**arguments)
+
+        queue.task(name=name)(job)
+        return function
+
+    return register
+
+
+def periodic(cron: str, *, alone: bool = True) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """A function of no arguments that a worker calls at every minute that `cron` (UTC) names, one at a time.
+
+    Not `alone`, it may run twice at once, and is not held up by a worker that died in it.
+    """
 
     def register(function: Callable[[], None]) -> Callable[[], None]:
         name = f"{function.__module__}.{function.__name__}"
@@ -27,7 +44,7 @@ def periodic(cron: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
             with _around[-1](name):
                 function()
 
-        task = queue.task(name=name, queueing_lock=name, lock=name)(job)
+        task = queue.task(name=name, queueing_lock=name, lock=name if alone else None)(job)
         queue.periodic(cron=cron)(task)
         return function
 

@@ -1,7 +1,5 @@
 """The job that follows the calendar, run by a real worker on the real queue."""
 
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import timedelta
 
 import procrastinate
@@ -12,7 +10,7 @@ from gridsvc.addresses.models import StandardAddress
 from gridsvc.extensions import db
 from gridsvc.grids import jobs
 from gridsvc.grids.models import Grid
-from gridsvc.jobs.queue import conninfo, queue, run_worker
+from gridsvc.jobs.queue import conninfo, queue
 from tests.factories import DAY, centre, grid_rows, gridded, load, write_geojson
 
 JOB = "gridsvc.grids.jobs.follow_the_day"
@@ -34,31 +32,27 @@ def town(fresh_app, tmp_path):
         yield app
 
 
-def work(app, monkeypatch, day):
-    """What one worker does on that day."""
-    monkeypatch.setattr(jobs, "today", lambda: day)
-    url = app.config["SQLALCHEMY_DATABASE_URI"]
+@pytest.fixture
+def work(town, monkeypatch, work_off):
+    """What one worker does on a day."""
 
-    @contextmanager
-    def around(_name):
-        with app.app_context():
-            yield
-            db.session.commit()
+    def on(day):
+        monkeypatch.setattr(jobs, "today", lambda: day)
+        url = conninfo(town.config["SQLALCHEMY_DATABASE_URI"])
+        with queue.replace_connector(procrastinate.SyncPsycopgConnector(conninfo=url)) as opened, opened.open():
+            opened.configure_task(JOB).defer(timestamp=0)
+        work_off(town)
 
-    with queue.replace_connector(procrastinate.SyncPsycopgConnector(conninfo=conninfo(url))) as opened, opened.open():
-        opened.configure_task(JOB).defer(timestamp=0)
-    with ThreadPoolExecutor(1) as other:  # a browser test may have left an event loop in this thread
-        other.submit(run_worker, url, around, forever=False).result()
-    db.session.rollback()
+    return on
 
 
 def owner():
     return db.session.scalar(select(Grid.code).join(StandardAddress, StandardAddress.grid_id == Grid.id))
 
 
-def test_owners_switch_on_the_day_and_not_before(town, monkeypatch):
+def test_owners_switch_on_the_day_and_not_before(work):
     assert owner() == "320104001001001"  # an edition of tomorrow moves nothing when it is published
-    work(town, monkeypatch, DAY)
+    work(DAY)
     assert owner() == "320104001001001"
-    work(town, monkeypatch, DAY + timedelta(days=1))
+    work(DAY + timedelta(days=1))
     assert owner() == "320104001001002"
