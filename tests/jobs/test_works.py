@@ -209,7 +209,8 @@ def test_a_killed_worker_leaves_its_work_failed_with_a_reason_and_the_next_one_g
 def test_a_work_whose_place_in_the_queue_was_lost_is_done_all_the_same(works, work_off, kind):
     kind(lambda _running: {})
     work = begun()
-    db.session.execute(text("UPDATE jobs.procrastinate_jobs SET status = 'failed'"))
+    db.session.execute(text("SET LOCAL search_path = public, jobs"))
+    db.session.execute(text("DELETE FROM procrastinate_jobs"))
     db.session.commit()
     services.tend()
     work_off(works)
