@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from gridsvc.accounts.principal import current
+from gridsvc.accounts.principal import Principal, current
 from gridsvc.extensions import db
 from gridsvc.grids.models import Layer
 from gridsvc.map.frame import Frame, district
@@ -40,10 +40,15 @@ def index() -> str:
         "places": asker.may("gap.read"),
         "basemap": bool(current_app.config["SETTINGS"].basemap_url),
         "people": asker.may("people.read"),
+        "exports": asker.may("file.export"),
         "finds": [kind for kind, (right, _rows) in KINDS.items() if asker.may(right)],
     }
     return render_template(
-        "map/index.html", page=page, page_layers=_layers(basemap=bool(page["basemap"])), legend=_legend()
+        "map/index.html",
+        page=page,
+        tabs_of_table=_tables(asker),
+        page_layers=_layers(basemap=bool(page["basemap"])),
+        legend=_legend(),
     )
 
 
@@ -73,3 +78,15 @@ def _legend() -> tuple[tuple[str, str], ...]:
         ("rail", _("铁路")),
         ("building", _("建筑")),
     )
+
+
+def _tables(asker: Principal) -> list[tuple[str, str]]:
+    """(name, title) of what the drawer lists to the asker."""
+    tables = (
+        ("grids", _("网格"), "grid.read"),
+        ("addresses", _("地址"), "address.read"),
+        ("resources", _("资源"), "resource.read"),
+        ("events", _("事件"), "event.read"),
+        ("gaps", _("盲区"), "gap.read"),
+    )
+    return [(name, title) for name, title, right in tables if asker.may(right)]

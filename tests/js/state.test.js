@@ -17,6 +17,7 @@ const FULL = {
   only: "3",
   with: "2026-03-01",
   tool: "measure",
+  table: "grids",
   off: ["blind", "overlap"],
 };
 

@@ -2,10 +2,11 @@
 
 import { byId } from "../shared/dom.js";
 
-export function createKeys({ map, selection, panels, showEverything }) {
+export function createKeys({ map, selection, panels, drawer, showEverything }) {
   const actions = {
     "/": () => byId("search-box").select(),
     l: () => panels.toggle("layers"),
+    t: () => drawer.toggle(),
     g: () => panels.toggle("gaps"),
     m: () => byId("map").focus({ preventScroll: true }),
     0: showEverything,

@@ -6,6 +6,7 @@ import { showProblem } from "./card.js";
 import { addBasemap } from "./basemap.js";
 import { Day } from "../shared/day.js";
 import { byId } from "../shared/dom.js";
+import { Drawer } from "./drawer.js";
 import { Gaps } from "./gaps.js";
 import { createGo } from "./go.js";
 import { createKeys } from "./keys.js";
@@ -68,21 +69,34 @@ function showEverything() {
 
 const selection = new Selection({ store, map, marks });
 const panels = new Panels({ store, marks, repaint });
+function goToGap(feature) {
+  const { kind, codes } = feature.properties;
+  const isGrid = OF_GRID.has(kind);
+  if (isGrid) selection.select(codes[0]);
+  marks.choosePlace(feature.geometry, roomBesideCard(isGrid));
+}
+
 new Gaps({
   store,
   onLoad: (features) => marks.showPlaces(features),
-  onChoose(feature) {
-    const { kind, codes } = feature.properties;
-    const isGrid = OF_GRID.has(kind);
-    if (isGrid) selection.select(codes[0]);
-    marks.choosePlace(feature.geometry, roomBesideCard(isGrid));
-  },
+  onChoose: goToGap,
   onEnter: (division) => marks.choosePlace(division?.geometry, roomBesideCard()),
 });
-new Search({ store, go: createGo({ selection, marks }) });
+const go = createGo({ selection, marks });
+const drawer = new Drawer({
+  store,
+  map,
+  onChoose(tab, feature) {
+    const [lon, lat] = feature.geometry?.coordinates ?? [];
+    if (tab === "gaps") goToGap(feature);
+    else if (tab === "grids") go({ kind: "grid", code: feature.properties.code });
+    else if (feature.geometry) go({ kind: "position", lon, lat });
+  },
+});
+new Search({ store, go });
 new Day({ store });
 addBasemap({ map, store, isOn });
-createKeys({ map, selection, panels, showEverything });
+createKeys({ map, selection, panels, drawer, showEverything });
 map.on("zoomend", showZoom);
 
 // A busy district has hundreds of these: drawn only when they are what the list shows.

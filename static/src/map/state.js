@@ -11,7 +11,7 @@ const POINT = /^-?\d{1,3}(\.\d+)?,-?\d{1,2}(\.\d+)?$/;
 // Each field of the state after the view, in the order it is written, with what it may hold. `grid` is what the card
 // shows; `at` is a lon,lat that turned out to be in no grid; `by` is "division" for the gap list by division.
 // `theme` is the number that colours the grids, `per` the level it is counted by, `only` the one class that is shown;
-// `with` is the day compared with `on`, `tool` the tool in hand.
+// `with` is the day compared with `on`, `tool` the tool in hand, `table` what the drawer lists.
 const FIELDS = {
   on: DAY,
   grid: CODE,
@@ -25,6 +25,7 @@ const FIELDS = {
   only: CLASS,
   with: DAY,
   tool: WORD,
+  table: WORD,
 };
 
 export const EMPTY = Object.freeze({

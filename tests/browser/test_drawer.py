@@ -1,0 +1,42 @@
+"""The drawer: its rows are the API's, a row leads to its place, and the place to its row."""
+
+from playwright.sync_api import Page, expect
+
+
+def test_the_rows_are_what_the_api_says_and_a_row_selects_its_grid(page: Page):
+    page.goto("/")
+    page.locator("#map").press("t")
+    rows = page.locator("#drawer tbody:not(.table-pad) tr")
+    expect(rows).to_have_count(7)
+    told = {feature["properties"]["code"] for feature in page.request.get("/api/v1/grids").json()["features"]}
+    assert set(page.locator("#drawer tbody th").all_inner_texts()) == told
+    rows.nth(1).focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    code = rows.nth(2).locator("th").inner_text()
+    expect(page.locator("#card [data-code]")).to_have_attribute("data-code", code)
+    assert "table=grids" in page.url
+
+
+def test_what_the_map_selects_is_marked_in_the_table(page: Page):
+    page.goto("/#table=grids&grid=320104001002001")
+    expect(page.locator("#drawer tr[aria-current] th")).to_have_text("320104001002001")
+
+
+def test_tabs_are_those_the_reader_may_open(page: Page):
+    page.goto("/#table=addresses")
+    expect(page.locator("#drawer")).to_be_hidden()
+    expect(page.locator("[data-tab]")).to_have_count(1)
+
+
+def test_addresses_and_gaps_lead_to_their_place_and_the_height_is_kept(signed_in: Page):
+    signed_in.goto("/#table=addresses")
+    expect(signed_in.locator("#drawer tbody:not(.table-pad) tr")).to_have_count(8)
+    signed_in.get_by_role("rowheader", name="示例路3号").click()
+    expect(signed_in.locator("#card [data-code]")).to_have_attribute("data-code", "320104001001003")
+    edge = signed_in.get_by_role("separator")
+    before = int(edge.get_attribute("aria-valuenow"))
+    edge.press("ArrowUp")
+    expect(edge).to_have_attribute("aria-valuenow", str(before + 32))
+    signed_in.reload()
+    expect(edge).to_have_attribute("aria-valuenow", str(before + 32))
