@@ -33,6 +33,8 @@ MODELS = (
 )
 ROUTES = (
     "accounts.views",
+    "admin.users",
+    "admin.lookup_views",
     "demo.views",
     "divisions.api",
     "divisions.organisations_api",

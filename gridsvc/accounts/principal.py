@@ -1,6 +1,6 @@
 """Who is asking, and where each of their rights reaches."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from flask import current_app, request
@@ -20,6 +20,10 @@ class Scope:
 
     def __or__(self, other: "Scope") -> "Scope":
         return Scope(self.everywhere or other.everywhere, self.divisions | other.divisions)
+
+    def covers(self, lineage: Collection[int] | None) -> bool:
+        """Whether it reaches the division with that lineage (None: everywhere)."""
+        return self.everywhere or (lineage is not None and not self.divisions.isdisjoint(lineage))
 
 
 EVERYWHERE = Scope(everywhere=True)
@@ -41,6 +45,10 @@ class Principal:
     def scope(self, right: str) -> Scope:
         """Where `right` reaches; NOWHERE without it."""
         return self.scopes.get(right, NOWHERE)
+
+    def holds(self, rights: Iterable[str], lineage: Collection[int] | None) -> bool:
+        """Whether each of the rights reaches the division with that lineage (None: everywhere)."""
+        return all(self.scope(right).covers(lineage) for right in rights)
 
     def require(self, right: str) -> Scope:
         """Where `right` reaches; raises NotSignedIn or Forbidden without it."""

@@ -12,7 +12,9 @@ TABS = (  # endpoint, title, the right that opens it
     ("map.index", "地图", "grid.read"),
     ("coverage.index", "盲区", "gap.count"),
 )
-SECTIONS: tuple[tuple[str, str, str], ...] = ()  # of the administration: endpoint, title, the right that opens it
+SECTIONS: tuple[tuple[str, str, str], ...] = (  # of the administration: endpoint, title, the right that opens it
+    ("users.index", "用户", "user.write"),
+)
 ADMIN = ("admin.index", "管理")
 
 

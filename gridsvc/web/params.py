@@ -102,3 +102,8 @@ def whole(name: str, default: int, low: int, high: int) -> int:
 def text(name: str) -> str | None:
     """A text parameter, None when absent or empty."""
     return parameter(name, str, ("文字", "text"))
+
+
+def confirmed() -> bool:
+    """Whether the asker sent the form of the page that asks before something is lost."""
+    return request.method == "POST"

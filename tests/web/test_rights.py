@@ -35,6 +35,14 @@ WAYS = {
     "/api/v1/resources": "resource.read",
     "/api/v1/resources/R0": "resource.read",
     "/api/v1/events": "event.read",
+    "/admin/users/": "user.write",
+    "/admin/users/new": "user.write",
+    "/admin/users/roles": "user.write",
+    "/admin/users/export": "user.write",
+    "/admin/lookup/division": "grid.read",
+    "/admin/lookup/organisation": "people.read",
+    "/admin/lookup/person": "people.read",
+    "/admin/lookup/place": "people.read",
 }
 
 

@@ -1,0 +1,68 @@
+"""The forms of new users and of roles."""
+
+from flask_babel import lazy_gettext as _
+from wtforms import PasswordField, SelectField, StringField
+from wtforms.validators import Optional
+
+from gridsvc.accounts import services
+from gridsvc.accounts.forms import NEW_PASSWORD
+from gridsvc.accounts.models import Grant, User
+from gridsvc.accounts.principal import Principal
+from gridsvc.accounts.roles import RIGHTS
+from gridsvc.admin import lookups, users_queries
+from gridsvc.errors import BadParameter, Forbidden
+from gridsvc.extensions import db
+from gridsvc.web.forms import Form, Lookup, needed, upto
+from gridsvc.web.language import chosen
+
+
+class GrantForm(Form):
+    """A role and where it reaches; nowhere written is everywhere."""
+
+    role = SelectField(_("角色"), validators=[needed()])
+    division = Lookup(_("范围"), "division", [Optional()])
+
+    def offer(self, actor: Principal) -> "GrantForm":
+        """The same with the roles that the actor may give."""
+        titles = [(r.name, r.title_zh if chosen() == "zh" else r.title_en) for r in users_queries.grantable(actor)]
+        self.role.choices = [("", "—"), *titles]
+        return self
+
+    def give(self, user: User, actor: Principal) -> Grant:
+        """The grant; raises BadParameter for a division out of scope, Forbidden for rights the actor lacks there."""
+        scope = actor.require("user.write")
+        division_id = lookups.division(self.division.data or "", scope)
+        if division_id is None and not scope.everywhere:
+            expected = lookups.WHATS["division"]
+            raise BadParameter(name="division", value="", expected=expected.en, expected_zh=expected.zh)
+        above = users_queries.lineage(division_id)
+        role = next((role for role in users_queries.grantable(actor) if role.name == self.role.data), None)
+        missing = next((right for right in (role.rights if role else []) if not actor.holds([right], above)), None)
+        if role is None or missing:
+            zh, en = RIGHTS[missing or "user.write"]
+            raise Forbidden(right=en, right_zh=zh)
+        return services.grant(user, role.name, division_id=division_id)
+
+
+class UserForm(GrantForm):
+    """A new login with its first role."""
+
+    username = StringField(_("用户名"), [needed()], render_kw={"autocomplete": "off", "autocapitalize": "none"})
+    name = StringField(_("姓名"), [upto(64)])
+    password = PasswordField(_("密码"), [upto()], render_kw=NEW_PASSWORD)
+
+    def offer(self, actor: Principal) -> "UserForm":
+        """The same; who manages everywhere may leave the role for later."""
+        super().offer(actor)
+        if actor.require("user.write").everywhere:
+            self.role.validators = [Optional()]
+        return self
+
+    def add(self, actor: Principal) -> tuple[User, str]:
+        """The user, and the password made up for it ("" for one that was typed)."""
+        made_up = "" if self.password.data else services.generated_password()
+        user = services.add_user(self.username.data, self.password.data or made_up, name=self.name.data or "")
+        db.session.flush()
+        if self.role.data:
+            self.give(user, actor)
+        return user, made_up
