@@ -15,6 +15,9 @@ BLOCK = 1 << 20
 SAMPLE = 1 << 16
 MOSTLY = 0.5
 
+# Codecs of host names and of program text: they read letters, not files.
+FOR_NAMES = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-escape"})
+
 BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 # Files named after the narrower code use characters of the wider one.
@@ -74,6 +77,8 @@ def known_codec(encoding: str) -> str | None:
         name = codecs.lookup(encoding).name
         ",".encode(name).decode(name)  # base64 and its like are no text encodings
     except (LookupError, UnicodeError):
+        return None
+    if name.replace("_", "-") in FOR_NAMES:
         return None
     return WIDEST.get(name, name)
 

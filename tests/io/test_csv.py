@@ -48,7 +48,7 @@ def test_western_text_in_latin1_is_not_taken_for_chinese(tmp_path):
     assert read(path, encoding="latin-1").rows[0]["name"] == "Köln am Rhein"
 
 
-@pytest.mark.parametrize("name", ["klingon", "base64", "rot13", "undefined"])
+@pytest.mark.parametrize("name", ["klingon", "base64", "rot13", "undefined", "punycode", "idna", "unicode_escape"])
 def test_what_is_no_encoding_of_text_is_a_bad_parameter(tmp_path, name):
     assert "encoding" in refusal(save(tmp_path / "a.csv", SIMPLIFIED), encoding=name)
 
