@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from sqlalchemy import insert, select, update
 
 from gridsvc.extensions import db
+from gridsvc.imports.merge import lock_table, table_of
 from gridsvc.io.problems import Problem
 from gridsvc.posts.ledger import Who
 from gridsvc.posts.models import Person
@@ -19,6 +20,7 @@ class People:
     """Who is known by which name, and what the file says of them."""
 
     def __init__(self) -> None:
+        lock_table(table_of(Person))  # names are looked up first and written later
         self.ids: dict[Who, int] = {}
         self._named: dict[str, set[Who]] = defaultdict(set)
         self._active: dict[Who, bool] = {}

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from gridsvc.addresses.models import StandardAddress
 from gridsvc.extensions import db
 from gridsvc.grids.assign import reassign_all
 from gridsvc.grids.models import Grid
+from gridsvc.posts.models import Person
 from tests.conftest import forget
 from tests.factories import DAY, centre, grid_rows, gridded, load, write_geojson
 
@@ -55,6 +56,18 @@ def addresses(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("code,address,lon,lat\nA1,示例路1号,{},{}\n".format(*centre(0, 0)), encoding="utf-8")
     return path
+
+
+def test_posts_and_rosters_at_once_make_one_person_of_a_name(city, tmp_path):
+    posts, rosters = tmp_path / "p.csv", tmp_path / "r.csv"
+    posts.write_text("grid,post,person,from\n320104001001001,fulltime,示例人员-甲,2026-01-01\n", encoding="utf-8")
+    row = "320104001001001,示例人员-甲,2026-11-01 08:00,2026-11-01 20:00"
+    rosters.write_text(f"grid,person,starts_at,ends_at\n{row}\n", encoding="utf-8")
+    load("posts", posts)
+    second = meanwhile(city, lambda: load("rosters", rosters))
+    db.session.commit()
+    assert second.result(30).loaded == 1
+    assert db.session.scalar(select(func.count()).select_from(Person)) == 1
 
 
 def owner():
