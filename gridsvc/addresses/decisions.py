@@ -56,7 +56,7 @@ class DecisionLoader:
         entries = []
         for at, row in enumerate(rows_of(batch)):
             with _refusing(outcome, at):
-                entries.append(self._entry(at, row, batch.attributes[at] or {}))
+                entries.append(self._entry(at, row, batch))
         for entry in sorted(entries, key=lambda e: e.known is None):
             with _refusing(outcome, entry.at):
                 outcome.loaded[entry.at] = _enter(entry)
@@ -68,15 +68,17 @@ class DecisionLoader:
         if self._changed:
             reassign_all(self.today)
 
-    def _entry(self, at: int, row: dict[str, Any], attributes: dict[str, Any]) -> Entry:
+    def _entry(self, at: int, row: dict[str, Any], batch: Batch) -> Entry:
         place = place_of(row["address"], unit=row["unit"] or "", floors=floor_range(row["floors"] or ""))
         key = (place.place_key, place.unit, place.floors, row["grid"], row["from"])
         if key in self._seen:
             raise Conflict(reason=REPEATED.en, reason_zh=REPEATED.zh)
         self._seen.add(key)
-        facts = {name: row[name] for name in ("reason", "approver")} | {"attributes": attributes}
-        facts["valid"] = days(row["from"], row["to"])
-        return Entry(at, place, row["grid"], facts, decisions.known(place, row["grid"], row["from"]))
+        known = decisions.known(place, row["grid"], row["from"])
+        facts: dict[str, Any] = {name: row[name] for name in ("reason", "approver")}
+        facts["attributes"] = batch.over(known.attributes if known else {}, batch.attributes[at] or {})
+        facts["valid"] = known.valid if known and "to" in batch.absent else days(row["from"], row["to"])
+        return Entry(at, place, row["grid"], facts, known)
 
 
 def _enter(entry: Entry) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 
 from gridsvc.addresses.keys import place_keys, text_keys
@@ -55,6 +56,7 @@ class AddressLoader:
             [("code",), ("text_key",)],
             compared=COMPARED,
             written=(*COMPARED, "text_key", "src_crs", *OWNER_COLUMNS),
+            along={"geometry": ("src_crs",)},
         )
         self.locator = locator_on(layer().id, self.day)  # once nobody else writes
 
@@ -64,11 +66,26 @@ class AddressLoader:
 
     def _write(self, batch: Batch, places: NDArray[Any]) -> Outcome:
         columns = self._texts(batch)
+        self._complete(batch, columns, places)
+        columns["place_key"] = place_keys(columns)
         owner = owners(places, self.locator)
         known = ids_by_code([name for name in columns["division"] if name])
         given = int_or_null(known.get(name, 0) for name in columns["division"])
         owner["community_id"] = owner["community_id"].fillna(pd.Series(given))
-        return self.merge.merge(pd.DataFrame(columns | {"geometry": ewkb(places)}).join(owner))
+        return self.merge.merge(pd.DataFrame(columns | {"geometry": ewkb(places)}).join(owner), batch)
+
+    def _complete(self, batch: Batch, columns: dict[str, Any], places: NDArray[Any]) -> None:
+        """Put in what is stored of the parts that the file has no column for: keys and owners follow from them."""
+        names = [name for name in (*ELEMENTS, "geometry") if name in batch.absent]
+        if not names:
+            return
+        keys = pd.DataFrame({name: columns[name] for name in ("code", "text_key")})
+        stored = self.merge.stored(keys, names)
+        for name in names:
+            if name == "geometry":
+                places[:] = shapely.from_wkb(stored[name].where(stored["found"], None).to_numpy(dtype=object))
+            else:
+                columns[name] = stored[name].where(stored["found"], "").to_numpy(dtype=object)
 
     def finish(self) -> None:
         """Decisions beat polygons; a point in no grid still has a community."""
@@ -81,7 +98,6 @@ class AddressLoader:
             "code": nullable(batch.values["code"]),
             "text": address,
             "text_key": text_keys(address),
-            "place_key": place_keys(elements),
             "status": batch.values["status"].fillna("OC").to_numpy(dtype=object),
             "households": batch.values["households"].fillna(0).to_numpy(dtype="int32"),
             "src_crs": self.crs or "wgs84",

@@ -1,24 +1,26 @@
-"""Imports of divisions and organisations: rows by natural key, parents linked once all are in."""
+"""Imports of divisions and organisations: rows by natural key, parents known beforehand and linked once all are in."""
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 from sqlalchemy import Integer, and_, func, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from gridsvc.divisions.models import Division, Organisation
+from gridsvc.divisions.parents import Parents, refuse_rows
 from gridsvc.extensions import db
 from gridsvc.geometry.shape_key import as_multi, shape_keys
 from gridsvc.imports.columns import as_json, ewkb, texts
-from gridsvc.imports.merge import Merge, table_of
+from gridsvc.imports.merge import Merge
 from gridsvc.imports.protocol import Batch, Options, Outcome, refuse
 from gridsvc.io.fields import Field
 from gridsvc.io.parsers import code, text
 from gridsvc.io.problems import Problem
 
 NOT_A_POLYGON = Problem("不是面图形", "its geometry is not a polygon")
-PARENT = "parent_code"
 DIVISION_COLUMNS = ("code_system", "code", "name", "level", "geometry", "shape_key", "attributes")
 ORGANISATION_COLUMNS = ("code", "name", "kind", "attributes")
 LINEAGE_ROUNDS = 12
@@ -42,20 +44,28 @@ class DivisionLoader:
             [("code_system", "code")],
             compared=("name", "level", "shape_key", "attributes"),
             written=DIVISION_COLUMNS,
+            along={"geometry": ("shape_key",)},
         )
+        self.parents = Parents(Division, Division.code_system == options.code_system)
+
+    def survey(self, batch: Batch) -> None:
+        """Take note of the parents of all rows."""
+        self.parents.survey(batch.take(~_wrong(batch)))
 
     def load(self, batch: Batch) -> Outcome:
-        """Write the rows that are new or changed; the parent's code waits in the attributes."""
+        """Write the rows that are new or changed."""
         outcome = Outcome.none(len(batch))
-        drawn = ~shapely.is_missing(batch.geometry)
-        wrong = drawn & ~pd.Series(shapely.get_type_id(batch.geometry)).isin((3, 6)).to_numpy()
-        refuse(outcome, wrong, NOT_A_POLYGON)
-        outcome.put(~wrong, self.merge.merge(self._frame(batch.take(~wrong))))
+        refuse(outcome, _wrong(batch), NOT_A_POLYGON)
+        good = refuse_rows(outcome, self.parents.problems(batch))
+        taken = batch.take(good)
+        part = self.merge.merge(self._frame(taken), taken)
+        self.parents.count(taken, part)
+        outcome.put(good, part)
         return outcome
 
     def finish(self) -> None:
         """Link parents and work out every lineage."""
-        link_parents(Division, Division.code_system == self.code_system)
+        self.parents.link()
         rebuild_lineages()
 
     def _frame(self, batch: Batch) -> pd.DataFrame:
@@ -67,9 +77,14 @@ class DivisionLoader:
                 "code_system": self.code_system,
                 "geometry": ewkb(shapes),
                 "shape_key": shape_keys(shapes),
-                "attributes": as_json(_with_parent(batch)),
+                "attributes": as_json(batch.attributes),
             }
         )
+
+
+def _wrong(batch: Batch) -> NDArray[np.bool_]:
+    """Rows with a geometry that is no polygon."""
+    return ~shapely.is_missing(batch.geometry) & ~np.isin(shapely.get_type_id(batch.geometry), (3, 6))
 
 
 class OrganisationLoader:
@@ -90,30 +105,28 @@ class OrganisationLoader:
             compared=ORGANISATION_COLUMNS[1:],
             written=ORGANISATION_COLUMNS,
         )
+        self.parents = Parents(Organisation)
+
+    def survey(self, batch: Batch) -> None:
+        """Take note of the parents of all rows."""
+        self.parents.survey(batch)
 
     def load(self, batch: Batch) -> Outcome:
         """Write the rows that are new or changed."""
-        columns: dict[str, Any] = texts(batch, ("code", "name", "kind"))
-        return self.merge.merge(pd.DataFrame(columns | {"attributes": as_json(_with_parent(batch))}))
+        outcome = Outcome.none(len(batch))
+        good = refuse_rows(outcome, self.parents.problems(batch))
+        taken = batch.take(good)
+        columns: dict[str, Any] = texts(taken, ("code", "name", "kind"))
+        part = self.merge.merge(pd.DataFrame(columns | {"attributes": as_json(taken.attributes)}), taken)
+        self.parents.count(taken, part)
+        outcome.put(good, part)
+        return outcome
 
     def finish(self) -> None:
         """Link parents, and each organisation to the division of the same code."""
-        link_parents(Organisation, literal(True))
+        self.parents.link()
         same = select(func.min(Division.id)).where(Division.code == Organisation.code).scalar_subquery()
         db.session.execute(update(Organisation).where(Organisation.division_id.is_(None)).values(division_id=same))
-
-
-def link_parents(model: type[Division] | type[Organisation], rows: Any) -> None:
-    """Set parent_id from the parent's code in the attributes."""
-    table = table_of(model)
-    parent = table.alias("parent")
-    same_system = parent.c.code_system == table.c.code_system if model is Division else literal(True)
-    named = table.c.attributes[PARENT].astext
-    db.session.execute(
-        update(table)
-        .values(parent_id=parent.c.id)
-        .where(rows, and_(parent.c.code == named, same_system), table.c.parent_id.is_distinct_from(parent.c.id))
-    )
 
 
 def rebuild_lineages() -> None:
@@ -133,11 +146,3 @@ def rebuild_lineages() -> None:
         .where(Division.id == tree.c.id, Division.lineage.is_distinct_from(tree.c.path)),
         execution_options={"synchronize_session": False},
     )
-
-
-def _with_parent(batch: Batch) -> Any:
-    out = batch.attributes.copy()
-    for at, parent in enumerate(batch.values["parent"]):
-        if isinstance(parent, str) and parent:
-            out[at] = {**(out[at] or {}), PARENT: parent}
-    return out

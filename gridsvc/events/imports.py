@@ -1,5 +1,6 @@
 """Import of events by (source, source id). One without coordinates takes the point of its exact address."""
 
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,7 @@ from gridsvc.io.problems import Problem
 CLASS_WORDS = {"event": "event", "part": "part", "事件": "event", "部件": "part"}
 STAGE_WORDS = {"open": "open", "closed": "closed", "void": "void", "未结": "open", "结案": "closed", "作废": "void"}
 NOT_CLOSED = ("open", "void")
+NO_TIME = Problem("状态是结案而没有结案时间", "it is closed and has no closing time")
 CONTRARY = Problem("有结案时间而状态不是结案", "it has a closing time and is not closed")
 KEY = ("source", "source_id")
 TEXTS = ("title", "text", "category", "address")
@@ -47,16 +49,42 @@ class EventLoader:
             compared=COMPARED,
             written=(*KEY, "address_id", *COMPARED, *OWNER_COLUMNS),
             kept=dict.fromkeys(OWNER_COLUMNS, ~Event.may_move()),
+            along={"address": ("address_id",)},
         )
         self.locator = locator_on(layer().id, self.day)  # once nobody else writes
 
     def load(self, batch: Batch) -> Outcome:
         """Write the rows that are new or changed."""
         outcome = Outcome.none(len(batch))
+        batch = self._completed(batch)
+        timeless = (batch.values["closed_at"].isna() & (batch.values["stage"] == "closed")).to_numpy(dtype=bool)
+        refuse(outcome, timeless, NO_TIME)
         contrary = (batch.values["closed_at"].notna() & batch.values["stage"].isin(NOT_CLOSED)).to_numpy(dtype=bool)
         refuse(outcome, contrary, CONTRARY)
-        outcome.put(~contrary, merge_located(batch.take(~contrary), self.crs, self._write))
+        good = ~(contrary | timeless)
+        outcome.put(good, merge_located(batch.take(good), self.crs, self._write))
         return outcome
+
+    def _completed(self, batch: Batch) -> Batch:
+        """The batch with what is stored of the fields it has no column for and others follow from."""
+        names = [name for name in ("stage", "closed_at", "address", "geometry") if name in batch.absent]
+        if not names:
+            return batch
+        stored = self.merge.stored(batch.values[list(KEY)], names)
+        found = stored["found"].to_numpy(dtype=bool)
+        values, geometry = batch.values.copy(), batch.geometry.copy()
+        for name in names:
+            if name == "geometry":
+                geometry[found] = shapely.from_wkb(stored[name].to_numpy(dtype=object)[found])
+            elif name == "closed_at":
+                given_open = values["stage"].isin(NOT_CLOSED).to_numpy(dtype=bool)
+                values[name] = pd.to_datetime(stored[name].where(found & ~given_open, None), utc=True)
+            elif name == "stage":
+                values[name] = stored[name].where(stored[name] == "void", None)
+            else:
+                values[name] = stored[name].where(found, None)
+        absent = batch.absent - set(names)  # what is put in is compared like what was given
+        return replace(batch, values=values, geometry=geometry, absent=absent)
 
     def _write(self, batch: Batch, places: NDArray[Any]) -> Outcome:
         address_ids = place_by_address(batch.values["address"], places)
@@ -70,7 +98,7 @@ class EventLoader:
             "geometry": ewkb(places),
             "attributes": as_json(batch.attributes),
         }
-        return self.merge.merge(pd.DataFrame(columns).join(owners(places, self.locator)))
+        return self.merge.merge(pd.DataFrame(columns).join(owners(places, self.locator)), batch)
 
     def finish(self) -> None:
         """Decisions beat polygons; closed events keep who commanded."""
@@ -94,11 +122,10 @@ def place_by_address(given: pd.Series, places: NDArray[Any]) -> list[int]:
 
 
 def _stages(values: pd.DataFrame) -> NDArray[Any]:
-    """The stage given, else closed where there is a closing time; without one nothing is closed."""
+    """The stage given, else closed where there is a closing time."""
     ended = values["closed_at"].notna().to_numpy()
     stage = nullable(values["stage"])
-    stage = np.where([one is None for one in stage], np.where(ended, "closed", "open"), stage)
-    return np.where((stage == "closed") & ~ended, "open", stage)
+    return np.where([one is None for one in stage], np.where(ended, "closed", "open"), stage)
 
 
 def fields(zone: ZoneInfo) -> tuple[Field, ...]:

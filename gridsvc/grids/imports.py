@@ -1,5 +1,6 @@
 """Import of grids: a file that changes anything publishes one edition; unchanged shapes keep their version."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ import shapely
 from geoalchemy2 import WKBElement
 from geoalchemy2.shape import from_shape
 from numpy.typing import NDArray
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from gridsvc.divisions.queries import grounds, ids_by_code
 from gridsvc.extensions import STORED_SRID, db
@@ -17,6 +18,7 @@ from gridsvc.geometry.shape_key import as_multi, shape_keys
 from gridsvc.grids import codes, queries, services
 from gridsvc.grids.assign import reassign_all
 from gridsvc.grids.models import Edition, Grid, GridVersion
+from gridsvc.grids.queries import Community
 from gridsvc.imports.protocol import Batch, Options, Outcome, refuse
 from gridsvc.io.fields import Field
 from gridsvc.io.parsers import choice, code, text
@@ -33,6 +35,7 @@ NOT_A_POLYGON = Problem("不是面图形", "its geometry is not a polygon")
 NO_COMMUNITY = Problem("没有社区包含这个网格", "no community holds this grid")
 UNKNOWN_COMMUNITY = Problem("没有编码为 {code} 的社区", "there is no community {code}")
 REPEATED = Problem("同一文件中已有编码 {code}", "the code {code} already stands in this file")
+STAYING = ("name", "kind", "community", "geometry", "attributes")
 COMPARED = ("name", "kind", "community_id", "shape_key", "attributes")
 
 
@@ -53,6 +56,7 @@ class GridLoader:
     def load(self, batch: Batch) -> Outcome:
         """Publish the rows that are new or changed."""
         outcome = Outcome.none(len(batch))
+        batch = self._completed(batch)
         self._refuse_misfits(batch, outcome)
         rows = self._rows(batch, outcome)
         changed = rows[self._differs(rows)]
@@ -65,6 +69,37 @@ class GridLoader:
         """Everything with a place follows an edition of the primary layer that is in force."""
         if self.edition and self.layer.relation == "primary" and self.day <= self.today:
             reassign_all(self.today)
+
+    def _completed(self, batch: Batch) -> Batch:
+        """The batch with what is in force of the fields it has no column for, and of its attributes."""
+        version = GridVersion
+        rows = db.session.execute(
+            select(
+                Grid.code,
+                version.name,
+                version.kind,
+                Community.code,
+                func.ST_AsBinary(version.geometry),
+                version.attributes,
+            )
+            .join(Grid, version.grid_id == Grid.id)
+            .outerjoin(Community, version.community_id == Community.id)
+            .where(version.layer_id == self.layer.id, queries.in_force(self.day))
+            .where(Grid.code.in_(batch.values["code"].tolist()))
+        )
+        known = {grid: dict(zip(STAYING, facts, strict=True)) for grid, *facts in rows}
+        values, geometry, attributes = batch.values.astype(object), batch.geometry.copy(), batch.attributes.copy()
+        for at, given in enumerate(values["code"]):
+            if (stored := known.get(given)) is None:
+                continue
+            for name in batch.absent & {"name", "kind"}:
+                values.loc[at, name] = stored[name]
+            if "geometry" in batch.absent:
+                geometry[at] = shapely.from_wkb(stored["geometry"])
+            if {"geometry", "community"} <= batch.absent:
+                values.loc[at, "community"] = stored["community"]
+            attributes[at] = batch.over(stored["attributes"], attributes[at] or {})
+        return replace(batch, values=values, geometry=geometry, attributes=attributes)
 
     def _refuse_misfits(self, batch: Batch, outcome: Outcome) -> None:
         refuse(outcome, ~np.isin(shapely.get_type_id(batch.geometry), (3, 6)), NOT_A_POLYGON)

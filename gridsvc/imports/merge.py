@@ -1,7 +1,7 @@
 """Rows into a table by natural key: COPY to a staging table, then update what differs, insert what is new."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -17,26 +17,32 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Table,
+    Text,
     and_,
     case,
     exists,
+    false,
     func,
     insert,
+    literal,
     or_,
     select,
     type_coerce,
     update,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.schema import CreateTable, DropTable
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
 from gridsvc.extensions import Base, db
-from gridsvc.imports.protocol import Outcome
+from gridsvc.imports.protocol import NOTHING, Batch, Outcome
 from gridsvc.imports.seen import SeenKeys
 from gridsvc.io.problems import Problem
 
 Key = tuple[str, ...]
 NOTHING_KEPT: Mapping[str, ColumnElement[bool]] = {}
+ALONE: Mapping[str, Collection[str]] = {}
+ATTRIBUTES = "attributes"
 REPEATED = Problem("同一文件中已有相同的{key}：{value}", "the same {key} already stands in this file: {value}")
 TAKEN = Problem("{key} {value} 已属于另一条记录", "{key} {value} belongs to another record")
 
@@ -45,7 +51,8 @@ class Merge:
     """Merges frames into the table of `model`. `keys`: unique keys, tried in order to find a row's record.
 
     `compared` columns decide whether a record differs; `written` ones are written along with them. A key that a row
-    does not give stays; `kept` columns stay in the records for which their condition holds.
+    does not give stays; `kept` columns stay in the records for which their condition holds. What a file has no column
+    for stays in every record, with the columns that follow from it (`along`: {field: columns}).
     """
 
     def __init__(
@@ -56,20 +63,26 @@ class Merge:
         compared: Sequence[str],
         written: Sequence[str],
         kept: Mapping[str, ColumnElement[bool]] = NOTHING_KEPT,
+        along: Mapping[str, Collection[str]] = ALONE,
     ) -> None:
         self.table = table_of(model)
         self.keys = tuple(keys)
         self.compared = tuple(compared)
         self.columns = tuple(dict.fromkeys((*compared, *written)))
         self.kept = kept
+        self.along = along
+        self.staying: Collection[str] = NOTHING
+        self.headings: Collection[str] = NOTHING
         self.seen = {key: SeenKeys() for key in self.keys}
         self.staging = self._staging()
         lock_table(self.table)  # keys are looked up first and written later
         self.fills_empty_table = not db.session.scalar(select(exists(select(self.table.c.id))))
 
-    def merge(self, frame: pd.DataFrame) -> Outcome:
-        """Write `frame` (a column per written column; geometries as hex EWKB, JSON as text)."""
+    def merge(self, frame: pd.DataFrame, batch: Batch) -> Outcome:
+        """Write `frame`, made of `batch` (a column per written column; geometries as hex EWKB, JSON as text)."""
         outcome = Outcome.none(len(frame))
+        self.staying = batch.absent.union(*(self.along.get(name, ()) for name in batch.absent))
+        self.headings = batch.headings
         fresh = self._first_seen(frame, outcome)
         if not fresh.any():
             return outcome
@@ -85,6 +98,27 @@ class Merge:
         outcome.loaded[self._insert()] = True
         db.session.execute(DropTable(self.staging))
         return outcome
+
+    def stored(self, frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+        """The columns `names` of the records that the rows of `frame` (its key columns) find, all missing where none.
+
+        Geometries are hex EWKB; `found` says which rows found one.
+        """
+        names_of_keys = list(dict.fromkeys(name for key in self.keys for name in key))
+        if self.fills_empty_table:
+            return pd.DataFrame(dict.fromkeys(names), index=frame.index, dtype=object).assign(found=False)
+        db.session.execute(CreateTable(self.staging))
+        copy_frame(self.staging, frame[names_of_keys].assign(row_number=np.arange(len(frame))))
+        self._find_records()
+        table, staging = self.table, self.staging
+        columns = [type_coerce(table.c[name], staged_type(table.c[name])).label(name) for name in names]
+        rows = db.session.execute(
+            select(*columns, table.c.id.is_not(None).label("found"))
+            .select_from(staging.outerjoin(table, table.c.id == staging.c.record_id))
+            .order_by(staging.c.row_number)
+        ).all()
+        db.session.execute(DropTable(staging))
+        return pd.DataFrame([tuple(row) for row in rows], columns=[*names, "found"], index=frame.index, dtype=object)
 
     def _staging(self) -> Table:
         columns = [Column(name, staged_type(self.table.c[name])) for name in self.columns]
@@ -131,7 +165,7 @@ class Merge:
 
     def _update(self) -> list[int]:
         staging, table = self.staging, self.table
-        differs = or_(*(_differs(table.c[name], self._new(name)) for name in self.compared))
+        differs = or_(false(), *(_differs(table.c[name], self._new(name)) for name in self.compared))
         changed = (
             update(table)
             .values({name: self._new(name) for name in self.columns})
@@ -145,6 +179,10 @@ class Merge:
         staged, stored = self.staging.c[name], self.table.c[name]
         if any(name in key for key in self.keys):
             return func.coalesce(staged, stored)
+        if name in self.staying:
+            return stored
+        if name == ATTRIBUTES:
+            return stored.op("-")(literal(sorted(self.headings), ARRAY(Text))).op("||")(staged)
         return case((self.kept[name], stored), else_=staged) if name in self.kept else staged
 
     def _insert(self) -> list[int]:

@@ -1,9 +1,9 @@
 """What a domain gives to be imported, and what passes between it and the run."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -16,8 +16,9 @@ from gridsvc.io.problems import Problem, no_problems
 
 # Columns that our own exports add to what was imported; coming back, they are no attributes.
 DERIVED = frozenset(
-    {"valid_from", "valid_to", "grid_code", "community_code", "near_border_m", "grid_reason", "edition"}
+    {"valid_from", "valid_to", "grid_code", "community_code", "near_border_m", "grid_reason", "edition", "parent_code"}
 )
+NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +50,35 @@ class Batch:
     """Rows whose fields could be read; every member has one entry per row.
 
     `values` has a column per field (missing ones filled with nulls); `geometry` holds shapely
-    objects in EPSG:4490 or None; `attributes` the unknown columns.
+    objects in EPSG:4490 or None; `attributes` the unknown columns, whose names are `headings`.
+
+    `absent` names the fields that no column and no constant feeds, and "geometry" where nothing says a place: what
+    is stored of them stays, as attributes do that are no heading. An empty cell of a column that is there clears.
     """
 
     values: pd.DataFrame
     attributes: NDArray[Any]
     geometry: NDArray[Any]
     line: NDArray[np.int64]
+    absent: frozenset[str] = NOTHING
+    headings: frozenset[str] = NOTHING
 
     def __len__(self) -> int:
         return len(self.line)
 
     def take(self, rows: NDArray[np.bool_]) -> "Batch":
         """The rows where `rows` is true."""
-        return Batch(
-            self.values[rows].reset_index(drop=True), self.attributes[rows], self.geometry[rows], self.line[rows]
+        return replace(
+            self,
+            values=self.values[rows].reset_index(drop=True),
+            attributes=self.attributes[rows],
+            geometry=self.geometry[rows],
+            line=self.line[rows],
         )
+
+    def over(self, stored: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+        """Attributes of a record that has `stored` ones, once a row gives it `given`."""
+        return {name: value for name, value in stored.items() if name not in self.headings} | dict(given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +97,18 @@ class Outcome:
         """Write the outcome of the rows that were taken out by `rows`."""
         self.loaded[rows] = part.loaded
         self.problem[rows] = part.problem
+
+
+@runtime_checkable
+class Surveyor(Protocol):
+    """A loader that sees every readable row of the file before the first one is written."""
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The field table."""
+
+    def survey(self, batch: Batch) -> None:
+        """Take note of the rows."""
 
 
 class Loader(Protocol):

@@ -1,7 +1,7 @@
 """A run of an import: file in, counts out, every row accounted for, one audit row, a file of row results."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ import numpy as np
 from gridsvc.accounts.audit import actor_name, record
 from gridsvc.extensions import db
 from gridsvc.imports.models import ImportRun
-from gridsvc.imports.protocol import DERIVED, Batch, Importer, Loader, Options, Outcome
+from gridsvc.imports.protocol import DERIVED, Batch, Importer, Loader, Options, Outcome, Surveyor
 from gridsvc.io.fields import Parsed, map_columns, parse_chunk
 from gridsvc.io.problems import no_problems
 from gridsvc.io.readers import open_table
@@ -64,8 +64,11 @@ def run_import(
     with RejectsWriter(files.rejects) as rejects, results.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(("line", "outcome", "reason", "reason_en"))
+        if isinstance(loader, Surveyor):
+            for read in table:
+                survey_chunk(loader, _with(read, fixed), mapping)
         for read in table:
-            chunk = replace(read, rows=read.rows.assign(**fixed)) if fixed else read
+            chunk = _with(read, fixed)
             outcome = _load(loader, chunk, mapping)
             rejects.write(chunk, outcome.problem)
             writer.writerows(_result_rows(chunk, outcome))
@@ -78,22 +81,36 @@ def run_import(
     return report
 
 
+def _with(chunk: Chunk, fixed: dict[str, str]) -> Chunk:
+    return replace(chunk, rows=chunk.rows.assign(**fixed)) if fixed else chunk
+
+
+def survey_chunk(loader: Surveyor, chunk: Chunk, mapping: dict[str, str]) -> None:
+    """Show the rows that can be read to a loader that wants to see them all beforehand."""
+    parsed = parse_chunk(chunk, loader.fields, mapping)
+    loader.survey(_batch(chunk, parsed, mapping).take(parsed.good))
+
+
 def _load(loader: Loader, chunk: Chunk, mapping: dict[str, str]) -> Outcome:
     parsed = parse_chunk(chunk, loader.fields, mapping)
     outcome = Outcome(np.zeros(len(chunk), dtype=bool), parsed.problem)
     if parsed.good.any():
-        outcome.put(parsed.good, loader.load(_batch(chunk, parsed).take(parsed.good)))
+        outcome.put(parsed.good, loader.load(_batch(chunk, parsed, mapping).take(parsed.good)))
     return outcome
 
 
-def _batch(chunk: Chunk, parsed: Parsed) -> Batch:
+def _batch(chunk: Chunk, parsed: Parsed, mapping: Mapping[str, str]) -> Batch:
     geometry = chunk.geometry if chunk.geometry is not None else no_problems(len(chunk))
     attributes = np.empty(len(chunk), dtype=object)
     attributes[:] = parsed.attributes or [{} for _ in range(len(chunk))]
     for name in DERIVED & set(chunk.rows.columns):
         for kept in attributes:
             kept.pop(name, None)
-    return Batch(parsed.values, attributes, geometry, chunk.line)
+    absent = {str(name) for name in parsed.values} - set(mapping)
+    if chunk.geometry is None and not {"lon", "lat"} & set(mapping):
+        absent.add("geometry")
+    headings = {str(name) for name in chunk.rows} - set(mapping.values()) - DERIVED
+    return Batch(parsed.values, attributes, geometry, chunk.line, frozenset(absent), frozenset(headings))
 
 
 def _result_rows(chunk: Chunk, outcome: Outcome) -> list[tuple[int, str, str, str]]:

@@ -55,6 +55,15 @@ class Books:
         """Whether that person holds such a post there from that day on already."""
         return any((t.who, t.first) == (term.who, term.first) for _, t in self._ledger(place, kind))
 
+    def holding(self, place: Place, kind: str, term: Term) -> Term | None:
+        """The known term that an entry is about, see `Ledger.known`."""
+        return self._ledger(place, kind).known(term)
+
+    def standing_in(self, place: Place, kind: str, term: Term, holder: str) -> Term | None:
+        """The same of a stand-in for the holder of that name."""
+        seat = self._ledger(place, kind).seat_of(holder, term)
+        return None if seat is None else self._deputies((place, kind, seat)).known(term)
+
     def appoint(self, place: Place, kind: str, term: Term) -> Verdict:
         """Enter a holder."""
         verdict = self._ledger(place, kind).put(term)

@@ -67,6 +67,8 @@ class PostLoader:
         outcome = Outcome.none(len(batch))
         entries = self._entries(batch, outcome)
         self.books.read(entry.place for entry in entries)
+        for entry in entries:
+            self._complete(entry, batch)
         known = {entry.at for entry in entries if self.books.knows(entry.place, entry.kind, entry.term)}
         for entry in sorted(entries, key=lambda e: (e.stand_in_for is not None, e.at not in known)):
             found = self._enter(entry)
@@ -91,6 +93,20 @@ class PostLoader:
             kind, stand_in_for, active = (row.values[name] for name in ("post", "stand_in_for", "active"))
             entries.append(Entry(row.at, row.place, kind, term, stand_in_for, active))
         return entries
+
+    def _complete(self, entry: Entry, batch: Batch) -> None:
+        """Put in what is stored of the days and attributes that the file has no column for."""
+        term = entry.term
+        asked = Term(term.who, term.first, term.last)
+        if entry.stand_in_for is None:
+            known = self.books.holding(entry.place, entry.kind, asked)
+        else:
+            known = self.books.standing_in(entry.place, entry.kind, asked, entry.stand_in_for)
+        if known is None or ("from" not in batch.absent and known.first != term.first):
+            return
+        term.first = known.first
+        term.last = known.last if "to" in batch.absent else term.last
+        term.attributes = batch.over(known.attributes, term.attributes)
 
     def _enter(self, entry: Entry) -> Problem | bool:
         """Whether the row changed anything, or why it cannot be taken."""

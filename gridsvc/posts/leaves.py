@@ -44,6 +44,7 @@ class LeaveLoader:
         terms = list(self._terms(rows, batch, outcome))
         written = []
         for at, term in sorted(terms, key=lambda entry: not self._knows(entry[1])):
+            self._complete(term, batch)
             found = self._enter(term)
             if isinstance(found, Problem):
                 outcome.problem[at] = found
@@ -81,6 +82,18 @@ class LeaveLoader:
 
     def _knows(self, term: Term) -> bool:
         return any(known.first == term.first for _, known in self.ledgers[term.who])
+
+    def _complete(self, term: Term, batch: Batch) -> None:
+        """Put in what is stored of the fields that the file has no column for."""
+        known = self.ledgers[term.who].known(term)
+        if known is None:
+            return
+        term.last = known.last if "to" in batch.absent else term.last
+        stored, given = known.attributes, term.attributes
+        term.attributes = {
+            "reason": stored["reason"] if "reason" in batch.absent else given["reason"],
+            "attributes": batch.over(stored["attributes"], given["attributes"]),
+        }
 
     def _enter(self, term: Term) -> Term | Problem | None:
         """The leave to write, None when it is there as it is, or why it cannot be taken."""

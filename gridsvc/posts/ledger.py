@@ -61,6 +61,12 @@ class Ledger:
                 return Verdict(term, seat, written=True)
         return Verdict(term, in_the_way=next(known for known in self.terms[1] if known.meets(term)))
 
+    def known(self, term: Term) -> Term | None:
+        """The term of that person and first day; without a first day also the only one of that person."""
+        own = [known for _, known in self if known.who == term.who]
+        same = [known for known in own if known.first == term.first]
+        return next(iter(same), own[0] if len(own) == 1 and term.first is None else None)
+
     def seat_of(self, name: str, term: Term) -> int | None:
         """The seat that somebody of that name holds on one of the term's days."""
         return next((seat for seat, known in self if known.who[0] == name and known.meets(term)), None)

@@ -66,7 +66,7 @@ class RosterLoader:
         self._know(row.place for row in rows)
         written = []
         for row in rows:
-            found = self._enter(row)
+            found = self._enter(row, batch)
             if isinstance(found, Problem):
                 outcome.problem[row.at] = found
             elif found is not None:
@@ -91,7 +91,7 @@ class RosterLoader:
             watch = Watch(row.during.lower, row.during.upper, row.shift, row.attributes, row.id)
             self.watches[Place(row.division_id, row.grid_id), (row.name, row.phone)].append(watch)
 
-    def _enter(self, row: NamedRow) -> Watch | Problem | None:
+    def _enter(self, row: NamedRow, batch: Batch) -> Watch | Problem | None:
         """The shift to write, None when it is there as it is, or why it cannot be taken."""
         start, end = row.values["starts_at"].to_pydatetime(), row.values["ends_at"].to_pydatetime()
         if end <= start:
@@ -108,6 +108,8 @@ class RosterLoader:
         known = met[0]
         if (known.starts_at, known.ends_at) != (start, end):
             return ON_DUTY.filled(name=row.who[0], since=f"{known.starts_at.astimezone(self.zone):%Y-%m-%d %H:%M}")
+        watch.shift = known.shift if "shift" in batch.absent else watch.shift
+        watch.attributes = batch.over(known.attributes, watch.attributes)
         if (known.shift, known.attributes) == (watch.shift, watch.attributes):
             return None
         known.shift, known.attributes = watch.shift, watch.attributes

@@ -41,6 +41,7 @@ class ResourceLoader:
             [("code",)],
             compared=COMPARED,
             written=("code", *COMPARED, *OWNER_COLUMNS),
+            along={"geometry": OWNER_COLUMNS},
         )
         self.locator = locator_on(layer().id, self.day)  # once nobody else writes
 
@@ -51,7 +52,7 @@ class ResourceLoader:
     def _write(self, batch: Batch, places: NDArray[Any]) -> Outcome:
         columns: dict[str, Any] = texts(batch, ("code", "name", "class", "type", "network", "owner"))
         columns |= {"geometry": ewkb(places), "attributes": as_json(batch.attributes)}
-        return self.merge.merge(pd.DataFrame(columns).join(owners(places, self.locator)))
+        return self.merge.merge(pd.DataFrame(columns).join(owners(places, self.locator)), batch)
 
     def finish(self) -> None:
         """Decisions beat polygons; a point in no grid still has a community."""
