@@ -1,4 +1,4 @@
-"""What hangs on a grid, for its card; completions for the search box."""
+"""What hangs on a grid or a division, for its card; completions for the search box."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from flask import Blueprint
 
 from gridsvc.accounts.principal import current
 from gridsvc.map.search import Asked, normal, suggestions
-from gridsvc.map.summary import summary
+from gridsvc.map.summary import division_summary, summary
 from gridsvc.web import params
 
 bp = Blueprint("map_api", __name__, url_prefix="/api/v1")
@@ -19,6 +19,12 @@ QUERY = (f"1 到 {LONGEST} 个字", f"1 to {LONGEST} characters")
 def grid_summary(code: str) -> dict[str, Any]:
     """Counts of addresses, households, resources and open events of a grid of the primary layer."""
     return summary(code, current().require("grid.read"))
+
+
+@bp.get("/divisions/<code>/summary")
+def of_division(code: str) -> dict[str, Any]:
+    """Counts of grids, addresses, households, resources and open events of a division and all below it."""
+    return division_summary(code, current().require("grid.read"))
 
 
 @bp.get("/suggest")

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from gridsvc.accounts.principal import Principal, current
+from gridsvc.accounts.roles import RIGHTS
 from gridsvc.extensions import db
 from gridsvc.grids.models import Layer
 from gridsvc.map.frame import Frame, district
@@ -42,6 +43,7 @@ def index() -> str:
         "people": asker.may("people.read"),
         "exports": asker.may("file.export"),
         "finds": [kind for kind, (right, _rows) in KINDS.items() if asker.may(right)],
+        "rights": [right for right in RIGHTS if asker.may(right)],
     }
     return render_template(
         "map/index.html",

@@ -32,7 +32,9 @@ ENTRIES = {
     "page_js": ("src/page/main.js", "gen/page.%(version)s.js"),
     "page_css": ("src/page/main.css", "gen/page.%(version)s.css"),
 }
-OPTIONS = ("--bundle", "--minify", "--target=es2020", "--log-level=error")
+# The ready-made looks of the map library, which only its own demo asks for.
+WITHOUT_FLAVORS = f"--alias:@protomaps/basemaps={FOLDER / 'src' / 'map' / 'flavors.js'}"
+OPTIONS = (WITHOUT_FLAVORS, "--bundle", "--minify", "--target=es2020", "--log-level=error")
 INLINED = tuple(f"--loader:.{kind}=dataurl" for kind in ("png", "svg", "woff", "woff2", "gif"))
 
 log = logging.getLogger(__name__)

@@ -21,6 +21,7 @@ WAYS = {
     f"/api/v1/grids/{HERE}001/summary": "grid.read",
     "/api/v1/suggest?q=示例": "grid.read",
     "/api/v1/divisions": "grid.read",
+    f"/api/v1/divisions/{HERE}/summary": "grid.read",
     "/tiles/grid.json": "grid.read",
     "/api/v1/coverage": "gap.count",
     "/api/v1/coverage/trend": "gap.count",

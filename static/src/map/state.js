@@ -8,14 +8,19 @@ const THEME = /^[a-z0-9_]{1,32}$/;
 const CLASS = /^[1-5]$/;
 const POINT = /^-?\d{1,3}(\.\d+)?,-?\d{1,2}(\.\d+)?$/;
 
-// Each field of the state after the view, in the order it is written, with what it may hold. `grid` is what the card
-// shows; `at` is a lon,lat that turned out to be in no grid; `by` is "division" for the gap list by division.
+// What the card may show, one at a time: codes (`area` is a division, `event` a number), or `at`, a lon,lat that turned
+// out to be in no grid.
+const SUBJECT_FIELDS = { grid: CODE, at: POINT, area: CODE, address: CODE, resource: CODE, event: CODE };
+export const SUBJECTS = Object.keys(SUBJECT_FIELDS);
+
+// Each field of the state after the view, in the order it is written, with what it may hold. `list` is which list of
+// the card is open; `division` narrows the gap panel; `by` is "division" for the gap list by division.
 // `theme` is the number that colours the grids, `per` the level it is counted by, `only` the one class that is shown;
 // `with` is the day compared with `on`, `tool` the tool in hand, `table` what the drawer lists.
 const FIELDS = {
   on: DAY,
-  grid: CODE,
-  at: POINT,
+  ...SUBJECT_FIELDS,
+  list: WORD,
   panel: WORD,
   division: CODE,
   kind: WORD,
@@ -28,11 +33,21 @@ const FIELDS = {
   table: WORD,
 };
 
+// Layers switched otherwise than they are at first: off, or on.
+const SWITCHES = ["off", "show"];
+const LAYER = /^[^\s/?#&,]{1,64}$/;
+
 export const EMPTY = Object.freeze({
   view: null,
   ...Object.fromEntries(Object.keys(FIELDS).map((name) => [name, ""])),
-  off: Object.freeze([]),
+  ...Object.fromEntries(SWITCHES.map((name) => [name, Object.freeze([])])),
 });
+
+// The patch that makes the card show only this; without arguments it shows nothing.
+export function selecting(subject, value) {
+  const nothing = Object.fromEntries(SUBJECTS.map((name) => [name, ""]));
+  return { ...nothing, list: "", ...(subject && { [subject]: String(value) }) };
+}
 
 // The state that `hash` spells; parts that cannot be read are left empty, so a broken link still opens.
 export function parseHash(hash) {
@@ -42,7 +57,7 @@ export function parseHash(hash) {
     const cut = pair.indexOf("=");
     const name = pair.slice(0, cut);
     const value = decode(pair.slice(cut + 1));
-    if (name === "off") state.off = value.split(",").filter((word) => WORD.test(word));
+    if (SWITCHES.includes(name)) state[name] = value.split(",").filter((word) => LAYER.test(word));
     else if (Object.hasOwn(FIELDS, name) && FIELDS[name].test(value)) state[name] = value;
   }
   return state;
@@ -54,7 +69,9 @@ export function formatHash(state) {
   for (const name of Object.keys(FIELDS)) {
     if (state[name]) parts.push(`${name}=${encodeURIComponent(state[name])}`);
   }
-  if (state.off.length) parts.push(`off=${[...state.off].sort().join(",")}`);
+  for (const name of SWITCHES) {
+    if (state[name].length) parts.push(`${name}=${[...state[name]].sort().map(encodeURIComponent).join(",")}`);
+  }
   return `#${parts.join("&")}`;
 }
 
