@@ -21,6 +21,7 @@ from gridsvc.web.prefix import below
 MODELS = (
     "accounts",
     "jobs",
+    "settings",
     "divisions",
     "reference",
     "imports",
@@ -51,6 +52,7 @@ ROUTES = (
     "map.api",
     "map.views",
     "map.admin",
+    "settings.views",
     "web.api",
     "web.health",
 )

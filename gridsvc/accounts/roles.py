@@ -20,6 +20,7 @@ RIGHTS = {
     "file.export": ("导出文件", "export files"),
     "audit.read": ("查阅审计", "read the audit trail"),
     "user.write": ("管理用户", "manage users"),
+    "setting.write": ("修改设置", "change settings"),
 }
 
 READER = ("grid.read", "gap.count", "gap.read")

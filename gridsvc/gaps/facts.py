@@ -14,8 +14,8 @@ from gridsvc.gaps.services import check_ground
 from gridsvc.grids.models import Layer
 from gridsvc.grids.queries import edition_on, layer
 from gridsvc.posts.queries import Vacancy, staffing, vacancies
+from gridsvc.settings.services import number
 
-HOUSEHOLDS_PER_WORKER = 300
 COUNTS = ("addresses", "households", "leaders", "workers")
 
 
@@ -78,5 +78,6 @@ def _ground(asked: Asked) -> pd.DataFrame:
 
 
 def _most_households(primary: Layer) -> float:
-    setting = primary.settings.get("households_per_worker", HOUSEHOLDS_PER_WORKER)
-    return float(str(setting))
+    """What the layer says, else the target of the settings with its tolerance."""
+    general = number("households_target") * (1 + number("households_tolerance") / 100)
+    return float(str(primary.settings.get("households_per_worker", general)))

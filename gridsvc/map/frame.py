@@ -7,6 +7,9 @@ from sqlalchemy import select
 from gridsvc.accounts.principal import current
 from gridsvc.divisions.models import Division
 from gridsvc.extensions import db
+from gridsvc.settings.services import banner, text
+from gridsvc.web.language import chosen
+from gridsvc.web.params import today
 
 TABS = (  # endpoint, title, the right that opens it
     ("map.index", "地图", "grid.read"),
@@ -14,6 +17,7 @@ TABS = (  # endpoint, title, the right that opens it
 )
 SECTIONS: tuple[tuple[str, str, str], ...] = (  # of the administration: endpoint, title, the right that opens it
     ("users.index", "用户", "user.write"),
+    ("settings.index", "设置", "setting.write"),
 )
 ADMIN = ("admin.index", "管理")
 
@@ -23,9 +27,14 @@ class Frame:
 
     @staticmethod
     def district() -> str:
-        """The name of the district, empty where the divisions have no common top."""
+        """The name that was set, else the district's; empty where the divisions have no common top."""
         top = district()
-        return top.name if top else ""
+        return text("district_name") or (top.name if top else "")
+
+    @staticmethod
+    def banner() -> dict[str, str] | None:
+        """The emergencies banner of today, in the reader's language."""
+        return banner(today(), chosen())
 
     @staticmethod
     def district_code() -> str:

@@ -1,0 +1,157 @@
+"""The settings there are, as data: what each is called, takes and starts with."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+from gridsvc.errors import BadParameter
+
+LONGEST = 500
+
+
+class Definition(NamedTuple):
+    """A setting. `limits` are of a number, `choices` (value, Chinese, English) of a choice."""
+
+    key: str
+    group: str
+    kind: str
+    zh: str
+    en: str
+    default: object
+    limits: tuple[int, int] = (0, 0)
+    choices: tuple[tuple[str, str, str], ...] = ()
+    help_zh: str = ""
+    help_en: str = ""
+
+
+LEVELS = (("info", "提示", "Notice"), ("warning", "预警", "Warning"), ("danger", "紧急", "Emergency"))
+GROUPS = {
+    "general": ("通用", "General"),
+    "load": ("网格负荷", "Load of grids"),
+    "banner": ("紧急通知", "Emergencies banner"),
+}
+DEFINITIONS = (
+    Definition(
+        "district_name",
+        "general",
+        "text",
+        "辖区名称",
+        "Name of the district",
+        "",
+        help_zh="显示在页面顶部；留空则用行政区划的名称。",
+        help_en="Shown on top of every page; left empty, the name of the division is.",
+    ),
+    Definition(
+        "households_target",
+        "load",
+        "number",
+        "每名专职网格员的目标户数",
+        "Households a full-time worker is to serve",
+        300,
+        limits=(1, 100_000),
+        help_zh="盲区报告中的“负荷过重”以此为准。",
+        help_en="What the gap report calls overloaded goes by it.",
+    ),
+    Definition(
+        "households_tolerance",
+        "load",
+        "number",
+        "允许超出（%）",
+        "Tolerance (%)",
+        0,
+        limits=(0, 500),
+        help_zh="超出目标户数多少仍不算负荷过重。",
+        help_en="By how much the target may be passed.",
+    ),
+    Definition(
+        "banner_zh",
+        "banner",
+        "text",
+        "通知内容（中文）",
+        "Text in Chinese",
+        "",
+        help_zh="留空则不显示。",
+        help_en="Left empty, no banner is shown.",
+    ),
+    Definition(
+        "banner_en",
+        "banner",
+        "text",
+        "通知内容（英文）",
+        "Text in English",
+        "",
+        help_zh="留空则英文界面也显示中文。",
+        help_en="Left empty, the Chinese text is shown.",
+    ),
+    Definition("banner_level", "banner", "choice", "级别", "Level", "info", choices=LEVELS),
+    Definition(
+        "banner_from",
+        "banner",
+        "day",
+        "起始日期",
+        "First day",
+        "",
+        help_zh="留空则立即生效。",
+        help_en="Left empty: from now on.",
+    ),
+    Definition(
+        "banner_to",
+        "banner",
+        "day",
+        "截止日期",
+        "Last day",
+        "",
+        help_zh="留空则一直显示。",
+        help_en="Left empty: until changed.",
+    ),
+)
+BY_KEY = {definition.key: definition for definition in DEFINITIONS}
+
+
+def parsed(definition: Definition, typed: str) -> object:
+    """What was typed as the value that is stored; raises BadParameter naming the setting and what it takes."""
+    typed = typed.strip()
+    value = PARSERS[definition.kind](definition, typed)
+    if value is None:
+        zh, en = _expected(definition)
+        raise BadParameter(name=definition.key, value=typed[:80], expected_zh=zh, expected=en)
+    return value
+
+
+def _text(_definition: Definition, typed: str) -> str | None:
+    return typed if len(typed) <= LONGEST and "\0" not in typed else None
+
+
+def _number(definition: Definition, typed: str) -> int | None:
+    low, high = definition.limits
+    return int(typed) if typed.isdecimal() and low <= int(typed) <= high else None
+
+
+def _choice(definition: Definition, typed: str) -> str | None:
+    return typed if typed in {value for value, *_ in definition.choices} else None
+
+
+def _day(_definition: Definition, typed: str) -> str | None:
+    try:
+        return date.fromisoformat(typed).isoformat() if typed else ""
+    except ValueError:
+        return None
+
+
+PARSERS: dict[str, Callable[[Definition, str], object]] = {
+    "text": _text,
+    "number": _number,
+    "choice": _choice,
+    "day": _day,
+}
+
+
+def _expected(definition: Definition) -> tuple[str, str]:
+    low, high = definition.limits
+    known = ", ".join(value for value, *_ in definition.choices)
+    return {
+        "text": (f"至多 {LONGEST} 个字符", f"at most {LONGEST} characters"),
+        "number": (f"{low} 到 {high} 的整数", f"a whole number from {low} to {high}"),
+        "choice": (f"{known} 之一", f"one of {known}"),
+        "day": ("日期，如 2026-11-22", "a date such as 2026-11-22"),
+    }[definition.kind]
