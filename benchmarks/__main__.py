@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-NAMES = ("addresses", "pages")
+NAMES = ("addresses", "tiles", "pages")
 
 
 def main() -> None:

@@ -16,6 +16,9 @@ import geopandas
 import pandas as pd
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from gridsvc.cluster import running
+from gridsvc.config import load_settings
+
 ROOT = Path(__file__).parent.parent
 TAIPEI = Path(os.environ.get("GRIDSVC_REAL_DATA", ROOT.parent / "shared" / "data")) / "taipei"
 CHROMIUM = "/usr/bin/chromium"
@@ -29,6 +32,7 @@ QUIET = (
     "--disable-sync",
 )
 PASSWORD = "gridsvc-demo"
+DEMO_VAR, TAIPEI_VAR = ROOT / "var" / "bench-demo", ROOT / "var" / "bench-taipei"
 START_S = 300
 TAIPEI_STEPS = (
     ("layer", "set", "grid", "--scheme", "free"),
@@ -60,23 +64,42 @@ TAIPEI_STEPS = (
 
 @contextmanager
 def demo() -> Iterator[str]:
-    """The URL of the demo district, loaded once into var/demo-bench."""
-    with _serving(ROOT / "var" / "bench-demo", "--demo") as url:
+    """The URL of the demo district, loaded once into var/bench-demo."""
+    with _serving(DEMO_VAR, "--demo") as url:
         yield url
 
 
 @contextmanager
 def taipei() -> Iterator[str]:
     """The URL of Taipei's 220,328 addresses on 11,490 areas, loaded once into var/bench-taipei."""
-    var = ROOT / "var" / "bench-taipei"
-    if not (var / "loaded").exists():
-        var.mkdir(parents=True, exist_ok=True)
-        towns = _towns(var / "towns.csv")
-        for step in TAIPEI_STEPS:
-            _gridsvc(var, *(part.format(towns=towns) for part in step))
-        (var / "loaded").touch()
-    with _serving(var) as url:
+    with _serving(loaded_taipei()) as url:
         yield url
+
+
+def loaded_taipei() -> Path:
+    """The folder of a service that holds Taipei."""
+    if not (TAIPEI_VAR / "loaded").exists():
+        TAIPEI_VAR.mkdir(parents=True, exist_ok=True)
+        towns = _towns(TAIPEI_VAR / "towns.csv")
+        for step in TAIPEI_STEPS:
+            gridsvc(TAIPEI_VAR, *(part.format(towns=towns) for part in step))
+        (TAIPEI_VAR / "loaded").touch()
+    return TAIPEI_VAR
+
+
+@contextmanager
+def one_worker(var: Path) -> Iterator[str]:
+    """The URL of one web worker with one thread on what the folder holds, and nothing else beside it."""
+    with running(load_settings(_environment(var))) as database_url:
+        port, environment = _free_port(), _environment(var) | {"DATABASE_URL": database_url}
+        command = [sys.executable, "-m", "gunicorn", "gridsvc.wsgi:app", "--bind", f"127.0.0.1:{port}"]
+        size = ["--workers", "1", "--threads", "1", "--worker-class", "gthread", "--log-level", "warning"]
+        with subprocess.Popen([*command, *size], cwd=ROOT, env=environment) as worker:
+            try:
+                _wait(f"http://127.0.0.1:{port}")
+                yield f"http://127.0.0.1:{port}"
+            finally:
+                worker.terminate()
 
 
 @contextmanager
@@ -105,8 +128,12 @@ def _towns(path: Path) -> Path:
     return path
 
 
-def _gridsvc(var: Path, *arguments: str) -> None:
-    subprocess.run([sys.executable, "-m", "gridsvc.cli", *arguments], check=True, cwd=ROOT, env=_environment(var))
+def gridsvc(var: Path, *arguments: str) -> str:
+    """What a command prints."""
+    command = [sys.executable, "-m", "gridsvc.cli", *arguments]
+    return subprocess.run(
+        command, check=True, cwd=ROOT, env=_environment(var), stdout=subprocess.PIPE, text=True
+    ).stdout
 
 
 def _environment(var: Path) -> dict[str, str]:
@@ -115,9 +142,7 @@ def _environment(var: Path) -> dict[str, str]:
 
 @contextmanager
 def _serving(var: Path, *flags: str) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = _free_port()
     command = [sys.executable, "-m", "gridsvc.cli", "serve", "--port", str(port), *flags]
     service = subprocess.Popen(command, cwd=ROOT, env=_environment(var), stdout=subprocess.DEVNULL)
     try:
@@ -126,6 +151,12 @@ def _serving(var: Path, *flags: str) -> Iterator[str]:
     finally:
         service.send_signal(signal.SIGINT)
         service.wait(60)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _wait(url: str) -> None:

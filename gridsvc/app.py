@@ -40,6 +40,7 @@ ROUTES = (
     "divisions.api",
     "divisions.organisations_api",
     "grids.api",
+    "grids.layers_api",
     "posts.api",
     "addresses.api",
     "resources.api",

@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, Response
 
 from gridsvc.accounts.principal import current
+from gridsvc.addresses.exports import COLUMNS, RENAMED
 from gridsvc.addresses.models import ELEMENTS, StandardAddress
-from gridsvc.grids.listing import item, page
+from gridsvc.grids.listing import item, page, rows_of
+from gridsvc.imports.sending import sent
+from gridsvc.web.params import today
 
 bp = Blueprint("addresses", __name__, url_prefix="/api/v1")
 SHOWN = ("code", "text", *ELEMENTS, "status", "households", "point_kind")
@@ -16,6 +19,16 @@ SHOWN = ("code", "text", *ELEMENTS, "status", "households", "point_kind")
 def list_addresses() -> dict[str, Any]:
     """A page of addresses; ?grid=none lists those in no grid, each with its reason."""
     return page(StandardAddress, current().require("address.read"), SHOWN)
+
+
+@bp.get("/addresses/export")
+def export_addresses() -> Response:
+    """What the list holds with the same filters, as a file: ?format=gpkg (default), csv, xlsx or geojson."""
+    return sent(
+        rows_of(StandardAddress, current(), COLUMNS, "address.read", renamed=RENAMED),
+        "addresses",
+        f"addresses-{today()}",
+    )
 
 
 @bp.get("/addresses/<code>")

@@ -14,12 +14,13 @@ from gridsvc.grids.queries import layer as layer_of
 from gridsvc.imports.exporting import frames
 
 COLUMNS = ("code", "text", *ELEMENTS, "status", "households")
+RENAMED = {"text": "address"}  # as the import calls it
 
 
 def addresses(principal: Principal, *, on: date, layer: str | None) -> Iterator[Any]:
     """Every one inside the scope, in the order they came."""
     del on, layer
-    return located(StandardAddress, principal, COLUMNS, renamed={"text": "address"})
+    return located(StandardAddress, principal, COLUMNS, renamed=RENAMED)
 
 
 def decisions(principal: Principal, *, on: date, layer: str | None) -> Iterator[Any]:

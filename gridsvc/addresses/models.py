@@ -38,6 +38,7 @@ class StandardAddress(Located, Base):
         ),
         # Two characters are too few for trigrams; the start of a text needs neither.
         Index("ix_standard_address_text_bigrams", sql("bigrams(text_key)"), postgresql_using="gin"),
+        Index(None, "grid_id", "id"),  # what a grid holds, a page at a time
         Index("ix_standard_address_text_start", "text_key", postgresql_ops={"text_key": "text_pattern_ops"}),
     )
     __audited__ = True

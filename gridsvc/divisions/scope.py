@@ -1,6 +1,7 @@
 """The one query filter that keeps a division scope, for lists, lookups, tiles and exports alike."""
 
-from sqlalchemy import ColumnElement, false, select, true
+from sqlalchemy import ColumnElement, false, func, select, true
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import InstrumentedAttribute
 
 from gridsvc.accounts.principal import Scope
@@ -16,3 +17,9 @@ def in_scope(division_id: Column, scope: Scope) -> ColumnElement[bool]:
     if not scope.divisions:
         return false()
     return division_id.in_(select(Division.id).where(Division.lineage.overlap(sorted(scope.divisions))))
+
+
+def below(division_id: Column, code: str) -> ColumnElement[bool]:
+    """Rows whose division is the one of that code or lies below it; none for an unknown code."""
+    top = select(func.array_agg(Division.id)).where(Division.code == code).scalar_subquery()
+    return division_id.in_(select(Division.id).where(Division.lineage.overlap(func.coalesce(top, array([0])))))

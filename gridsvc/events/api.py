@@ -2,12 +2,15 @@
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, Response
 
 from gridsvc.accounts.principal import current
+from gridsvc.events.exports import COLUMNS
 from gridsvc.events.models import Event
-from gridsvc.grids.listing import item, page
+from gridsvc.grids.listing import item, page, rows_of
+from gridsvc.imports.sending import sent
 from gridsvc.web import params
+from gridsvc.web.params import today
 
 bp = Blueprint("events", __name__, url_prefix="/api/v1")
 SHOWN = (
@@ -20,6 +23,12 @@ SHOWN = (
 def list_events() -> dict[str, Any]:
     """A page of events."""
     return page(Event, current().require("event.read"), SHOWN)
+
+
+@bp.get("/events/export")
+def export_events() -> Response:
+    """What the list holds with the same filters, as a file: ?format=gpkg (default), csv, xlsx or geojson."""
+    return sent(rows_of(Event, current(), COLUMNS, "event.read"), "events", f"events-{today()}")
 
 
 @bp.get(f"/events/<int(max={params.LARGEST_ID}):number>")

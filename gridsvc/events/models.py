@@ -22,6 +22,7 @@ class Event(Located, Base):
         CheckConstraint("class IN ('part', 'event')", name="class"),
         CheckConstraint("stage IN ('open', 'closed', 'void')", name="stage"),
         CheckConstraint("(stage = 'closed') = (closed_at IS NOT NULL)", name="closed_has_time"),
+        Index(None, "grid_id", "id"),  # what a grid holds, a page at a time
         Index("ix_event_title_trgm", "title", postgresql_using="gin", postgresql_ops={"title": "gin_trgm_ops"}),
     )
     __audited__ = True

@@ -3,22 +3,18 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
-from io import BytesIO
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pandas as pd
 import shapely
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response
 
 from gridsvc.accounts.principal import current
-from gridsvc.errors import BadParameter
 from gridsvc.extensions import db
 from gridsvc.gaps.exports import gaps
 from gridsvc.gaps.places import COLUMNS, Places
 from gridsvc.gaps.report import report
 from gridsvc.gaps.trend import Period, trend
-from gridsvc.io.writers import write_table
+from gridsvc.imports.sending import sent
 from gridsvc.web import params
 from gridsvc.web.geojson import collection, feature
 
@@ -28,7 +24,6 @@ DAYS = 90
 DEGREE_DIGITS = 7  # about a centimetre
 AREA_DIGITS = 1
 NAMES = COLUMNS[:-1]
-FORMATS = {"gpkg": "application/geopackage+sqlite3", "csv": "text/csv"}
 
 
 @bp.get("")
@@ -53,24 +48,9 @@ def totals_by_day() -> dict[str, object]:
 
 @bp.get("/export")
 def export() -> Response:
-    """Every place as a file: ?format=gpkg (default) or csv."""
-    suffix, day = _format(), params.day()
-    frames = gaps(current(), on=day, division=params.text("division"))
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / f"gaps.{suffix}"
-        write_table(frames, path, crs="wgs84")
-        content = BytesIO(path.read_bytes())
-    db.session.commit()
-    name = f"gaps-{day}.{suffix}"
-    return send_file(content, mimetype=FORMATS[suffix], as_attachment=True, download_name=name)
-
-
-def _format() -> str:
-    suffix = params.text("format") or "gpkg"
-    if suffix not in FORMATS:
-        known = "gpkg, csv"
-        raise BadParameter(name="format", value=suffix, expected=f"one of {known}", expected_zh=f"{known} 之一")
-    return suffix
+    """Every place as a file: ?format=gpkg (default), csv, xlsx or geojson."""
+    day = params.day()
+    return sent(gaps(current(), on=day, division=params.text("division")), "gaps", f"gaps-{day}")
 
 
 def _collection(found: Places) -> str:

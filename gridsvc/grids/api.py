@@ -3,8 +3,9 @@
 from flask import Blueprint, Response
 
 from gridsvc.accounts.principal import current
-from gridsvc.grids import features
+from gridsvc.grids import exports, features
 from gridsvc.grids.queries import layer
+from gridsvc.imports.sending import sent
 from gridsvc.web import params
 from gridsvc.web.geojson import answer, collection, next_link
 
@@ -13,13 +14,25 @@ bp = Blueprint("grids_api", __name__, url_prefix="/api/v1/grids")
 
 @bp.get("")
 def list_grids() -> Response:
-    """A page of the grids in force on a day, by code; ?community and ?bbox narrow it."""
+    """A page of the grids in force on a day, by code; ?community, ?division and ?bbox narrow it."""
     scope, size = current().require("grid.read"), params.limit()
     page = features.Page(params.text("after") or "", size + 1)
-    of, community, box = layer(params.text("layer")), params.text("community"), params.bbox()
-    rows = features.in_force_on(of.id, params.day(), scope, page, community=community, box=box)
+    of = layer(params.text("layer"))
+    wanted = features.wanted(scope, params.text("community"), params.text("division"), params.bbox())
+    rows = features.in_force_on(of.id, params.day(), page, wanted)
     after = rows[size - 1].code if len(rows) > size else None
-    return answer(collection(map(features.as_feature, rows[:size]), **next_link(after)))
+    total = features.count_on(of.id, params.day(), wanted)
+    return answer(collection(map(features.as_feature, rows[:size]), numberMatched=total, **next_link(after)))
+
+
+@bp.get("/export")
+def export_grids() -> Response:
+    """What the list holds with the same filters, as a file: ?format=gpkg (default), csv, xlsx or geojson."""
+    asker, day, of = current(), params.day(), layer(params.text("layer"))
+    wanted = features.wanted(
+        asker.require("grid.read"), params.text("community"), params.text("division"), params.bbox()
+    )
+    return sent(exports.grids(asker, on=day, layer=of.code, wanted=wanted), "grids", f"grids-{day}")
 
 
 @bp.get("/<code>")

@@ -1,10 +1,10 @@
 """Export of grids in force on a day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 
 from gridsvc.accounts.principal import Principal
 from gridsvc.grids import queries
@@ -12,9 +12,11 @@ from gridsvc.grids.models import GridVersion
 from gridsvc.imports.exporting import frames
 
 
-def grids(principal: Principal, *, on: date, layer: str | None) -> Iterator[Any]:
+def grids(
+    principal: Principal, *, on: date, layer: str | None, wanted: Sequence[ColumnElement[bool]] = ()
+) -> Iterator[Any]:
     """code, name, kind, community, valid_from, valid_to, attributes and geometry of each grid, by code."""
-    versions = queries.versions(queries.layer(layer).id, on, principal.require("file.export"))
+    versions = queries.versions(queries.layer(layer).id, on, principal.require("file.export")).where(*wanted)
     return frames(
         versions.with_only_columns(
             queries.Grid.code,

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, case, func, literal, select
+from sqlalchemy import ColumnElement, Row, Select, case, func, literal, select
 from sqlalchemy.dialects.postgresql import DATE
 from sqlalchemy.orm import aliased
 
-from gridsvc.accounts.principal import Scope
+from gridsvc.accounts.principal import EVERYWHERE, Scope
 from gridsvc.divisions.features import exact
-from gridsvc.divisions.scope import in_scope
+from gridsvc.divisions.scope import below, in_scope
 from gridsvc.errors import NotFound
 from gridsvc.extensions import STORED_SRID, db
 from gridsvc.grids.models import Edition, Grid, GridLineage, GridVersion, Layer
@@ -30,16 +30,28 @@ class Page(NamedTuple):
     limit: int
 
 
-def in_force_on(
-    layer_id: int, day: date, scope: Scope, page: Page, *, community: str | None = None, box: Box | None = None
-) -> Sequence[Version]:
-    """The grids in force, by code: of one community, and touching the box (degrees), where these are given."""
-    statement = _versions(scope).where(GridVersion.layer_id == layer_id, in_force(day), Grid.code > page.after)
+def wanted(scope: Scope, community: str | None, division: str | None, box: Box | None) -> list[ColumnElement[bool]]:
+    """Which versions: inside the scope, and of one community, below a division, touching the box (degrees)."""
+    found = [in_scope(GridVersion.community_id, scope)]
     if community is not None:
-        statement = statement.where(Community.code == community)
+        found.append(Community.code == community)
+    if division is not None:
+        found.append(below(GridVersion.community_id, division))
     if box is not None:
-        statement = statement.where(func.ST_Intersects(GridVersion.geometry, func.ST_MakeEnvelope(*box, STORED_SRID)))
-    return db.session.execute(statement.order_by(Grid.code).limit(page.limit)).all()
+        found.append(func.ST_Intersects(GridVersion.geometry, func.ST_MakeEnvelope(*box, STORED_SRID)))
+    return found
+
+
+def in_force_on(layer_id: int, day: date, page: Page, which: Sequence[ColumnElement[bool]]) -> Sequence[Version]:
+    """Of the grids in force on the day those of `which` that are on the page, by code."""
+    statement = _versions(EVERYWHERE).where(GridVersion.layer_id == layer_id, in_force(day), *which)
+    return db.session.execute(statement.where(Grid.code > page.after).order_by(Grid.code).limit(page.limit)).all()
+
+
+def count_on(layer_id: int, day: date, which: Sequence[ColumnElement[bool]]) -> int:
+    """How many grids in force on the day are of `which`."""
+    some = _versions(EVERYWHERE).with_only_columns(func.count())
+    return db.session.scalar(some.where(GridVersion.layer_id == layer_id, in_force(day), *which)) or 0
 
 
 def nearest_to(layer: Layer, code: str, day: date, scope: Scope) -> Version:

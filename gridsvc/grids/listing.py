@@ -1,32 +1,52 @@
-"""Pages of things with a place, as GeoJSON: one query, one filter of scope, for every kind alike."""
+"""Pages and files of things with a place: one query, one filter of scope, for every kind alike."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 
-from gridsvc.accounts.principal import Scope
+from gridsvc.accounts.principal import Principal, Scope
 from gridsvc.divisions.models import Division
-from gridsvc.divisions.scope import in_scope
+from gridsvc.divisions.scope import below, in_scope
 from gridsvc.errors import NotFound
 from gridsvc.extensions import STORED_SRID, db
 from gridsvc.grids.located import Located
-from gridsvc.grids.models import Edition, Grid
+from gridsvc.grids.located_export import located
+from gridsvc.grids.models import Edition, Grid, Layer
 from gridsvc.web import params
 from gridsvc.web.geojson import next_link
 
 NONE = "none"
+MOST_COUNTED = 50_000
+OWN = ("class", "stage", "status")  # columns by whose value a list may be narrowed, where the kind has them
 
 
 def page(model: type[Located], scope: Scope, names: Sequence[str]) -> dict[str, Any]:
-    """A page of `model` inside the scope, filtered by ?grid (a code, or none), ?community, ?bbox; then ?after."""
+    """A page of `model` inside the scope, filtered by ?grid (a code, or none), ?community, ?division, ?bbox, ?q and
+    the columns of OWN; then ?after. `numberMatched` says how many there are, where there are not too many to count.
+    """
     table: Any = model
-    size = params.limit()
-    query = _selected(model, scope, names).where(table.id > params.whole("after", 0, 0, params.LARGEST_ID))
-    rows = db.session.execute(_filtered(query, table).order_by(table.id).limit(size + 1)).all()
+    size, last = params.limit(), params.whole("after", 0, 0, params.LARGEST_ID)
+    wanted = _wanted(table)
+    query = _selected(model, scope, names).where(*wanted, table.id > last)
+    rows = db.session.execute(query.order_by(table.id).limit(size + 1)).all()
     after = str(rows[size - 1].id) if len(rows) > size else None
     features = [_feature(row, names) for row in rows[:size]]
-    return {"type": "FeatureCollection", "features": features, **next_link(after)}
+    counted = _counted(table, [in_scope(table.community_id, scope), *wanted])
+    return {"type": "FeatureCollection", "features": features, **counted, **next_link(after)}
+
+
+def rows_of(
+    model: type[Located],
+    principal: Principal,
+    names: Sequence[str],
+    right: str,
+    renamed: Mapping[str, str] | None = None,
+) -> Iterator[Any]:
+    """Frames of all that `page` lists with the same filters, with the columns of the export; both rights' scopes."""
+    table: Any = model
+    inside = in_scope(table.community_id, principal.require(right))
+    return located(model, principal, names, renamed=renamed, wanted=[inside, *_wanted(table)])
 
 
 def item(model: type[Located], scope: Scope, names: Sequence[str], key: tuple[str, str]) -> dict[str, Any]:
@@ -60,14 +80,46 @@ def _selected(model: type[Located], scope: Scope, names: Sequence[str]) -> Selec
     )
 
 
-def _filtered(query: Select[*tuple[Any, ...]], table: Any) -> Select[*tuple[Any, ...]]:
-    if grid := params.text("grid"):
-        query = query.where(table.grid_id.is_(None) if grid == NONE else Grid.code == grid)
-    if community := params.text("community"):
-        query = query.where(Division.code == community)
+def _wanted(table: Any) -> list[ColumnElement[bool]]:
+    """What the request asks for, by parameter."""
+    columns = table.__table__.c
+    asked = [_FILTERS[name](table, value) for name in _FILTERS if (value := params.text(name))]
+    own = [columns[name] == value for name in OWN if name in columns and (value := params.text(name))]
     if box := params.bbox():
-        query = query.where(table.geometry.intersects(func.ST_MakeEnvelope(*box, STORED_SRID)))
-    return query
+        own.append(table.geometry.intersects(func.ST_MakeEnvelope(*box, STORED_SRID)))
+    return [*asked, *own]
+
+
+def _of_grid(table: Any, code: str) -> ColumnElement[bool]:
+    if code == NONE:
+        return table.grid_id.is_(None)
+    primary = select(Layer.id).where(Layer.relation == "primary").scalar_subquery()
+    return table.grid_id == select(Grid.id).where(Grid.code == code, Grid.layer_id == primary).scalar_subquery()
+
+
+def _of_community(table: Any, code: str) -> ColumnElement[bool]:
+    return table.community_id.in_(select(Division.id).where(Division.code == code))
+
+
+def _saying(table: Any, text: str) -> ColumnElement[bool]:
+    """Whose text or name holds it."""
+    columns = table.__table__.c
+    said = next(columns[name] for name in ("title", "text", "name") if name in columns)
+    return said.contains(text, autoescape=True)
+
+
+_FILTERS: Mapping[str, Callable[[Any, str], ColumnElement[bool]]] = {
+    "grid": _of_grid,
+    "community": _of_community,
+    "division": lambda table, code: below(table.community_id, code),
+    "q": _saying,
+}
+
+
+def _counted(table: Any, wanted: Sequence[ColumnElement[bool]]) -> dict[str, int]:
+    some = select(table.id).where(*wanted).limit(MOST_COUNTED + 1).subquery()
+    found = db.session.scalar(select(func.count()).select_from(some)) or 0
+    return {"numberMatched": found} if found <= MOST_COUNTED else {}
 
 
 def _feature(row: Row[Any], names: Sequence[str]) -> dict[str, Any]:

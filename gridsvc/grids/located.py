@@ -29,7 +29,7 @@ class Located:
 
     @declared_attr
     def grid_id(cls) -> Mapped[int | None]:  # noqa: N805
-        return mapped_column(ForeignKey("grid.id"), index=True)
+        return mapped_column(ForeignKey("grid.id"))
 
     @declared_attr
     def edition_id(cls) -> Mapped[int | None]:  # noqa: N805

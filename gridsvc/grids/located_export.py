@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from gridsvc.accounts.principal import Principal
 from gridsvc.divisions.models import Division
@@ -14,7 +14,12 @@ from gridsvc.imports.exporting import frames
 
 
 def located(
-    model: type[Located], principal: Principal, names: Sequence[str], *, renamed: Mapping[str, str] | None = None
+    model: type[Located],
+    principal: Principal,
+    names: Sequence[str],
+    *,
+    renamed: Mapping[str, str] | None = None,
+    wanted: Sequence[ColumnElement[bool]] = (),
 ) -> Iterator[Any]:
     """Columns `names` of `model` as import fields, plus lon, lat, grid, community, near_border_m, reason, edition."""
     table: Any = model
@@ -35,6 +40,6 @@ def located(
         .outerjoin(Grid, Grid.id == columns.grid_id)
         .outerjoin(Division, Division.id == columns.community_id)
         .outerjoin(Edition, Edition.id == columns.edition_id)
-        .where(in_scope(table.community_id, principal.require("file.export")))
+        .where(in_scope(table.community_id, principal.require("file.export")), *wanted)
         .order_by(columns.id)
     )

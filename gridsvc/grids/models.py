@@ -20,6 +20,8 @@ from gridsvc.extensions import Base, stored
 
 GRID_KINDS = ("base", "special")
 RELATIONS = ("primary", "own", "nested", "free")
+# What else has vector tiles, at the same addresses as the layers: no layer is called so.
+OTHER_TILES = ("divisions", "reference", "addresses", "resources", "events")
 # A whole building counts as a floor that no building has: it may be decided apart from some of its floors.
 FLOORS = "int4range(coalesce(floor_from, -1000000), coalesce(floor_to, -1000000), '[]')"
 

@@ -11,16 +11,21 @@ from gridsvc.accounts.audit import actor_name
 from gridsvc.errors import Conflict
 from gridsvc.extensions import db
 from gridsvc.grids import codes, queries
-from gridsvc.grids.models import RELATIONS, Edition, Grid, GridVersion, Layer
+from gridsvc.grids.models import OTHER_TILES, RELATIONS, Edition, Grid, GridVersion, Layer
 
 EMPTY: Range[date] = Range(empty=True)
 
 
 def add_layer(code: str, name: str, *, relation: str = "own", parent: str | None = None, scheme: str = "free") -> Layer:
-    """A new layer; raises Conflict for a code in use, a second primary layer, an unknown relation, or a parent
-    where none belongs or none where one does.
+    """A new layer; raises Conflict for a code in use or kept for other tiles, a second primary layer, an unknown
+    relation, or a parent where none belongs or none where one does.
     """
     codes.scheme(scheme)
+    if code in (*OTHER_TILES, "basemap"):
+        raise Conflict(
+            reason=f"{code!r} names other tiles of the map; choose another code",
+            reason_zh=f"“{code}”是地图其他图块的名称，请换一个编码",
+        )
     if relation not in RELATIONS or relation == "primary":
         raise Conflict(reason=f"a new layer cannot be {relation!r}", reason_zh=f"新网格层不能是“{relation}”")
     if (relation == "nested") != bool(parent):

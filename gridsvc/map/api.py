@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint
 
 from gridsvc.accounts.principal import current
+from gridsvc.map import numbers
 from gridsvc.map.search import Asked, normal, suggestions
 from gridsvc.map.summary import division_summary, summary
 from gridsvc.web import params
@@ -25,6 +26,15 @@ def grid_summary(code: str) -> dict[str, Any]:
 def of_division(code: str) -> dict[str, Any]:
     """Counts of grids, addresses, households, resources and open events of a division and all below it."""
     return division_summary(code, current().require("grid.read"))
+
+
+@bp.get("/map/numbers")
+def map_numbers() -> dict[str, Any]:
+    """One number of each grid, or of each division of a level, for a map coloured by it."""
+    name, by = params.text("number") or "households", numbers.level(params.text("by") or numbers.GRID)
+    number = numbers.number(name)
+    scope = current().require(number.right)
+    return {"number": name, "unit": number.unit, "by": by, "values": numbers.values(number, by, params.day(), scope)}
 
 
 @bp.get("/suggest")

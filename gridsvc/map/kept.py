@@ -1,6 +1,7 @@
 """A bounded memory of results, shared by the threads of one process; the least recently used goes first."""
 
-from collections import OrderedDict
+import time
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
@@ -42,3 +43,41 @@ class Kept(Generic[V]):
     def _drop(self, key: Hashable) -> None:
         if key in self._values:
             self._weight -= self._weigh(self._values.pop(key))
+
+
+class Renewed(Generic[V]):
+    """Values that grow old: made again after `at_least_s`, or so much later that making takes `share` of the time.
+
+    One thread at a time makes a value; meanwhile the others get the old one, and wait only where there is none.
+    """
+
+    def __init__(self, at_least_s: float, share: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._at_least_s = at_least_s
+        self._share = share
+        self._clock = clock
+        self._values: dict[Hashable, tuple[V, float]] = {}
+        self._turns: defaultdict[Hashable, Lock] = defaultdict(Lock)
+
+    def get(self, key: Hashable, make: Callable[[], V]) -> V:
+        """The value kept under `key`; made where there is none or it is too old."""
+        turn = self._turns[key]
+        if not self._fresh(key) and turn.acquire(blocking=key not in self._values):
+            try:
+                if not self._fresh(key):
+                    self._make(key, make)
+            finally:
+                turn.release()
+        return self._values[key][0]
+
+    def forget(self) -> None:
+        """Drop everything."""
+        self._values.clear()
+
+    def _fresh(self, key: Hashable) -> bool:
+        return key in self._values and self._clock() < self._values[key][1]
+
+    def _make(self, key: Hashable, make: Callable[[], V]) -> None:
+        begun = self._clock()
+        value = make()
+        ended = self._clock()
+        self._values[key] = value, ended + max(self._at_least_s, (ended - begun) / self._share)

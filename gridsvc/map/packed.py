@@ -9,7 +9,7 @@ import pandas as pd
 
 from gridsvc.accounts.principal import Scope
 from gridsvc.gaps.tallies import rolled_up
-from gridsvc.map import background, queries, tilesets
+from gridsvc.map import background, cells, points, queries, tilesets
 from gridsvc.map.kept import Kept
 from gridsvc.map.mercator import Tile
 from gridsvc.map.tilesets import TileSet
@@ -44,12 +44,16 @@ def forget() -> None:
     """Drop everything kept (a database was replaced)."""
     _tiles.forget()
     _counts.forget()
+    cells.forget()
 
 
 def _content(tiles: TileSet, scope: Scope, tile: Tile) -> bytes:
     depth, layer_id, day = tiles.depth(tile.z), tiles.layer_id, tiles.day
     if tiles.name == tilesets.REFERENCE:
         return background.reference_tile(tile)
+    if tiles.name in tilesets.POINTS:
+        single = points.fits(points.KINDS[tiles.name], scope, tile)
+        return (points.point_tile if single else cells.cell_tile)(tiles.name, scope, tile)
     if layer_id is None:
         return queries.division_tile(scope, tile, depth)
     if tiles.holds_grids(tile.z):

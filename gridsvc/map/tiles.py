@@ -1,4 +1,4 @@
-"""Vector tiles (Mapbox Vector Tile 2.1) of a layer's grids, of the divisions and of the ground; their TileJSON."""
+"""Vector tiles (Mapbox Vector Tile 2.1) of a layer's grids, of divisions, ground and points; their TileJSON."""
 
 import gzip
 from typing import Any
@@ -9,6 +9,7 @@ from gridsvc.accounts.principal import current
 from gridsvc.grids.queries import layer as layer_of
 from gridsvc.map import mercator
 from gridsvc.map.packed import Packed, packed
+from gridsvc.map.points import KINDS, OWNER, POINTS_FROM, Points
 from gridsvc.map.tilesets import FRESH_S, SHARED, bounds, tile_set
 from gridsvc.web import params
 
@@ -16,6 +17,7 @@ bp = Blueprint("tiles", __name__, url_prefix="/tiles")
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 MAX_ZOOM = 18  # beyond it a map enlarges: a unit of these tiles is a few centimetres
 COUNTED = {"code": "String", "name": "String", "level": "String"}
+NUMBERS = ("households",)  # of a point's facts; the others are texts
 VECTOR_LAYERS = {
     "grids": {"code": "String", "name": "String", "kind": "String", "community": "String"},
     "divisions": {**COUNTED, "grids": "Number", "addresses": "Number", "vacant": "Number"},
@@ -26,18 +28,20 @@ VECTOR_LAYERS = {
 @bp.get("/<layer>/<int(signed=True):z>/<int(signed=True):x>/<int(signed=True):y>.mvt")
 def tile(layer: str, z: int, x: int, y: int) -> Response:
     """One tile of a layer on a day, gzipped; 204 where nothing is."""
-    scope = current().require("grid.read")
+    scope = current().require(_right(layer))
     at = mercator.tile(z, x, y)
     return _answer(packed(tile_set(layer, params.day()), scope, at))
 
 
 @bp.get("/<layer>.json")
 def tile_json(layer: str) -> dict[str, Any]:
-    """TileJSON 3.0.0 of the tiles, inside the scope; `grids_from`: from which zoom they hold grids; `edition`."""
-    scope = current().require("grid.read")
+    """TileJSON 3.0.0 of the tiles, inside the scope; `grids_from`, `points_from`: since which zoom they hold single
+    grids or points; `edition`.
+    """
+    scope = current().require(_right(layer))
     tiles = tile_set(layer, params.day())
     on = request.args.get("on")
-    shown = [layer] if layer in SHARED else ["grids", "divisions"]
+    shown = _vector_layers(layer)
     return {
         "tilejson": "3.0.0",
         "name": layer if layer in SHARED else layer_of(layer).name,
@@ -46,10 +50,27 @@ def tile_json(layer: str) -> dict[str, Any]:
         "minzoom": 0,
         "maxzoom": MAX_ZOOM,
         "grids_from": tiles.grids_from if tiles.layer_id else None,
+        "points_from": POINTS_FROM if layer in KINDS else None,
         "edition": tiles.edition,
         "attribution": "",
-        "vector_layers": [{"id": name, "fields": VECTOR_LAYERS[name]} for name in shown],
+        "vector_layers": [{"id": name, "fields": fields} for name, fields in shown.items()],
     }
+
+
+def _right(layer: str) -> str:
+    return KINDS[layer].right if layer in KINDS else "grid.read"
+
+
+def _vector_layers(layer: str) -> dict[str, dict[str, str]]:
+    if layer in KINDS:
+        return _point_layers(layer, KINDS[layer])
+    shown = [layer] if layer in SHARED else ["grids", "divisions"]
+    return {name: VECTOR_LAYERS[name] for name in shown}
+
+
+def _point_layers(name: str, kind: Points) -> dict[str, dict[str, str]]:
+    facts = {fact: "Number" if fact in NUMBERS else "String" for fact in kind.facts | OWNER}
+    return {name: facts, f"{name}_cells": dict.fromkeys(["count", *kind.counts], "Number")}
 
 
 def _answer(found: Packed) -> Response:

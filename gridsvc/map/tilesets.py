@@ -9,14 +9,14 @@ import pandas as pd
 
 from gridsvc.accounts.principal import Scope
 from gridsvc.extensions import db
-from gridsvc.grids.models import Edition, Layer
+from gridsvc.grids.models import OTHER_TILES, Edition, Layer
 from gridsvc.grids.queries import edition_on, layer
 from gridsvc.map import queries
 from gridsvc.map.kept import Kept
 from gridsvc.map.mercator import Box, fits_from
 
-# The sets beside those of the layers: outlines of divisions; roads, water, buildings and the like.
-DIVISIONS, REFERENCE = SHARED = ("divisions", "reference")
+# The sets beside those of the layers: outlines of divisions; roads, water, buildings and the like; points.
+DIVISIONS, REFERENCE, *POINTS = SHARED = OTHER_TILES
 # What a quarter of a tile may hold. A vertex takes two to three bytes as sent, so that four quarters stay under
 # 200 KB; a grid's code and name take the place of eight vertices.
 QUARTER_VERTICES = 16_384

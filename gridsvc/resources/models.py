@@ -16,6 +16,7 @@ class Resource(Located, Base):
     __tablename__ = "resource"
     __table_args__ = (
         CheckConstraint("class IN ('part', 'force', 'facility')", name="class"),
+        Index(None, "grid_id", "id"),  # what a grid holds, a page at a time
         Index("ix_resource_name_trgm", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}),
     )
     __audited__ = True

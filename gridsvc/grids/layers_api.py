@@ -1,0 +1,27 @@
+"""Layers and their editions over HTTP."""
+
+from typing import Any
+
+from flask import Blueprint
+
+from gridsvc.accounts.principal import current
+from gridsvc.grids import editions
+from gridsvc.grids.queries import layer
+from gridsvc.web import params
+
+bp = Blueprint("layers_api", __name__, url_prefix="/api/v1/layers")
+
+
+@bp.get("")
+def list_layers() -> dict[str, Any]:
+    """Every layer with the edition in force on a day, the primary one first."""
+    current().require("grid.read")
+    return {"layers": editions.layers(params.day())}
+
+
+@bp.get("/<code>/editions")
+def list_editions(code: str) -> dict[str, Any]:
+    """The layer's editions by the day they take effect; who published them only for those who may see names."""
+    asker = current()
+    asker.require("grid.read")
+    return {"layer": code, "editions": editions.of(layer(code), named=asker.may("people.read"))}
