@@ -2,12 +2,14 @@
 
 import { byId } from "../shared/dom.js";
 
-export function createKeys({ map, selection, panels, drawer, showEverything }) {
+export function createKeys({ map, selection, panels, drawer, tools, showEverything }) {
   const actions = {
     "/": () => byId("search-box").select(),
     l: () => panels.toggle("layers"),
     t: () => drawer.toggle(),
     g: () => panels.toggle("gaps"),
+    v: () => panels.toggle("theme"),
+    ...tools.keys,
     m: () => byId("map").focus({ preventScroll: true }),
     0: showEverything,
   };
@@ -29,7 +31,7 @@ export function createKeys({ map, selection, panels, drawer, showEverything }) {
   // One thing at a time: what is being typed, then the card, then the panel.
   function escape(target) {
     if (isTyping(target)) target.blur();
-    else if (!selection.close()) panels.close();
+    else if (!tools.close() && !selection.close()) panels.close();
   }
 }
 

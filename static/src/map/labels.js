@@ -60,8 +60,9 @@ function road(isOne, look) {
 export const Labels = L.Layer.extend({
   // `pieces({source, name, isWanted})` gives the loaded {id, props, rings} in container pixels; `isOn(name)` the layers
   // switched on.
-  initialize({ pieces, isOn }) {
-    Object.assign(this, { pieces, isOn });
+  // `note(name, props)` gives a further line for what the tiles' layer of that name holds, or "".
+  initialize({ pieces, isOn, note = () => "" }) {
+    Object.assign(this, { pieces, isOn, note });
   },
 
   onAdd(map) {
@@ -95,7 +96,8 @@ export const Labels = L.Layer.extend({
   },
 
   drawKind(context, kind, size, taken) {
-    const { font, fill, lines, room } = kind;
+    const { font, fill, room } = kind;
+    const lines = (props) => [...kind.lines(props), this.note(kind.name, props)].filter(Boolean);
     const box = [MARGIN_PX, MARGIN_PX, size.x - MARGIN_PX, size.y - MARGIN_PX];
     Object.assign(context, { font, strokeStyle: PAPER, lineWidth: HALO_PX * 2, lineJoin: "round", textAlign: "center", textBaseline: "middle" });
     const widthOf = (words) => Math.max(...words.map((word) => context.measureText(word).width));

@@ -17,7 +17,9 @@ import { Panels, firstPanel } from "./panels.js";
 import { Search } from "./search.js";
 import { Selection } from "./selection.js";
 import { createStore } from "./store.js";
+import { Theme } from "./theme.js";
 import { TILE_ZOOM_STEP, describeTiles, piecesInView, tileLayer } from "./tiles.js";
+import { createTools } from "./tools.js";
 import { createMap, roomBesideCard, showAll, tileZoom } from "./view.js";
 
 const store = createStore(window);
@@ -26,8 +28,10 @@ const map = createMap(store, { showEverything });
 const marks = new Marks(map);
 const newestTiles = latest();
 const isOn = (name) => !store.get().off.includes(name) && (name !== "basemap" || page.basemap);
+const theme = new Theme({ store, repaint, hasGrids });
 const labels = new Labels({
   isOn,
+  note: theme.noteOf,
   pieces: (wanted) => (tiles.layer ? piecesInView(map, tiles.layer, wanted) : []),
 });
 let tiles = { layer: null, about: null };
@@ -42,7 +46,7 @@ async function showTiles({ on }) {
   if (!map.hasView) showAll(map, about.bounds);
   map.writesView = true;
   const before = tiles.layer;
-  tiles = { about, layer: tileLayer({ on: day, about, isOn }).addTo(map) };
+  tiles = { about, layer: tileLayer({ on: day, about, isOn, theme }).addTo(map) };
   // The day before stays until the new one is drawn, so the map does not blink.
   tiles.layer.once("load", () => before?.remove());
   tiles.layer.on("load", () => labels.draw());
@@ -58,9 +62,13 @@ function repaint() {
 
 // Single grids and what is wrong with them show from the zoom at which the tiles hold grids.
 function showZoom() {
-  const hasGrids = Boolean(tiles.about) && tileZoom(map) - TILE_ZOOM_STEP >= tiles.about.gridsFrom;
-  byId("zoom-hint").hidden = hasGrids;
-  marks.showSingleGrids(hasGrids);
+  byId("zoom-hint").hidden = hasGrids();
+  marks.showSingleGrids(hasGrids());
+  theme.follow();
+}
+
+function hasGrids() {
+  return Boolean(tiles.about) && tileZoom(map) - TILE_ZOOM_STEP >= tiles.about.gridsFrom;
 }
 
 function showEverything() {
@@ -96,7 +104,8 @@ const drawer = new Drawer({
 new Search({ store, go });
 new Day({ store });
 addBasemap({ map, store, isOn });
-createKeys({ map, selection, panels, drawer, showEverything });
+const tools = createTools({ store, map, theme, isOn, getTiles: () => tiles });
+createKeys({ map, selection, panels, drawer, tools, showEverything });
 map.on("zoomend", showZoom);
 
 // A busy district has hundreds of these: drawn only when they are what the list shows.

@@ -12,14 +12,16 @@ const OUTLINES = [
   { levels: ["province", "city", "county"], width: (zoom) => (zoom < 14 ? 2 : 3), alpha: 0.9, minzoom: 0 },
 ];
 
-// `isOn(name)` says which layers are switched on; `latitude` is the district's.
-export function paintRules(isOn, latitude) {
+// `isOn(name)` says which layers are switched on; `latitude` is the district's; `above` are further rules,
+// painted over the grids and below the outlines of divisions.
+export function paintRules(isOn, latitude, above) {
   return [
     rule("divisions", "divisions", new PolygonSymbolizer({ fill: PAPER }), () => isOn("divisions") && !isOn("basemap")),
     ...groundRules(isOn, latitude),
     rule("grids", "grids", gridFill(0.04), (_, { props }) => isOn("grids") && props.kind !== "special"),
     rule("grids", "grids", gridFill(0.14), (_, { props }) => isOn("grids") && props.kind === "special"),
     rule("grids", "divisions", gridFill(0.04), () => isOn("grids")),
+    ...above,
     ...OUTLINES.map(({ levels, width, alpha, minzoom }) => {
       const line = new LineSymbolizer({ color: slate(alpha), width, lineJoin: "round" });
       const isShown = (_, { props }) => isOn("divisions") && levels.includes(props.level);

@@ -6,6 +6,7 @@ import { leafletLayer } from "protomaps-leaflet";
 import { getJson, urlOf } from "../shared/api.js";
 import { widenRoads } from "./ground.js";
 import { paintRules } from "./paint.js";
+import { themeRules } from "./theme_paint.js";
 import { page } from "../shared/page.js";
 import { tileZoom } from "./view.js";
 
@@ -25,8 +26,9 @@ export async function describeTiles(on, signal) {
   };
 }
 
-// A Leaflet layer of the day's tiles, `about` them as described; `isOn(name)` says which layers are switched on.
-export function tileLayer({ on, about: { bounds, maxzoom }, isOn }) {
+// A Leaflet layer of the day's tiles, `about` them as described; `isOn(name)` says which layers are switched on, `theme` (theme.js)
+// colours them; `pane` is where they lie, unless among the map's tiles.
+export function tileLayer({ on, about: { bounds, maxzoom }, isOn, theme, pane = "tilePane" }) {
   const source = (name, query = { on }) => ({
     url: urlOf(`/tiles/${encodeURIComponent(name)}/{z}/{x}/{y}.mvt`, query),
     levelDiff: TILE_ZOOM_STEP,
@@ -36,7 +38,8 @@ export function tileLayer({ on, about: { bounds, maxzoom }, isOn }) {
   const layer = leafletLayer({
     attribution: "",
     sources: { grids: source(page.layer), divisions: source("divisions"), reference: source("reference", {}) },
-    paintRules: paintRules(isOn, latitude),
+    pane,
+    paintRules: paintRules(isOn, latitude, themeRules(theme, on)),
     labelRules: [],
   });
   widenRoads(layer, latitude);

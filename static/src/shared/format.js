@@ -6,6 +6,7 @@ const WEEKDAYS = {
 };
 const WHOLE = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 const FINE = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const AMOUNT = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 4 });
 const KM2_FROM_M2 = 100_000;
 const DAY_MS = 86_400_000;
 export const NONE = "—";
@@ -13,6 +14,11 @@ export const NONE = "—";
 // A count with thousands separated; — when there is none.
 export function count(number) {
   return isNumber(number) ? WHOLE.format(number) : NONE;
+}
+
+// Any number with its separators: whole ones whole, others with the four digits that count.
+export function amount(number) {
+  return (Number.isInteger(number) ? WHOLE : AMOUNT).format(number);
 }
 
 // An area in m² as {value, unit}: whole m², km² with two decimals from 0.1 km².
