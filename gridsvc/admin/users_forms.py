@@ -37,9 +37,11 @@ class GrantForm(Form):
             raise BadParameter(name="division", value="", expected=expected.en, expected_zh=expected.zh)
         above = users_queries.lineage(division_id)
         role = next((role for role in users_queries.grantable(actor) if role.name == self.role.data), None)
-        missing = next((right for right in (role.rights if role else []) if not actor.holds([right], above)), None)
-        if role is None or missing:
-            zh, en = RIGHTS[missing or "user.write"]
+        if role is None:
+            en, zh = "a role whose rights you hold", "一个您可以授予的角色"
+            raise BadParameter(name="role", value=self.role.data, expected=en, expected_zh=zh)
+        if missing := next((right for right in role.rights if not actor.holds([right], above)), None):
+            zh, en = RIGHTS[missing]
             raise Forbidden(right=en, right_zh=zh)
         return services.grant(user, role.name, division_id=division_id)
 
@@ -63,6 +65,6 @@ class UserForm(GrantForm):
         made_up = "" if self.password.data else services.generated_password()
         user = services.add_user(self.username.data, self.password.data or made_up, name=self.name.data or "")
         db.session.flush()
-        if self.role.data:
+        if self.role.data or self.division.data:
             self.give(user, actor)
         return user, made_up

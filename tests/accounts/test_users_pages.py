@@ -90,6 +90,12 @@ def test_an_administrator_gives_roles_inside_the_scope_only(ask, division):
     assert grants("clerk-here") == before
 
 
+def test_a_division_without_a_role_is_asked_about(ask):
+    answer = ask("chief", "/admin/users/new", username="new", name="", password=PASSWORD, division=HERE)
+    assert (answer.status_code, user("new")) == (422, None)
+    assert "一个您可以授予的角色" in answer.text
+
+
 def test_a_role_given_and_taken_away_is_in_the_trail(ask):
     path = f"/admin/users/{user('clerk-here').id}"
     assert ask("local", f"{path}/grants", role="planner", division="示例1社区").status_code == 302

@@ -118,7 +118,7 @@ def _fill(folder: Path) -> None:
     load("reference", write_geojson(folder / "ground.geojson", [pond]))
     _addresses(folder / "addresses.csv")
     _people()
-    for name, role in (("planner", "planner"), ("viewer", "viewer")):
+    for name, role in (("planner", "planner"), ("viewer", "viewer"), ("chief", "administrator")):
         grant(add_user(name, PASSWORD), role)
 
 

@@ -1,0 +1,75 @@
+"""The administration of users in Chromium: by keyboard alone, and open to everybody."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import FIRST, sign_in
+from tests.browser.test_access import faults
+
+PATHS = (
+    "/admin/users/",
+    "/admin/users/new",
+    "/admin/users/roles",
+    "/admin/users/1",
+    "/admin/users/1/password",
+    "/account",
+)
+
+
+@pytest.fixture
+def chief(page: Page) -> Page:
+    """The page of the administrator."""
+    sign_in(page, "chief")
+    return page
+
+
+def walk_to(page: Page, name: str) -> None:
+    """Tab until the element of that name has the focus."""
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("(document.activeElement.labels?.[0] ?? document.activeElement).textContent").strip() == name:
+            return
+    raise AssertionError(name)
+
+
+def test_a_user_is_added_and_locked_out_by_keyboard_alone(chief: Page):
+    chief.goto("/admin/users/new")
+    for label, typed in (("用户名", "new-clerk"), ("姓名", "新人")):
+        walk_to(chief, label)
+        chief.keyboard.type(typed)
+    walk_to(chief, "角色")
+    chief.keyboard.press("ArrowDown")
+    walk_to(chief, "范围")
+    chief.keyboard.type(FIRST)
+    chief.keyboard.press("Enter")
+    expect(chief.locator("#secret")).to_have_text(re.compile(r"^\S{16}$"))
+    walk_to(chief, "已记下，继续")
+    chief.keyboard.press("Enter")
+    expect(chief.locator("#grants")).to_contain_text("示例1社区")
+    walk_to(chief, "停用")
+    chief.keyboard.press("Enter")
+    expect(chief.get_by_role("heading", level=1)).to_have_text("停用用户 new-clerk")
+    walk_to(chief, "停用")
+    chief.keyboard.press("Enter")
+    expect(chief.get_by_role("status").first).to_have_text("已停用。")
+
+
+def test_a_division_is_completed_as_it_is_typed(chief: Page):
+    chief.goto("/admin/users/new")
+    chief.get_by_label("范围").press_sequentially("示例1")
+    expect(chief.locator("#division-offers option")).to_have_count(1)
+    expect(chief.locator("#division-offers option")).to_have_attribute("value", f"{FIRST} 示例1社区")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_pages_of_users_are_open_to_everybody_and_fit_a_phone(chief: Page, language: str):
+    for path in PATHS:
+        chief.goto(f"{path}?lang={language}")
+        expect(chief.locator("h1")).to_be_visible()
+        assert faults(chief) == []
+    chief.set_viewport_size({"width": 390, "height": 844})
+    for path in PATHS:
+        chief.goto(path)
+        assert chief.evaluate("document.documentElement.scrollWidth") <= 390
