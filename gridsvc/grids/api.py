@@ -3,13 +3,14 @@
 from flask import Blueprint, Response
 
 from gridsvc.accounts.principal import current
-from gridsvc.grids import exports, features
+from gridsvc.grids import changes, exports, features
 from gridsvc.grids.queries import layer
 from gridsvc.imports.sending import sent
 from gridsvc.web import params
 from gridsvc.web.geojson import answer, collection, next_link
 
 bp = Blueprint("grids_api", __name__, url_prefix="/api/v1/grids")
+MOST_CHANGES = 500
 
 
 @bp.get("")
@@ -33,6 +34,14 @@ def export_grids() -> Response:
         asker.require("grid.read"), params.text("community"), params.text("division"), params.bbox()
     )
     return sent(exports.grids(asker, on=day, layer=of.code, wanted=wanted), "grids", f"grids-{day}")
+
+
+@bp.get("/changes")
+def grid_changes() -> Response:
+    """The grids that are not the same on the day ?from as on the day ?to, as they were and as they are."""
+    scope, of = current().require("grid.read"), layer(params.text("layer"))
+    start, end, size = params.day("from"), params.day("to"), params.limit(MOST_CHANGES)
+    return answer(changes.between(of.id, start, end, scope, limit=size))
 
 
 @bp.get("/<code>")

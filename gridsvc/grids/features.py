@@ -54,6 +54,12 @@ def count_on(layer_id: int, day: date, which: Sequence[ColumnElement[bool]]) -> 
     return db.session.scalar(some.where(GridVersion.layer_id == layer_id, in_force(day), *which)) or 0
 
 
+def apart(layer_id: int, one: date, other: date, scope: Scope) -> Sequence[Version]:
+    """The versions in force on the one day and not on the other, by code."""
+    which = (GridVersion.layer_id == layer_id, in_force(one), ~in_force(other))
+    return db.session.execute(_versions(scope).where(*which).order_by(Grid.code)).all()
+
+
 def nearest_to(layer: Layer, code: str, day: date, scope: Scope) -> Version:
     """The grid's version in force, else the last one before, else the first one after `day`; raises NotFound."""
     begun = literal(day, DATE) >= BEGINS
@@ -132,6 +138,7 @@ def _versions(scope: Scope) -> Select[*tuple[Any, ...]]:
             Community.name.label("community_name"),
             Edition.number.label("edition"),
             GridVersion.area_m2,
+            GridVersion.shape_key,
             BEGINS.label("begins"),
             ENDS.label("ends"),
             exact(GridVersion.geometry),

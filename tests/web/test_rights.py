@@ -16,6 +16,7 @@ LON, LAT = centre(0, 0)
 WAYS = {
     f"/api/v1/locate?lon={LON}&lat={LAT}": "grid.read",
     "/api/v1/grids": "grid.read",
+    "/api/v1/grids/changes?from=2026-10-01": "grid.read",
     f"/api/v1/grids/{HERE}001": "grid.read",
     f"/api/v1/grids/{HERE}001/history": "grid.read",
     f"/api/v1/grids/{HERE}001/summary": "grid.read",
