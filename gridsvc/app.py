@@ -52,6 +52,7 @@ ROUTES = (
     "map.tiles",
     "map.api",
     "map.views",
+    "map.my_grid_views",
     "map.admin",
     "settings.views",
     "web.api",

@@ -36,11 +36,11 @@ class Asked(NamedTuple):
 
     def starts(self, column: Any) -> ColumnElement[bool]:
         """Whether the column starts with the text, in any case."""
-        return column.ilike(f"{_literally(self.text)}%")
+        return column.ilike(f"{literally(self.text)}%")
 
     def holds(self, column: Any) -> ColumnElement[bool]:
         """Whether the column holds the text, in any case."""
-        return column.ilike(f"%{_literally(self.text)}%")
+        return column.ilike(f"%{literally(self.text)}%")
 
     def best(self, rows: Rows, *columns: Any) -> Rows:
         """The rows, those that start with the text first, then the shortest."""
@@ -108,7 +108,7 @@ def _divisions(asked: Asked, scope: Scope) -> Rows:
 def _addresses(asked: Asked, scope: Scope) -> Rows:
     """By the start of the text, then by its middle: each looks at a bounded number of rows, found by an index."""
     key = text_key(asked.text)
-    column, pattern = StandardAddress.text_key, _literally(key)
+    column, pattern = StandardAddress.text_key, literally(key)
     ways = [column.like(f"{pattern}%"), StandardAddress.code == asked.text]
     if len(key) == BIGRAM:
         ways.append(and_(func.bigrams(column, type_=ARRAY(Text)).contains([key]), column.like(f"%{pattern}%")))
@@ -211,6 +211,6 @@ def _point(shape: Any) -> list[Any]:
     return [func.ST_X(shape).label("lon"), func.ST_Y(shape).label("lat")]
 
 
-def _literally(part: str) -> str:
+def literally(part: str) -> str:
     """A text whose signs mean nothing to LIKE."""
     return part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -28,6 +28,7 @@ LEVELS = (("info", "提示", "Notice"), ("warning", "预警", "Warning"), ("dang
 GROUPS = {
     "general": ("通用", "General"),
     "load": ("网格负荷", "Load of grids"),
+    "public": ("公众页面", "Page for the public"),
     "banner": ("紧急通知", "Emergencies banner"),
 }
 DEFINITIONS = (
@@ -62,6 +63,26 @@ DEFINITIONS = (
         limits=(0, 500),
         help_zh="超出目标户数多少仍不算负荷过重。",
         help_en="By how much the target may be passed.",
+    ),
+    Definition(
+        "public_contact_zh",
+        "public",
+        "text",
+        "公开联系方式（中文）",
+        "Public contact in Chinese",
+        "",
+        help_zh="“我的网格”页面显示的电话或地点，如 12345 热线；行政区划的属性 public_contact 优先。不要填写个人电话。",
+        help_en="Shown on “My grid”; a division's attribute public_contact goes first. Nobody's own phone.",
+    ),
+    Definition(
+        "public_contact_en",
+        "public",
+        "text",
+        "公开联系方式（英文）",
+        "Public contact in English",
+        "",
+        help_zh="留空则英文界面也显示中文。",
+        help_en="Left empty, the Chinese text is shown.",
     ),
     Definition(
         "banner_zh",

@@ -25,6 +25,8 @@ YEAR_S, HOUR_S = 365 * 24 * 3600, 3600
 ENTRIES = {
     "map_js": ("src/map/main.js", "gen/map.%(version)s.js"),
     "map_css": ("src/map/main.css", "gen/map.%(version)s.css"),
+    "my_grid_js": ("src/my_grid/main.js", "gen/my_grid.%(version)s.js"),
+    "my_grid_css": ("src/my_grid/main.css", "gen/my_grid.%(version)s.css"),
     "coverage_js": ("src/coverage/main.js", "gen/coverage.%(version)s.js"),
     "coverage_css": ("src/coverage/main.css", "gen/coverage.%(version)s.css"),
     "admin_js": ("src/admin/main.js", "gen/admin.%(version)s.js"),

@@ -10,7 +10,7 @@ from gridsvc.app import create_app
 from gridsvc.web.assets import compile_catalogues
 from tests.factories import district, gridded
 
-PAGES = ("/", "/coverage/", "/login", "/no-such-page")
+PAGES = ("/", "/coverage/", "/my-grid/", "/login", "/no-such-page")
 
 
 @pytest.fixture(scope="module", autouse=True)

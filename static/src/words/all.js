@@ -5,12 +5,13 @@ import { COVERAGE } from "./coverage.js";
 import { DRAWER } from "./drawer.js";
 import { GAPS } from "./gaps.js";
 import { MAP } from "./map.js";
+import { MY_GRID } from "./my_grid.js";
 import { SEARCH } from "./search.js";
 import { SHARED } from "./shared.js";
 import { TABLE } from "./table.js";
 import { TOOLS } from "./tools.js";
 
-export const WORDS = { ...SHARED, ...GAPS, ...MAP, ...COVERAGE, ...DRAWER, ...SEARCH, ...TABLE, ...TOOLS };
+export const WORDS = { ...SHARED, ...GAPS, ...MAP, ...MY_GRID, ...COVERAGE, ...DRAWER, ...SEARCH, ...TABLE, ...TOOLS };
 
 // A function (key, facts) -> sentence in `lang` (en for anything that is not Chinese); its `has` asks for a key.
 export function speaker(lang) {

@@ -1,0 +1,127 @@
+"""`My grid` for the public: from an address or a position to its grid and whom to turn to; nobody is named."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Select, func, select, text
+
+from gridsvc.accounts.principal import Scope
+from gridsvc.addresses.keys import text_key
+from gridsvc.addresses.models import StandardAddress
+from gridsvc.divisions.models import Division
+from gridsvc.divisions.scope import in_scope
+from gridsvc.extensions import db
+from gridsvc.grids import queries as grids
+from gridsvc.grids.models import Grid, GridVersion
+from gridsvc.map.search import literally
+from gridsvc.posts.owners import owners_on
+from gridsvc.web.language import chosen
+
+SHORTEST = 4  # characters of an address, below which too many would fit
+MOST = 5
+CANDIDATES = 200  # addresses looked at, of many that match
+IN_USE = "OC"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A grid as the public may see it; `contact` is empty where its divisions publish none."""
+
+    code: str
+    name: str
+    community: str
+    street: str
+    contact: str
+    outline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An address in use that holds what was typed; `detail` is its community."""
+
+    text: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found: `kind` is start, found, no_grid (nothing owns the place), hits, nothing or short."""
+
+    kind: str = "start"
+    place: Place | None = None
+    hits: tuple[Hit, ...] = ()
+
+
+def at_point(lon: float, lat: float, day: date, scope: Scope) -> Answer:
+    """The grid of the primary layer that owns a point (degrees, EPSG:4490) on a day. Six statements at most."""
+    owners = owners_on(grids.layer(), np.array([lon]), np.array([lat]), day)
+    return _answer(owners.grid_id(), day, scope)
+
+
+def at_address(typed: str, day: date, scope: Scope) -> Answer:
+    """The grid of the address in use that reads so, else the few that hold the text. Four statements at most."""
+    key = text_key(typed)
+    if len(key) < SHORTEST:
+        return Answer("short")
+    exact = _in_use(scope).with_only_columns(StandardAddress.grid_id).where(StandardAddress.text_key == key)
+    if (found := db.session.execute(exact).one_or_none()) is not None:
+        return _answer(found.grid_id, day, scope)
+    hits = _hits(key, scope)
+    return Answer("hits", hits=hits) if hits else Answer("nothing")
+
+
+def _answer(grid_id: int | None, day: date, scope: Scope) -> Answer:
+    place = None if grid_id is None else _place(grid_id, day, scope)
+    return Answer("found", place) if place else Answer("no_grid")
+
+
+def _in_use(scope: Scope) -> Select[*tuple[Any, ...]]:
+    rows = select(StandardAddress).where(StandardAddress.status == IN_USE)
+    return rows.where(in_scope(StandardAddress.community_id, scope))
+
+
+def _hits(key: str, scope: Scope) -> tuple[Hit, ...]:
+    """The shortest of those that hold the text, by the trigram index."""
+    # A plan made for any pattern would read the whole table.
+    db.session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
+    holds = StandardAddress.text_key.like(f"%{literally(key)}%")
+    columns = (StandardAddress.text, StandardAddress.text_key, StandardAddress.community_id)
+    some = _in_use(scope).with_only_columns(*columns).where(holds).limit(CANDIDATES).subquery()
+    rows = (
+        select(some.c.text, func.coalesce(Division.name, "").label("detail"))
+        .outerjoin(Division, Division.id == some.c.community_id)
+        .order_by(func.length(some.c.text_key), some.c.text_key)
+        .limit(MOST)
+    )
+    return tuple(Hit(row.text, row.detail) for row in db.session.execute(rows))
+
+
+def _place(grid_id: int, day: date, scope: Scope) -> Place | None:
+    columns = (
+        Grid.code,
+        GridVersion.name,
+        grids.Community.lineage,
+        func.ST_AsGeoJSON(GridVersion.geometry, 6, 0).label("outline"),
+    )
+    version = grids.versions(grids.layer().id, day, scope).where(Grid.id == grid_id).with_only_columns(*columns)
+    row = db.session.execute(version).one_or_none()
+    if row is None:
+        return None
+    above = _lineage(row.lineage or ())
+    named = {division.level: division.name for division in above}
+    contact = next(filter(None, map(_contact, reversed(above))), "")
+    return Place(row.code, row.name, named.get("community", ""), named.get("street", ""), contact, row.outline)
+
+
+def _lineage(ids: Any) -> list[Any]:
+    """level, name and attributes of the divisions, root first."""
+    rows = select(Division.level, Division.name, Division.attributes).where(Division.id.in_(list(ids)))
+    return list(db.session.execute(rows.order_by(func.cardinality(Division.lineage))))
+
+
+def _contact(division: Any) -> str:
+    """What a division publishes, in the reader's language where it has one of its own."""
+    own = division.attributes
+    return str(own.get(f"public_contact_{chosen()}") or own.get("public_contact") or "")
