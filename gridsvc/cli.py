@@ -21,6 +21,10 @@ COMMANDS = {
     "worker": ("gridsvc.serve:worker", "Start one more job worker."),
     "demo": ("gridsvc.demo.cli:demo", "Load the demo district (idempotent)."),
     "import": ("gridsvc.imports.cli:import_file", "Import a file: divisions, grids, addresses, …"),
+    "inspect": (
+        "gridsvc.imports.inspect_cli:inspect_file",
+        "What a file holds, before its import: columns, fields, CRS.",
+    ),
     "export": ("gridsvc.imports.cli:export_file", "Export what is stored to GeoPackage, GeoJSON or CSV."),
     "check": ("gridsvc.io.check_cli:check", "Check a file of grids for gaps, overlaps and other faults."),
     "decide": ("gridsvc.addresses.cli:decide", "Give a building, a unit or floors to a grid, against the polygon."),

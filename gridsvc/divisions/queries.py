@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from sqlalchemy import exists, func, select
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy import Double, cast, exists, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import aliased
 
 from gridsvc.divisions.models import Division
 from gridsvc.errors import NotFound
-from gridsvc.extensions import db
+from gridsvc.extensions import STORED_SRID, db
 
 
 def by_code(code: str) -> Division:
@@ -44,3 +44,23 @@ def grounds() -> tuple[NDArray[np.int32], NDArray[Any]]:
     ).all()
     ids = np.array([row[0] for row in rows], dtype=np.int32)
     return ids, shapely.from_wkb(np.array([row[1] for row in rows], dtype=object))
+
+
+def ground_box() -> tuple[float, float, float, float] | None:
+    """West, south, east and north of all ground there is, None where no division has any."""
+    extent = select(func.ST_Extent(Division.geometry).label("box")).subquery()
+    sides = (func.ST_XMin, func.ST_YMin, func.ST_XMax, func.ST_YMax)
+    west, south, east, north = db.session.execute(select(*(side(extent.c.box) for side in sides))).one()
+    return None if west is None else (west, south, east, north)
+
+
+def on_ground(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which points (degrees; NaN is nowhere) lie in some division."""
+    known = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
+    numbers = (cast(column.tolist(), ARRAY(Double)) for column in (known.astype(float), lon[known], lat[known]))
+    given = func.unnest(*numbers).table_valued("at", "lon", "lat", name="given").render_derived()
+    point = func.ST_SetSRID(func.ST_MakePoint(given.c.lon, given.c.lat), STORED_SRID)
+    covered = exists().where(func.ST_Covers(Division.geometry, point))
+    inside = np.zeros(len(lon), dtype=bool)
+    inside[[int(at) for at in db.session.scalars(select(given.c.at).where(covered))]] = True
+    return inside

@@ -40,7 +40,7 @@ class EventLoader:
     """Writes events with their owner grid of the day, and a snapshot of the commanders for closed ones."""
 
     def __init__(self, options: Options) -> None:
-        self.fields = fields(options.zone)
+        self.fields = self.fields_in(options.zone)
         self.day = options.now
         self.crs = options.crs
         self.merge = Merge(
@@ -52,6 +52,24 @@ class EventLoader:
             along={"address": ("address_id",)},
         )
         self.locator = locator_on(layer().id, self.day)  # once nobody else writes
+
+    @staticmethod
+    def fields_in(zone: ZoneInfo) -> tuple[Field, ...]:
+        """The field table; times without an offset are in `zone`."""
+        return (
+            Field("source", text, required=True, aliases=("来源",)),
+            Field("source_id", code, required=True, aliases=("来源编号", "工单号")),
+            Field("title", text, required=True, aliases=("标题",)),
+            Field("text", prose, aliases=("内容", "描述")),
+            Field("class", choice(CLASS_WORDS), aliases=("大类",)),
+            Field("category", text, aliases=("类别",)),
+            Field("address", text, aliases=("地址",)),
+            Field("lon", number(), aliases=("经度",)),
+            Field("lat", number(), aliases=("纬度",)),
+            Field("reported_at", datetime(zone), required=True, aliases=("上报时间",)),
+            Field("stage", choice(STAGE_WORDS), aliases=("状态",)),
+            Field("closed_at", datetime(zone), aliases=("结案时间",)),
+        )
 
     def load(self, batch: Batch) -> Outcome:
         """Write the rows that are new or changed."""
@@ -126,21 +144,3 @@ def _stages(values: pd.DataFrame) -> NDArray[Any]:
     ended = values["closed_at"].notna().to_numpy()
     stage = nullable(values["stage"])
     return np.where([one is None for one in stage], np.where(ended, "closed", "open"), stage)
-
-
-def fields(zone: ZoneInfo) -> tuple[Field, ...]:
-    """The field table; times without an offset are in `zone`."""
-    return (
-        Field("source", text, required=True, aliases=("来源",)),
-        Field("source_id", code, required=True, aliases=("来源编号", "工单号")),
-        Field("title", text, required=True, aliases=("标题",)),
-        Field("text", prose, aliases=("内容", "描述")),
-        Field("class", choice(CLASS_WORDS), aliases=("大类",)),
-        Field("category", text, aliases=("类别",)),
-        Field("address", text, aliases=("地址",)),
-        Field("lon", number(), aliases=("经度",)),
-        Field("lat", number(), aliases=("纬度",)),
-        Field("reported_at", datetime(zone), required=True, aliases=("上报时间",)),
-        Field("stage", choice(STAGE_WORDS), aliases=("状态",)),
-        Field("closed_at", datetime(zone), aliases=("结案时间",)),
-    )

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from datetime import date
 from importlib import import_module
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
+from zoneinfo import ZoneInfo
 
 from gridsvc.accounts.principal import Principal
+from gridsvc.config import DEFAULT_ZONE
 from gridsvc.errors import BadParameter
 from gridsvc.imports.protocol import Importer
+from gridsvc.io.fields import Field
 
 IMPORTERS = {
     "divisions": "gridsvc.divisions.imports:DivisionLoader",
@@ -36,6 +39,17 @@ EXPORTERS = {
     "reference": "gridsvc.reference.exports:reference",
     "gaps": "gridsvc.gaps.exports:gaps",
 }
+# The ground of the district: its box, and which points lie on it.
+GROUND = {"box": "gridsvc.divisions.queries:ground_box", "covers": "gridsvc.divisions.queries:on_ground"}
+# Where rows may be known already: the model, its column, the field that holds the same, and what makes a key of it.
+ADDRESSES = "gridsvc.addresses.models:StandardAddress"
+TEXT_KEYS = "gridsvc.addresses.keys:text_keys"
+KNOWN: dict[str, tuple[tuple[str, str, str, str], ...]] = {
+    "addresses": ((ADDRESSES, "code", "code", ""), (ADDRESSES, "text_key", "address", TEXT_KEYS)),
+    "events": ((ADDRESSES, "text_key", "address", TEXT_KEYS),),
+    "resources": (("gridsvc.resources.models:Resource", "code", "code", ""),),
+    "divisions": (("gridsvc.divisions.models:Division", "code", "code", ""),),
+}
 
 
 class Exporter(Protocol):
@@ -50,6 +64,13 @@ def importer(what: str) -> Importer:
     return _loaded(what, IMPORTERS)
 
 
+def field_table(what: str, zone: ZoneInfo = DEFAULT_ZONE) -> tuple[Field, ...]:
+    """The fields of `what`, without a loader, which locks what it will write; raises BadParameter."""
+    loader: Any = importer(what)
+    found = loader.fields_in(zone) if hasattr(loader, "fields_in") else loader.fields
+    return cast("tuple[Field, ...]", found)
+
+
 def exporter(what: str) -> Exporter:
     """The exporter of `what`; raises BadParameter naming those there are."""
     return _loaded(what, EXPORTERS)
@@ -59,5 +80,10 @@ def _loaded(what: str, table: dict[str, str]) -> Any:
     if what not in table:
         known = ", ".join(table)
         raise BadParameter(name="WHAT", value=what, expected=f"one of {known}", expected_zh=f"{known} 之一")
-    module, _, name = table[what].partition(":")
+    return load(table[what])
+
+
+def load(place: str) -> Any:
+    """What `module:name` names."""
+    module, _, name = place.partition(":")
     return getattr(import_module(module), name)

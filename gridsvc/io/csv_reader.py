@@ -48,6 +48,7 @@ def open_csv(source: Source) -> Table:
         total=found.lines - layout.header_lines,
         has_geometry=wkt is not None,
         chunks=partial(_chunks, source, layout, wkt),
+        encoding=layout.encoding,
     )
 
 

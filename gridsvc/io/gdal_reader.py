@@ -4,7 +4,7 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, cast
@@ -97,7 +97,7 @@ def _shapefile(source: Source, path: str, files: dict[str, Any]) -> Table:
     table = _table(source, _Layer(path, None, {"ENCODING": encoding}, dbf.deleted))
     if table.total != dbf.records:
         raise unusable(name, ROWS_LOST, expected=dbf.records, found=table.total)
-    return table
+    return replace(table, encoding=dbf.encoding)
 
 
 def _code_page(files: dict[str, Any]) -> str | None:

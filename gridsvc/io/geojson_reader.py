@@ -49,6 +49,7 @@ def open_geojson(source: Source) -> Table:
         total=overview.total,
         has_geometry=True,
         chunks=partial(_chunks, source, encoding, columns),
+        encoding=encoding,
     )
 
 

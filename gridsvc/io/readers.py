@@ -60,15 +60,21 @@ def open_table(
     Raises UnusableInput for the whole file (at once, or while iterating), BadParameter for an unknown CRS,
     encoding or extension; a row that cannot be taken has its `problem`.
     """
+    table = open_as_written(path, encoding=encoding, chunk_rows=chunk_rows)
+    name = crs or table.crs_name or "wgs84"
+    to_wgs84(0.0, 0.0, name)  # an unknown CRS is refused here, before any row is read
+    return replace(table, crs_name=name, chunks=partial(_settled, table, name, repair))
+
+
+def open_as_written(path: str | Path, *, encoding: str | None = None, chunk_rows: int = 50_000) -> Table:
+    """Like `open_table`, with coordinates as they stand in the file and `crs_name` what it declares or None."""
     path, layer = _file_and_layer(Path(path))
     reader = READERS[suffix_of(path, list(READERS))]
     if not path.is_file():
         raise unusable(path.name, NOT_THERE)
     with _file_errors(path.name):
         table = reader(Source(path, layer, encoding, chunk_rows))
-    name = crs or table.crs_name or "wgs84"
-    to_wgs84(0.0, 0.0, name)  # an unknown CRS is refused here, before any row is read
-    return replace(table, crs_name=name, chunks=partial(_settled, table, name, repair))
+    return replace(table, chunks=partial(_guarded, table))
 
 
 def read_frame(path: str | Path, *, crs: str | None = None, encoding: str | None = None) -> geopandas.GeoDataFrame:
@@ -107,13 +113,18 @@ def _refuse_first_problem(chunk: Chunk, name: str) -> None:
 
 
 def _settled(table: Table, crs: str, repair: bool) -> Iterator[Chunk]:
+    for chunk in table:
+        yield settled(chunk, crs, repair=repair)
+
+
+def _guarded(table: Table) -> Iterator[Chunk]:
     chunks = iter(table)
     while True:
         with _file_errors(table.name):
             chunk = next(chunks, None)
         if chunk is None:
             return
-        yield settled(chunk, crs, repair=repair)
+        yield chunk
 
 
 def _file_and_layer(path: Path) -> tuple[Path, str | None]:

@@ -79,7 +79,8 @@ class Table:
     """A file opened for reading; iterating it reads the file from its start, chunk by chunk.
 
     `crs_name` is the CRS the coordinates were in (chunks hold EPSG:4490 lon/lat); `total` is the
-    number of rows to expect, for a progress bar, or None.
+    number of rows to expect, for a progress bar, or None; `encoding` is the codec of its text, None
+    where the format prescribes it.
     """
 
     path: Path
@@ -88,6 +89,7 @@ class Table:
     total: int | None
     has_geometry: bool
     chunks: Callable[[], Iterator[Chunk]]
+    encoding: str | None = None
 
     @property
     def name(self) -> str:

@@ -1,6 +1,7 @@
 """Imports of posts: who holds or stands in, from day to day. (Rosters: posts/rosters.py, leave: posts/leaves.py.)"""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from gridsvc.grids import queries as grids
 from gridsvc.imports.protocol import Batch, Options, Outcome
@@ -47,8 +48,18 @@ class PostLoader:
 
     def __init__(self, options: Options) -> None:
         self.kinds = {kind.code: kind for kind in queries.kinds()}
-        words = {word: k.code for k in self.kinds.values() for word in (k.code, k.name_zh, k.name_en)}
-        self.fields = (
+        self.fields = self.fields_in(options.zone)
+        self.layer_id = grids.layer(options.layer).id
+        self.people = People()
+        self.books = Books({kind.code: kind.seats for kind in self.kinds.values()})
+        self.seen: set[tuple[object, ...]] = set()
+
+    @staticmethod
+    def fields_in(zone: ZoneInfo) -> tuple[Field, ...]:
+        """The field table; the words of posts are those of the kinds there are."""
+        del zone
+        words = {word: kind.code for kind in queries.kinds() for word in (kind.code, kind.name_zh, kind.name_en)}
+        return (
             *PLACE_FIELDS,
             Field("post", parsers.choice(words), required=True, aliases=("岗位", "职务")),
             *PERSON_FIELDS,
@@ -57,10 +68,6 @@ class PostLoader:
             Field("stand_in_for", parsers.text, aliases=("代理", "代谁")),
             Field("active", parsers.choice(ACTIVE_WORDS), aliases=("在职",)),
         )
-        self.layer_id = grids.layer(options.layer).id
-        self.people = People()
-        self.books = Books({kind.code: kind.seats for kind in self.kinds.values()})
-        self.seen: set[tuple[object, ...]] = set()
 
     def load(self, batch: Batch) -> Outcome:
         """Enter the rows: amended terms first, for they make room, and stand-ins last, for they need holders."""

@@ -23,14 +23,15 @@ AWAY = Problem("{name}{days_zh}已请假", "{name} is on leave {days_en}")
 class LeaveLoader:
     """Leave by person and first day; the person is stored already, for leave of nobody is a slip of the pen."""
 
+    fields = (
+        *PERSON_FIELDS,
+        Field("from", moments.date, required=True, aliases=("开始", "开始日期")),
+        Field("to", moments.date, aliases=("结束", "结束日期")),
+        Field("reason", parsers.text, aliases=("原因", "请假原因", "事由")),
+    )
+
     def __init__(self, options: Options) -> None:
         del options
-        self.fields = (
-            *PERSON_FIELDS,
-            Field("from", moments.date, required=True, aliases=("开始", "开始日期")),
-            Field("to", moments.date, aliases=("结束", "结束日期")),
-            Field("reason", parsers.text, aliases=("原因", "请假原因", "事由")),
-        )
         self.people = People()
         self.ledgers: dict[Who, Ledger] = {}
         self._seen: set[tuple[Who, Any]] = set()

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import Range
@@ -44,13 +45,7 @@ class RosterLoader:
     """Shifts by place, person and hours; other writers of rosters wait until the transaction ends."""
 
     def __init__(self, options: Options) -> None:
-        self.fields = (
-            *PLACE_FIELDS,
-            *PERSON_FIELDS,
-            Field("starts_at", moments.datetime(options.zone), required=True, aliases=("开始时间", "上班时间", "开始")),
-            Field("ends_at", moments.datetime(options.zone), required=True, aliases=("结束时间", "下班时间", "结束")),
-            Field("shift", parsers.text, aliases=("班次",)),
-        )
+        self.fields = self.fields_in(options.zone)
         self.zone = options.zone
         self.layer_id = grids.layer(options.layer).id
         self.people = People()
@@ -58,6 +53,17 @@ class RosterLoader:
         self._read: set[Place] = set()
         self._seen: set[tuple[Place, Who, datetime, datetime]] = set()
         db.session.execute(LOCK)
+
+    @staticmethod
+    def fields_in(zone: ZoneInfo) -> tuple[Field, ...]:
+        """The field table; times without an offset are in `zone`."""
+        return (
+            *PLACE_FIELDS,
+            *PERSON_FIELDS,
+            Field("starts_at", moments.datetime(zone), required=True, aliases=("开始时间", "上班时间", "开始")),
+            Field("ends_at", moments.datetime(zone), required=True, aliases=("结束时间", "下班时间", "结束")),
+            Field("shift", parsers.text, aliases=("班次",)),
+        )
 
     def load(self, batch: Batch) -> Outcome:
         """Write the shifts that are new or changed."""

@@ -1,0 +1,162 @@
+"""What can be imported, in words: titles of things and their fields (Chinese, English), and offices' headings."""
+
+from collections.abc import Sequence
+
+Title = tuple[str, str]
+
+WHATS: dict[str, Title] = {
+    "divisions": ("行政区划", "Divisions"),
+    "organisations": ("组织机构", "Organisations"),
+    "grids": ("网格", "Grids"),
+    "posts": ("岗位任职", "Posts"),
+    "rosters": ("值班表", "Duty rosters"),
+    "leaves": ("请假", "Leave"),
+    "addresses": ("标准地址", "Addresses"),
+    "decisions": ("归属决定", "Decisions"),
+    "resources": ("资源", "Resources"),
+    "events": ("事件", "Events"),
+    "reference": ("参考要素", "Reference features"),
+}
+
+FIELDS: dict[str, Title] = {
+    "active": ("在职", "Active"),
+    "address": ("地址", "Address"),
+    "alley": ("支弄", "Alley"),
+    "approver": ("审批人", "Approver"),
+    "building": ("楼栋", "Building"),
+    "category": ("类别", "Category"),
+    "class": ("大类", "Class"),
+    "closed_at": ("结案时间", "Closed at"),
+    "code": ("编码", "Code"),
+    "community": ("社区编码", "Community code"),
+    "compound": ("小区", "Compound"),
+    "division": ("行政区划编码", "Division code"),
+    "floor": ("楼层", "Floor"),
+    "floors": ("楼层", "Floors"),
+    "from": ("开始日期", "From"),
+    "grid": ("网格编码", "Grid code"),
+    "households": ("户数", "Households"),
+    "kind": ("类型", "Kind"),
+    "lane": ("巷弄", "Lane"),
+    "lat": ("纬度", "Latitude"),
+    "level": ("级别", "Level"),
+    "lon": ("经度", "Longitude"),
+    "name": ("名称", "Name"),
+    "network": ("条线", "Network"),
+    "number": ("门牌号", "House number"),
+    "owner": ("权属单位", "Owner"),
+    "parent": ("上级编码", "Parent code"),
+    "person": ("姓名", "Person"),
+    "phone": ("联系电话", "Phone"),
+    "post": ("岗位", "Post"),
+    "reason": ("原因", "Reason"),
+    "reported_at": ("上报时间", "Reported at"),
+    "road": ("道路", "Road"),
+    "room": ("户室", "Room"),
+    "section": ("路段", "Section"),
+    "shift": ("班次", "Shift"),
+    "source": ("来源", "Source"),
+    "source_id": ("来源编号", "Number at the source"),
+    "stage": ("办理状态", "Stage"),
+    "stand_in_for": ("代理谁", "Stands in for"),
+    "starts_at": ("开始时间", "Starts at"),
+    "ends_at": ("结束时间", "Ends at"),
+    "status": ("状态", "Status"),
+    "text": ("内容", "Text"),
+    "title": ("标题", "Title"),
+    "to": ("结束日期", "To"),
+    "type": ("小类", "Type"),
+    "unit": ("单元", "Unit"),
+}
+
+# What else offices write above a column; headings are compared without case, blanks, marks and brackets.
+HEADINGS: dict[str, Sequence[str]] = {
+    "address": (
+        "详细地址",
+        "地址全称",
+        "全地址",
+        "门牌地址",
+        "事发地址",
+        "发生地址",
+        "案发地址",
+        "地点",
+        "dz",
+        "addr",
+        "full_addr",
+    ),
+    "building": ("栋", "楼号", "楼栋号", "幢号", "栋号"),
+    "category": ("事件类别", "案件类别", "问题类型", "诉求类型", "小类名称"),
+    "class": ("大类名称", "资源类别", "案件类型", "事件类型"),
+    "closed_at": ("办结时间", "完成时间", "结案日期", "办结日期", "closed", "resolved"),
+    "code": ("编号", "代码", "唯一编码", "标识码", "bm", "bh", "id", "objectid"),
+    "community": ("所属社区编码", "社区代码", "村居编码", "sqbm", "sqdm"),
+    "compound": ("小区名称", "住宅小区", "院落"),
+    "division": ("所属社区", "社区代码", "村居编码", "村居代码", "区划代码", "所属区划", "sqbm", "villcode"),
+    "floor": ("楼层号", "层数"),
+    "from": ("开始时间", "起始日期", "生效日期", "起"),
+    "grid": ("所属网格", "网格编号", "网格代码", "wgbm", "grid_code"),
+    "households": ("住户数", "总户数"),
+    "kind": ("类别", "网格类型", "种类", "要素类型", "机构类型"),
+    "lane": ("弄堂", "巷号", "弄号"),
+    "lat": ("y", "纬度坐标", "y坐标", "纵坐标", "坐标y", "latitude", "wd", "point_y", "gcj_lat", "bd_lat", "lat_gcj02"),
+    "level": ("行政级别", "区划级别", "等级"),
+    "lon": (
+        *("x", "经度坐标", "x坐标", "横坐标", "坐标x", "longitude", "lng", "long", "jd", "point_x"),
+        *("gcj_lon", "gcj_lng", "bd_lon", "bd_lng", "lng_gcj02"),
+    ),
+    "name": ("名字", "全称", "mc"),
+    "network": ("所属条线", "系统"),
+    "number": ("门牌号码", "门号", "号"),
+    "owner": ("权属部门", "管理单位", "主管部门", "产权单位"),
+    "parent": ("父级编码", "上级代码", "上级区划", "所属上级", "上级单位", "parent_code"),
+    "person": ("人员姓名", "网格员", "网格员姓名", "值班人员", "值班人", "请假人", "xm"),
+    "phone": ("手机号", "手机号码", "电话号码", "联系方式", "移动电话", "lxdh", "sjhm", "mobile", "tel"),
+    "post": ("岗位名称", "职务名称", "岗位类型", "担任职务"),
+    "reported_at": ("发现时间", "受理时间", "登记时间", "创建时间", "发生时间", "上报日期", "created_at", "opened"),
+    "road": ("街路巷", "路名", "道路名称", "街巷"),
+    "room": ("室号", "房号", "房间号", "门室号"),
+    "section": ("段号",),
+    "shift": ("班别", "值班班次"),
+    "source": ("事件来源", "案件来源", "来源渠道", "上报渠道"),
+    "source_id": ("事件编号", "案件编号", "案卷号", "任务号", "任务编号", "工单编号", "流水号", "request_id"),
+    "stage": ("办理状态", "案件状态", "事件状态", "处理状态"),
+    "stand_in_for": ("被代理人", "代班对象"),
+    "starts_at": ("值班开始时间", "上岗时间"),
+    "ends_at": ("值班结束时间", "下岗时间"),
+    "text": ("事件描述", "案件描述", "问题描述", "诉求内容", "详情", "description"),
+    "title": ("事件标题", "案件标题", "主题", "事件名称", "案件名称"),
+    "to": ("截止日期", "失效日期", "止"),
+    "type": ("资源类型", "部件类型", "小类名称"),
+    "unit": ("单元号",),
+}
+
+# Of one thing only.
+HEADINGS_OF: dict[str, dict[str, Sequence[str]]] = {
+    "divisions": {
+        "code": ("行政区划代码", "区划编码", "行政编码", "社区编码", "街道编码", "xzqdm", "xzqhdm", "adcode"),
+        "name": ("行政区划名称", "区划名称", "行政区名称", "社区名称", "街道名称", "xzqmc", "adname"),
+    },
+    "organisations": {
+        "code": ("机构编码", "单位编码", "组织编码", "机构代码", "部门编码", "统一社会信用代码"),
+        "name": ("机构名称", "单位名称", "组织名称", "部门名称"),
+        "kind": ("机构类型", "单位类型", "单位性质"),
+    },
+    "grids": {
+        "code": ("网格编号", "网格代码", "网格号", "wgbm", "wgbh", "wgdm", "grid_code", "gridcode", "grid_id"),
+        "name": ("网格名", "wgmc", "grid_name"),
+        "community": ("所属社区", "社区编号"),
+    },
+    "addresses": {"code": ("地址编号", "地址代码", "门牌编码", "dzbm", "addresscode", "address_code")},
+    "resources": {
+        "code": ("资源编码", "资源编号", "部件编码", "部件编号", "部件标识码", "设施编码", "设备编号"),
+        "name": ("资源名称", "部件名称", "设施名称", "设备名称"),
+    },
+    "events": {"address": ("事件地址", "案件地址", "地址描述", "位置描述")},
+    "leaves": {"from": ("请假开始", "请假开始日期"), "to": ("请假结束", "请假结束日期")},
+}
+
+
+def headings_of(what: str) -> dict[str, Sequence[str]]:
+    """By field of `what`: its titles and every other heading that its column may have."""
+    own = HEADINGS_OF.get(what, {})
+    return {name: (*own.get(name, ()), *FIELDS[name], *HEADINGS.get(name, ())) for name in FIELDS}
