@@ -34,4 +34,4 @@ def export_events() -> Response:
 @bp.get(f"/events/<int(max={params.LARGEST_ID}):number>")
 def get_event(number: int) -> dict[str, Any]:
     """One event by its number."""
-    return item(Event, current().require("event.read"), SHOWN, ("id", str(number)))
+    return item(Event, current().require("event.read"), SHOWN, ("id", number))

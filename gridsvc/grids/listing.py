@@ -49,7 +49,7 @@ def rows_of(
     return located(model, principal, names, renamed=renamed, wanted=[inside, *_wanted(table)])
 
 
-def item(model: type[Located], scope: Scope, names: Sequence[str], key: tuple[str, str]) -> dict[str, Any]:
+def item(model: type[Located], scope: Scope, names: Sequence[str], key: tuple[str, object]) -> dict[str, Any]:
     """The one thing whose `key` (column, value) is asked for, inside the scope; raises NotFound."""
     column, value = key
     columns = model.__table__.c  # type: ignore[attr-defined]

@@ -33,7 +33,7 @@ def test_addresses_and_gaps_lead_to_their_place_and_the_height_is_kept(signed_in
     signed_in.goto("/#table=addresses")
     expect(signed_in.locator("#drawer tbody:not(.table-pad) tr")).to_have_count(8)
     signed_in.get_by_role("rowheader", name="示例路3号").click()
-    expect(signed_in.locator("#card [data-code]")).to_have_attribute("data-code", "320104001001003")
+    expect(signed_in.locator("#card [data-grid]")).to_have_attribute("data-grid", "320104001001003")
     edge = signed_in.get_by_role("separator")
     before = int(edge.get_attribute("aria-valuenow"))
     edge.press("ArrowUp")

@@ -25,11 +25,11 @@ def test_a_code_is_found_walked_to_and_selected(page: Page):
     assert f"grid={GRID}" in page.url
 
 
-def test_an_address_is_found_by_its_middle_and_its_grid_selected(signed_in: Page):
+def test_an_address_is_found_by_its_middle_and_names_its_grid(signed_in: Page):
     signed_in.goto("/")
     signed_in.locator("#search-box").fill("例路3号")
     signed_in.get_by_role("option", name="示例路3号").click()
-    expect(signed_in.locator("#card [data-code]")).to_have_attribute("data-code", "320104001001003")
+    expect(signed_in.locator("#card [data-grid]")).to_have_attribute("data-grid", "320104001001003")
     expect(signed_in.locator("#search-list")).to_be_hidden()
 
 
@@ -57,6 +57,6 @@ def test_on_a_phone_the_list_is_a_sheet_of_the_whole_width(page: Page):
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto("/")
     page.locator("#search-box").focus()
-    page.keyboard.type("示例")
+    page.locator("#search-box").fill("示例")
     expect(page.get_by_role("option").first).to_be_visible()
     assert page.locator("#search-list").bounding_box()["width"] == 390

@@ -123,3 +123,9 @@ def test_layers_name_their_edition_and_editions_their_day(staff, client):
 def test_the_public_is_not_told_who_published(staff, client):
     assert staff("layers/grid/editions").json["editions"][0]["published_by"]
     assert client.get("/api/v1/layers/grid/editions").json["editions"][0]["published_by"] is None
+
+
+def test_an_event_is_found_by_the_number_that_the_list_names(staff):
+    number = staff("events?q=路灯").json["features"][0]["id"]
+    assert staff(f"events/{number}").json["properties"]["title"] == "路灯"
+    assert staff("events/999999").status_code == 404

@@ -1,12 +1,14 @@
-// The card of the selected grid: what it is, who commands and works there, what it holds.
+// The card of the selected grid: what it is, who commands and works there, what it holds; and the parts of every card.
 
 import { groupedCode, metres, NONE, count, position } from "../shared/format.js";
 import { commanderRows, postTitle, staffRows } from "../shared/people.js";
 import { getJson } from "../shared/api.js";
+import { maySee } from "./card_lists.js";
 import { byId, h, icon } from "../shared/dom.js";
 import { lang, page, say, signInUrl, t } from "../shared/page.js";
 
-const COUNTS = ["addresses", "households", "resources", "open_events"];
+// What is counted on a card, and which list of the card (LISTS) shows it.
+const COUNTS = { grids: "", addresses: "addresses", households: "addresses", resources: "resources", open_events: "events" };
 
 // Everything the card of a grid shows on a day; what the reader may not see is null, and so is all but `grid` for a
 // grid that is not in force (the API then names its heirs).
@@ -31,7 +33,7 @@ async function loadPeople(code, on, signal) {
 }
 
 // `near` is the locate answer of the click, null without one; `select(code)` goes to another grid.
-export function showGrid({ grid: { properties }, summary, commanders, staff }, { near, on, select }) {
+export function showGrid({ grid: { properties }, summary, commanders, staff }, { near, on, select, open }) {
   const { kinds } = page;
   draw(
     header(t(`kind.${properties.kind}`), properties.kind),
@@ -44,7 +46,8 @@ export function showGrid({ grid: { properties }, summary, commanders, staff }, {
       : [
           peopleOf("card.commanders", commanders && commanderRows(commanders), kinds),
           peopleOf("card.staff", staff && staffRows(staff, kinds), kinds),
-          counts(summary),
+          counts(summary, open),
+          lists(["gaps", "history"], open),
         ]),
   );
   say(t("card.selected", { code: properties.code }));
@@ -79,15 +82,15 @@ export function hideCard() {
   card.replaceChildren();
 }
 
-function draw(...children) {
+export function draw(...children) {
   const card = byId("card");
   const held = card.contains(document.activeElement);
-  card.replaceChildren(...children.filter(Boolean));
+  card.replaceChildren(...children.flat(Infinity).filter(Boolean));
   card.hidden = false;
   if (held) card.focus({ preventScroll: true });
 }
 
-function header(title, kind, sentence = title) {
+export function header(title, kind, sentence = title) {
   return h(
     "header",
     { class: `card-head card-head-${kind}` },
@@ -96,7 +99,7 @@ function header(title, kind, sentence = title) {
   );
 }
 
-function codeLine(code) {
+export function codeLine(code) {
   return h(
     "p",
     { class: "card-code" },
@@ -141,7 +144,7 @@ function nearNote({ near_border_m: distance, border, by }) {
   return sentences.length ? h("p", { class: "note" }, sentences.join(" ")) : null;
 }
 
-function peopleOf(title, rows, kinds) {
+export function peopleOf(title, rows, kinds) {
   return h("section", { class: "people" }, h("h3", {}, t(title)), rows ? rowsOf(rows, kinds) : hidden());
 }
 
@@ -153,15 +156,15 @@ function person({ name, phone, standIn, vacant }) {
   return [
     name && h("span", {}, name),
     standIn && h("span", { class: "badge" }, t("card.stand_in")),
-    phone && number(phone),
+    phone && dialled(phone),
     vacant && h("span", { class: "vacant" }, t(`vacant.${vacant}`)),
   ];
 }
 
 // A number that is shown in full can be called.
-function number(phone) {
-  const dialled = phone.replace(/[\s-]/g, "");
-  return /^\+?\d{3,}$/.test(dialled) ? h("a", { class: "phone mono", href: `tel:${dialled}` }, phone) : h("span", { class: "phone mono" }, phone);
+function dialled(phone) {
+  const digits = phone.replace(/[\s-]/g, "");
+  return /^\+?\d{3,}$/.test(digits) ? h("a", { class: "phone mono", href: `tel:${digits}` }, phone) : h("span", { class: "phone mono" }, phone);
 }
 
 function hidden() {
@@ -169,6 +172,21 @@ function hidden() {
   return h("p", { class: "quiet" }, icon("lock"), h("a", { href: signInUrl() }, t("card.sign_in")));
 }
 
-function counts(summary) {
-  return h("dl", { class: "counts" }, COUNTS.map((name) => h("div", {}, h("dd", {}, count(summary[name])), h("dt", {}, t(`card.${name}`)))));
+// The numbers of a card; those that have a list open it (`open(name)`) where the reader may see it.
+export function counts(summary, open) {
+  const shown = Object.keys(COUNTS).filter((name) => name in summary);
+  return h("dl", { class: `counts counts-${shown.length}` }, shown.map((name) => h("div", {}, h("dd", {}, number(name)), h("dt", {}, t(`card.${name}`)))));
+
+  function number(name) {
+    const list = COUNTS[name];
+    const words = count(summary[name]);
+    if (!list || !summary[name] || !maySee(list)) return words;
+    return h("button", { class: "count", type: "button", "data-list": list, "aria-label": `${words} ${t(`card.${name}`)}`, onclick: () => open(list) }, words);
+  }
+}
+
+// Buttons of lists that have no number on the card.
+export function lists(names, open) {
+  const button = (name) => h("button", { class: "btn btn-small", type: "button", "data-list": name, onclick: () => open(name) }, t(`list.${name}`));
+  return h("p", { class: "card-lists" }, names.filter(maySee).map(button));
 }

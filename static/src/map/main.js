@@ -96,9 +96,9 @@ const drawer = new Drawer({
   map,
   onChoose(tab, feature) {
     const [lon, lat] = feature.geometry?.coordinates ?? [];
+    const { code } = feature.properties;
     if (tab === "gaps") goToGap(feature);
-    else if (tab === "grids") go({ kind: "grid", code: feature.properties.code });
-    else if (feature.geometry) go({ kind: "position", lon, lat });
+    else go({ kind: tab.slice(0, -1).replace("addresse", "address"), code, id: feature.id, lon, lat });
   },
 });
 new Search({ store, go });

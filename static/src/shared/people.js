@@ -27,6 +27,16 @@ export function staffRows(posts, kinds) {
   return rows.sort((a, b) => rank(a) - rank(b) || a.seat - b.seat);
 }
 
+// The posts of a division itself, the vacant commander posts too, in the order of `kinds`.
+export function divisionRows(posts, code, kinds) {
+  const rows = posts.filter(({ grid, division }) => grid === null && division === code).map(staffRow);
+  for (const kind of kinds.filter(({ role }) => role === "commander")) {
+    if (!rows.some(({ post }) => post === kind.code)) rows.push(emptyRow(kind.code));
+  }
+  const order = kinds.map((kind) => kind.code);
+  return rows.sort((a, b) => order.indexOf(a.post) - order.indexOf(b.post) || a.seat - b.seat);
+}
+
 function staffRow({ post, seat, holder, stand_in: standIn, answers, vacant }) {
   const person = [holder, standIn].find((one) => one && one.name === answers);
   return {

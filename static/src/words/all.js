@@ -1,6 +1,7 @@
 // Every sentence the scripts show: [Chinese, English] by key; {name} is filled in. A page's words stand in a file of
 // their own; a new file is added here.
 
+import { CARD } from "./card.js";
 import { COVERAGE } from "./coverage.js";
 import { DRAWER } from "./drawer.js";
 import { GAPS } from "./gaps.js";
@@ -11,7 +12,18 @@ import { SHARED } from "./shared.js";
 import { TABLE } from "./table.js";
 import { TOOLS } from "./tools.js";
 
-export const WORDS = { ...SHARED, ...GAPS, ...MAP, ...MY_GRID, ...COVERAGE, ...DRAWER, ...SEARCH, ...TABLE, ...TOOLS };
+export const WORDS = {
+  ...CARD,
+  ...COVERAGE,
+  ...DRAWER,
+  ...GAPS,
+  ...MAP,
+  ...MY_GRID,
+  ...SEARCH,
+  ...SHARED,
+  ...TABLE,
+  ...TOOLS,
+};
 
 // A function (key, facts) -> sentence in `lang` (en for anything that is not Chinese); its `has` asks for a key.
 export function speaker(lang) {
