@@ -39,7 +39,7 @@ export function tileLayer({ on, about: { bounds, maxzoom }, isOn, theme, pane = 
     attribution: "",
     sources: { grids: source(page.layer), divisions: source("divisions"), reference: source("reference", {}) },
     pane,
-    paintRules: paintRules(isOn, latitude, themeRules(theme, on)),
+    paintRules: paintRules(isOn, latitude, theme ? themeRules(theme, on) : []),
     labelRules: [],
   });
   widenRoads(layer, latitude);
