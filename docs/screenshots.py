@@ -8,6 +8,7 @@ from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
+from PIL import Image
 from playwright.sync_api import Browser
 
 from benchmarks.served import ROOT, chromium, demo, sign_in
@@ -15,6 +16,7 @@ from benchmarks.served import ROOT, chromium, demo, sign_in
 SIZES = {"office": (1366, 768), "wide": (1920, 1080), "phone": (390, 844)}
 LANGUAGES = ("zh", "en")
 PICTURES = ROOT / "docs" / "images"
+SECTIONS = ("imports", "users", "organisations", "persons", "posts", "rosters", "settings", "jobs", "audit")
 EVERYTHING = ROOT / "var" / "screenshots"
 
 
@@ -28,9 +30,15 @@ class Shot(NamedTuple):
 
 
 SHOTS = (
-    Shot("map", "/", "administrator", in_docs=True),
+    Shot("map", "/#16.5/32.01525/118.8017&grid=320104001001001&panel=layers", "administrator", in_docs=True),
+    Shot("map-list", "/#grid=320104001001001&list=addresses", "administrator"),
+    Shot("map-theme", "/#panel=theme&theme=households&per=grid", "administrator", in_docs=True),
+    Shot("map-table", "/#table=grids", "administrator"),
     Shot("map-public", "/"),
     Shot("coverage", "/coverage/", "administrator", in_docs=True),
+    Shot("my-grid", "/my-grid/?lon=118.8017&lat=32.0158", in_docs=True),
+    *(Shot(f"admin-{name}", f"/admin/{name}/", "administrator") for name in SECTIONS),
+    Shot("account", "/account", "planner"),
     Shot("login", "/login"),
 )
 
@@ -61,6 +69,8 @@ def _take(browser: Browser, url: str, shot: Shot, *, language: str, size: tuple[
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(500)
     page.screenshot(path=path)
+    # A page has few colours: a palette makes the file a third as long.
+    Image.open(path).convert("RGB").quantize(255, dither=Image.Dither.NONE).save(path, optimize=True)
     context.close()
     print(path.relative_to(ROOT))
 
