@@ -1,10 +1,11 @@
 """Standard addresses with their elements, and the other texts that mean the same address."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Text, and_, func
 from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gridsvc.addresses.keys import text_key as key_of
 from gridsvc.extensions import Base
 from gridsvc.grids.located import Located
 
@@ -65,6 +66,13 @@ class StandardAddress(Located, Base):
     src_crs: Mapped[str] = mapped_column(server_default="wgs84")
     main_id: Mapped[int | None] = mapped_column(ForeignKey("standard_address.id"))
     attributes: Mapped[dict[str, object]] = mapped_column(JSONB, server_default=sql("'{}'"))
+
+    @classmethod
+    def saying(cls, part: str) -> ColumnElement[bool]:
+        """Rows whose text holds it, however either is typed; two characters are found by their own index."""
+        key = key_of(part)
+        holds = cls.text_key.contains(key, autoescape=True)
+        return and_(func.bigrams(cls.text_key, type_=ARRAY(Text)).contains([key]), holds) if len(key) == 2 else holds
 
 
 class AddressAlias(Base):

@@ -44,6 +44,11 @@ class Event(Located, Base):
     attributes: Mapped[dict[str, object]] = mapped_column(JSONB, server_default=sql("'{}'"))
 
     @classmethod
+    def saying(cls, part: str) -> ColumnElement[bool]:
+        """Rows whose title holds it."""
+        return cls.title.contains(part, autoescape=True)
+
+    @classmethod
     def may_move(cls) -> ColumnElement[bool]:
         """Open ones, and closed ones until their commanders are kept: from then on the grid stays, too."""
         return or_(cls.stage == "open", and_(cls.stage == "closed", cls.snapshot.is_(None)))

@@ -38,7 +38,7 @@ def wanted(scope: Scope, community: str | None, division: str | None, box: Box |
     if division is not None:
         found.append(below(GridVersion.community_id, division))
     if box is not None:
-        found.append(func.ST_Intersects(GridVersion.geometry, func.ST_MakeEnvelope(*box, STORED_SRID)))
+        found.append(func.ST_Intersects(GridVersion.geometry, _area(box)))
     return found
 
 
@@ -119,6 +119,11 @@ def as_feature(version: Version, **facts: object) -> str:
     properties = {name: getattr(version, name) for name in names}
     days = {"valid_from": _iso(version.begins), "valid_to": _iso(version.ends)}
     return feature(version.geometry, properties | days | facts)
+
+
+def _area(box: Box) -> ColumnElement[Any]:
+    """The box; a point or a line where it has no width or height, since a polygon without area touches nothing."""
+    return func.ST_Envelope(func.ST_MakeEnvelope(*box, STORED_SRID))
 
 
 def _iso(day: date | None) -> str | None:

@@ -23,6 +23,11 @@ class Located:
         """Rows that follow a new edition."""
         return true()
 
+    @classmethod
+    def saying(cls, part: str) -> ColumnElement[bool]:
+        """Rows whose name, or what stands for it, holds that text."""
+        raise NotImplementedError
+
     @declared_attr
     def community_id(cls) -> Mapped[int | None]:  # noqa: N805
         return mapped_column(ForeignKey("division.id"), index=True)

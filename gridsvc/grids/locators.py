@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gridsvc.geometry.locate import Locator
 from gridsvc.grids import queries
+from gridsvc.grids.models import Edition
 from gridsvc.web.params import today
 
 KEPT = 6
@@ -44,9 +45,9 @@ def locator_on(layer_id: int, day: date) -> LayerLocator:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
-    built = _build(layer_id, day, (edition.id, edition.number) if edition else (None, None))
+    built = queries.of_one_edition(layer_id, day, lambda edition: _build(layer_id, day, edition))
     with _lock:
-        _kept[key] = built
+        _kept[_database(), layer_id, built.edition_id or 0] = built
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
     return built
@@ -67,7 +68,7 @@ def _database() -> str:
     return str(queries.db.engine.url)
 
 
-def _build(layer_id: int, day: date, edition: tuple[int | None, int | None]) -> LayerLocator:
+def _build(layer_id: int, day: date, edition: Edition | None) -> LayerLocator:
     rows = queries.shapes_on(layer_id, day)
     codes = [row.code for row in rows]
     return LayerLocator(
@@ -75,6 +76,6 @@ def _build(layer_id: int, day: date, edition: tuple[int | None, int | None]) -> 
         codes=codes,
         grid_ids=np.array([row.grid_id for row in rows], dtype=np.int32),
         community_ids=np.array([row.community_id or 0 for row in rows], dtype=np.int32),
-        edition_id=edition[0],
-        edition=edition[1],
+        edition_id=edition.id if edition else None,
+        edition=edition.number if edition else None,
     )

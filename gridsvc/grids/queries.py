@@ -1,8 +1,8 @@
 """Reads of layers, editions and the grids in force on a day."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.dialects.postgresql import DATE
@@ -16,6 +16,7 @@ from gridsvc.extensions import db
 from gridsvc.grids.models import Edition, Grid, GridVersion, Layer
 
 Community = aliased(Division)
+T = TypeVar("T")
 
 
 def layer(code: str | None = None) -> Layer:
@@ -40,6 +41,17 @@ def edition_on(layer_id: int, day: date) -> Edition | None:
         .order_by(Edition.effective_on.desc(), Edition.number.desc())
         .limit(1)
     )
+
+
+def of_one_edition(layer_id: int, day: date, make: Callable[[Edition | None], T]) -> T:
+    """What `make` reads of the edition in force on `day`; read again when another one was published meanwhile."""
+    edition = edition_on(layer_id, day)
+    while True:
+        made = make(edition)
+        after = edition_on(layer_id, day)
+        if after is edition:  # the session has one object of each
+            return made
+        edition = after
 
 
 def in_force(day: date) -> ColumnElement[bool]:

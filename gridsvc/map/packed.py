@@ -9,6 +9,7 @@ import pandas as pd
 
 from gridsvc.accounts.principal import Scope
 from gridsvc.gaps.tallies import rolled_up
+from gridsvc.grids.queries import edition_on
 from gridsvc.map import background, cells, points, queries, tilesets
 from gridsvc.map.kept import Kept
 from gridsvc.map.mercator import Tile
@@ -27,6 +28,10 @@ class Packed:
     digest: str
 
 
+class _EditionMoved(Exception):
+    """Another edition was published while a tile was read: what was read may be of either."""
+
+
 _tiles: Kept[Packed] = Kept(KEPT_BYTES, lambda tile: len(tile.zipped or b"") + OVERHEAD_BYTES)
 _counts: Kept[pd.DataFrame] = Kept(100)
 
@@ -37,7 +42,10 @@ def packed(tiles: TileSet, scope: Scope, tile: Tile) -> Packed:
     grids = tiles.holds_grids(tile.z)
     fresh = tiles.edition_id if grids and tiles.edition_id else (minute, tiles.day)
     key = (database, tiles.name, fresh, scope, tile)
-    return _tiles.get(key, lambda: _packed(_content(tiles, scope, tile)))
+    try:
+        return _tiles.get(key, lambda: _packed(_steady(tiles, scope, tile)))
+    except _EditionMoved:
+        return packed(tilesets.tile_set(tiles.name, tiles.day), scope, tile)
 
 
 def forget() -> None:
@@ -45,6 +53,15 @@ def forget() -> None:
     _tiles.forget()
     _counts.forget()
     cells.forget()
+
+
+def _steady(tiles: TileSet, scope: Scope, tile: Tile) -> bytes:
+    """The content; raises _EditionMoved when it may not be that of the set's edition."""
+    content = _content(tiles, scope, tile)
+    edition = edition_on(tiles.layer_id, tiles.day) if tiles.layer_id else None
+    if tiles.edition_id != (edition.id if edition else None):
+        raise _EditionMoved
+    return content
 
 
 def _content(tiles: TileSet, scope: Scope, tile: Tile) -> bytes:

@@ -10,7 +10,7 @@ import pandas as pd
 from gridsvc.accounts.principal import Scope
 from gridsvc.extensions import db
 from gridsvc.grids.models import OTHER_TILES, Edition, Layer
-from gridsvc.grids.queries import edition_on, layer
+from gridsvc.grids.queries import edition_on, layer, of_one_edition
 from gridsvc.map import queries
 from gridsvc.map.kept import Kept
 from gridsvc.map.mercator import Box, fits_from
@@ -62,7 +62,7 @@ def tile_set(name: str, day: date) -> TileSet:
     found = layer(name)
     edition = edition_on(found.id, day)
     key = (now(), day, found.id, edition.id if edition else None)
-    return _kept.get(key, lambda: _grids(found, edition, day))
+    return _kept.get(key, lambda: of_one_edition(found.id, day, lambda edition: _grids(found, edition, day)))
 
 
 def now() -> tuple[str, int]:

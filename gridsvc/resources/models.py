@@ -1,6 +1,6 @@
 """Resources: parts (部件), forces (力量) and facilities (设施), and who belongs to a force."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -31,6 +31,11 @@ class Resource(Located, Base):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     shift: Mapped[str] = mapped_column(server_default="")
     attributes: Mapped[dict[str, object]] = mapped_column(JSONB, server_default=text("'{}'"))
+
+    @classmethod
+    def saying(cls, part: str) -> ColumnElement[bool]:
+        """Rows whose name holds it."""
+        return cls.name.contains(part, autoescape=True)
 
 
 class ForceMember(Base):

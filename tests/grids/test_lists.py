@@ -4,9 +4,10 @@ import csv
 import io
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text
 
 from gridsvc.accounts.services import add_user, grant, issue_token
+from gridsvc.addresses.models import StandardAddress
 from gridsvc.extensions import db
 from tests.factories import centre, gridded, load
 
@@ -51,6 +52,8 @@ def codes(answer):
         ("addresses?status=AB", ["A0"]),
         ("addresses?q=路3", ["A3"]),
         ("addresses?q=%25", []),
+        ("addresses?q=路 ３号", ["A3"]),
+        ("grids?bbox={0},{1},{0},{1}".format(*centre(2, 1)), [f"{SECOND}002"]),
         ("events?stage=open", ["1"]),
         ("events?q=路灯", ["2"]),
         (f"grids?division={SECOND}", [f"{SECOND}00{n}" for n in range(1, 5)]),
@@ -110,6 +113,14 @@ def test_what_a_grid_holds_is_found_by_its_index(staff):
     plan = "\n".join(db.session.scalars(text(query)))
     assert "ix_standard_address_grid_id_id" in plan
     assert "Sort" not in plan
+
+
+@pytest.mark.parametrize(("part", "index"), [("示例路3", "trgm"), ("路3", "bigrams")])
+def test_addresses_that_hold_a_text_are_found_by_an_index(staff, part, index):
+    db.session.execute(text("SET LOCAL enable_seqscan = off"))
+    wanted = select(StandardAddress.id).where(StandardAddress.saying(part))
+    written = wanted.compile(db.engine, compile_kwargs={"literal_binds": True})
+    assert f"text_{index}" in "\n".join(db.session.scalars(text(f"EXPLAIN {written}".replace(":", r"\:"))))
 
 
 def test_layers_name_their_edition_and_editions_their_day(staff, client):
