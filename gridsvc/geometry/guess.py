@@ -16,6 +16,7 @@ Bools = NDArray[np.bool_]
 
 DATUMS = ("wgs84", "gcj02", "bd09")
 MOST = 0.5  # share of the numbers that must make sense
+LEAST_M = 1000.0  # numbers of a projection are larger anywhere but in the Gulf of Guinea
 MERCATOR_M = 20_037_508.4
 FIRST_AXIS, ZONES, FIRST_ZONE = 75, 21, 25  # CGCS2000 in zones of 3 degrees: EPSG:4513 and 4534 lie at 75 E
 UTM_WIDTH = 6.0
@@ -142,7 +143,7 @@ def judge(found: Sequence[Weighed], points: int, matches: int = 0) -> tuple[str,
     if order[0].share is None:
         return "unknown", sorted(order, key=lambda one: not one.stated)
     if order[0].share < MOST:
-        return "elsewhere", order
+        return "elsewhere", sorted(order, key=lambda one: not one.stated)
     rivals = [one for one in order if _rivals(one, order[0], points)]
     named = next((one for one in rivals if one.stated and not one.reading.is_datum), None)
     if named:
@@ -176,6 +177,8 @@ def _candidates(x: Floats, y: Floats, box: Box | None) -> Iterator[str]:
     if _share(_on_earth(x, y)) >= MOST:
         yield from DATUMS if _share(_within(x, y, CHINA_BOX)) >= MOST else DATUMS[:1]
         return
+    if _share(np.asarray(np.maximum(np.abs(x), np.abs(y)) < LEAST_M)) >= MOST:
+        return  # degrees with the two exchanged, or nothing
     for crs, (west, east), (south, north) in frames(box):
         if _share(_within(x, y, (west, south, east, north))) >= MOST:
             yield crs

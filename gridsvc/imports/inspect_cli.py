@@ -98,12 +98,8 @@ def _table(preview: Preview) -> Iterator[str]:
 
 def _fields(preview: Preview, lang: str) -> Iterator[str]:
     words, zh = WORDS[lang], lang == "zh"
-    titles = {one.name: one.title_zh if zh else one.title_en for one in preview.whats}
-    title = titles.get(str(preview.what), str(preview.what))
-    others = [name for what, name in titles.items() if what != preview.what][:2]
-    doubt = (
-        "" if preview.what_sure or not others else words["unsure"].format(others=("、" if zh else ", ").join(others))
-    )
+    title, *others = [one.title_zh if zh else one.title_en for one in preview.whats[:3]]
+    doubt = "" if preview.what_sure else words["unsure"].format(others=("、" if zh else ", ").join(others))
     yield " ".join(filter(None, (words["fields"].format(title=title), doubt)))
     for field in preview.fields:
         fed = preview.mapping.get(field.name, "-")

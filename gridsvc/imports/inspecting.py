@@ -115,9 +115,9 @@ def inspect(
     nothing = Chunk.of(pd.DataFrame(columns=list(table.columns), dtype=object), [])
     first = next(iter(table), nothing)
     tables = {name: field_table(name) for name in ((what,) if what else IMPORTERS)}
-    mappings = {name: guess_mapping(own, table.columns, headings_of(name), mapping) for name, own in tables.items()}
+    mappings = _mappings(table, first, tables, mapping or {})
     whats = _whats(table, first, tables, mappings)
-    chosen = what or (whats[0].name if whats else None)
+    chosen = what or (whats[0].name if whats[0].score > 0 else None)
     fields, fed = (tables[chosen], mappings[chosen]) if chosen else ((), {})
     return Preview(
         file=table.name,
@@ -128,7 +128,7 @@ def inspect(
         rows=tuple(_rows(table, first)),
         shapes=tuple(sorted(set(_kinds(first)))),
         what=chosen,
-        what_sure=len(whats) == 1 or (len(whats) > 1 and whats[0].score - whats[1].score >= LEAD),
+        what_sure=bool(chosen) and (len(whats) == 1 or whats[0].score - whats[1].score >= LEAD),
         whats=whats,
         fields=tuple(Heading(one.name, *FIELDS[one.name], one.required) for one in fields),
         mapping=fed,
@@ -136,6 +136,15 @@ def inspect(
         declared_crs=table.crs_name,
         placing=_placing(chosen, first, fed, [name for name in (crs, table.crs_name) if name]),
     )
+
+
+def _mappings(
+    table: Table, chunk: Chunk, tables: Mapping[str, Sequence[Field]], given: Mapping[str, str]
+) -> dict[str, dict[str, str]]:
+    """{what: {field: column}}; a column without one filled cell is taken only when it is given."""
+    blank = {name for name in chunk.rows if len(chunk) and trimmed(chunk.rows[name]).null_count == len(chunk)}
+    columns = [name for name in table.columns if name not in blank or name in given.values()]
+    return {what: guess_mapping(own, columns, headings_of(what), given) for what, own in tables.items()}
 
 
 def _format(path: Path) -> str:
@@ -166,7 +175,7 @@ def _whats(
         named = any(plain_heading(word) in name for word in (what, *WHATS[what]))
         found[what] += NAMED * named - MISFIT * (not fits)
     order = sorted(found, key=lambda what: -found[what])
-    return tuple(What(what, *WHATS[what], round(found[what], 2)) for what in order if found[what] > 0)
+    return tuple(What(what, *WHATS[what], round(found[what], 2)) for what in order)
 
 
 def _kinds(chunk: Chunk) -> list[str]:

@@ -30,13 +30,13 @@ WORDS = {
         "likely: only as {en} does it lie in the district ({share:.0%})",
     ),
     "datum": Problem(
-        "无法区分：{others_zh}只相差几百米，都落在本区。请问数据来源，或在地图上对照",
-        "cannot tell: {others_en} differ by some hundred metres and all lie in the district;"
-        " ask where the file comes from, or compare on the map",
+        "无法区分：{others_zh}相差几百米至一千多米，都落在本区（按{zh}最多，{share:.0%}）。请问数据来源，或在地图上对照",
+        "cannot tell: {others_en} lie some hundred metres to over a kilometre apart, all in the district"
+        " (most as {en}, {share:.0%}); ask where the file comes from, or compare on the map",
     ),
     "several": Problem(
-        "有几种读法都落在本区：{others_zh}。请在地图上对照",
-        "several readings lie in the district: {others_en}; compare on the map",
+        "有几种读法都落在本区：{others_zh}（按{zh}最多，{share:.0%}）。请在地图上对照",
+        "several readings lie in the district: {others_en} (most as {en}, {share:.0%}); compare on the map",
     ),
     "elsewhere": Problem(
         "没有一种读法使多数点落在本区（最多 {share:.0%}，按{zh}）。请检查文件是否属于本区",

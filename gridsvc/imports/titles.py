@@ -88,7 +88,7 @@ HEADINGS: dict[str, Sequence[str]] = {
     "category": ("事件类别", "案件类别", "问题类型", "诉求类型", "小类名称"),
     "class": ("大类名称", "资源类别", "案件类型", "事件类型"),
     "closed_at": ("办结时间", "完成时间", "结案日期", "办结日期", "closed", "resolved"),
-    "code": ("编号", "代码", "唯一编码", "标识码", "bm", "bh", "id", "objectid"),
+    "code": ("编号", "代码", "唯一编码", "标识码", "bm", "bh", "id"),
     "community": ("所属社区编码", "社区代码", "村居编码", "sqbm", "sqdm"),
     "compound": ("小区名称", "住宅小区", "院落"),
     "division": ("所属社区", "社区代码", "村居编码", "村居代码", "区划代码", "所属区划", "sqbm", "villcode"),
@@ -108,7 +108,7 @@ HEADINGS: dict[str, Sequence[str]] = {
     "network": ("所属条线", "系统"),
     "number": ("门牌号码", "门号", "号"),
     "owner": ("权属部门", "管理单位", "主管部门", "产权单位"),
-    "parent": ("父级编码", "上级代码", "上级区划", "所属上级", "上级单位", "parent_code"),
+    "parent": ("父级编码", "上级代码", "上级区划", "所属上级", "上级单位", "parent_code", "towncode"),
     "person": ("人员姓名", "网格员", "网格员姓名", "值班人员", "值班人", "请假人", "xm"),
     "phone": ("手机号", "手机号码", "电话号码", "联系方式", "移动电话", "lxdh", "sjhm", "mobile", "tel"),
     "post": ("岗位名称", "职务名称", "岗位类型", "担任职务"),
@@ -133,8 +133,18 @@ HEADINGS: dict[str, Sequence[str]] = {
 # Of one thing only.
 HEADINGS_OF: dict[str, dict[str, Sequence[str]]] = {
     "divisions": {
-        "code": ("行政区划代码", "区划编码", "行政编码", "社区编码", "街道编码", "xzqdm", "xzqhdm", "adcode"),
-        "name": ("行政区划名称", "区划名称", "行政区名称", "社区名称", "街道名称", "xzqmc", "adname"),
+        "code": (
+            "行政区划代码",
+            "区划编码",
+            "行政编码",
+            "社区编码",
+            "街道编码",
+            "xzqdm",
+            "xzqhdm",
+            "adcode",
+            "villcode",
+        ),
+        "name": ("行政区划名称", "区划名称", "行政区名称", "社区名称", "街道名称", "xzqmc", "adname", "villname"),
     },
     "organisations": {
         "code": ("机构编码", "单位编码", "组织编码", "机构代码", "部门编码", "统一社会信用代码"),

@@ -155,3 +155,13 @@ def test_a_database_that_does_not_answer_is_said_in_a_sentence(tmp_path, url):
 def test_a_place_where_nothing_can_be_written_is_said_in_a_line(gridsvc):
     (gridsvc.folder / "taken.csv").mkdir()
     assert "Is a directory" in gridsvc("export", "grids", "taken.csv", status=2)
+
+
+def test_inspect_tells_what_a_file_holds_and_where_it_would_lie(gridsvc):
+    lon, lat = centre(0, 0)
+    path = gridsvc.folder / "plates.csv"
+    path.write_text(f"门牌地址,X坐标,Y坐标\n示例路1号,{lat},{lon}\n", encoding="gb18030")
+    said = gridsvc("inspect", path)
+    assert "标准地址的字段" in said
+    assert "gb18030" in said
+    assert "写反了" in said

@@ -7,6 +7,7 @@ import pytest
 
 from gridsvc.errors import BadParameter, UnusableInput
 from gridsvc.geometry.crs import from_wgs84
+from gridsvc.imports.inspect_cli import report
 from gridsvc.imports.inspecting import inspect
 from gridsvc.imports.registry import IMPORTERS, field_table
 from gridsvc.imports.titles import FIELDS, HEADINGS, HEADINGS_OF, WHATS
@@ -84,8 +85,23 @@ def test_polygons_with_a_code_are_grids(app, tmp_path):
 
 def test_nothing_is_guessed_where_nothing_fits(app, tmp_path):
     found = inspect(write(tmp_path / "a.csv", [("颜色", "口味"), ("红", "甜")]))
-    assert (found.what, found.fields, found.placing) == (None, (), None)
+    assert (found.what, found.what_sure, found.fields, found.placing) == (None, False, (), None)
     assert [row.cells for row in found.rows] == [("红", "甜")]
+
+
+def test_a_column_without_a_filled_cell_feeds_nothing_unless_it_is_asked_for(app, tmp_path):
+    path = write(tmp_path / "a.csv", [("编号", "名称"), ("", "甲")])
+    assert inspect(path, "grids").mapping == {"name": "名称"}
+    assert inspect(path, "grids", mapping={"code": "编号"}).mapping == {"code": "编号", "name": "名称"}
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "无法区分"), ("en", "cannot tell")])
+def test_the_report_is_for_people_of_both_languages(app, tmp_path, lang, said):
+    gridded(tmp_path)
+    lines = "\n".join(report(inspect(addresses(tmp_path / "a.csv", places())), lang))
+    assert said in lines
+    assert "address*" in lines
+    assert "D99" not in lines
 
 
 def test_twenty_rows_are_shown_with_their_lines_and_problems(app, tmp_path):
