@@ -61,12 +61,12 @@ export const Labels = L.Layer.extend({
   // `pieces({source, name, isWanted})` gives the loaded {id, props, rings} in container pixels; `isOn(name)` the layers
   // switched on.
   // `note(name, props)` gives a further line for what the tiles' layer of that name holds, or "".
-  initialize({ pieces, isOn, note = () => "" }) {
-    Object.assign(this, { pieces, isOn, note });
+  initialize({ pieces, isOn, note = () => "", pane = "labels" }) {
+    Object.assign(this, { pieces, isOn, note, pane });
   },
 
   onAdd(map) {
-    this.canvas = L.DomUtil.create("canvas", "leaflet-zoom-hide", map.getPane("labels"));
+    this.canvas = L.DomUtil.create("canvas", "leaflet-zoom-hide", map.getPane(this.pane));
     this.draw();
   },
 

@@ -68,7 +68,7 @@ function showZoom() {
 }
 
 function hasGrids() {
-  return Boolean(tiles.about) && tileZoom(map) - TILE_ZOOM_STEP >= tiles.about.gridsFrom;
+  return tiles.about && tileZoom(map) - TILE_ZOOM_STEP >= tiles.about.gridsFrom;
 }
 
 function showEverything() {

@@ -22,7 +22,8 @@ const ABOVE_GRIDS = "community";
 const SHOWN_BY = ["theme", "per", "on", "with", "only"];
 
 export class Theme {
-  // `repaint()` draws the tiles again; `hasGrids()` says whether they hold single grids.
+  // `repaint()` draws the tiles again; `hasGrids()` says whether they hold single grids, null as long as
+  // that is not known.
   constructor({ store, repaint, hasGrids }) {
     Object.assign(this, { store, repaint, hasGrids, newest: latest(), listeners: [] });
     // {number, level, days: {day: {code: number}}, classes, …} once loaded; else what is awaited or went wrong.
@@ -45,6 +46,7 @@ export class Theme {
 
   // Loads what the state and the zoom ask for, if it is not there.
   async follow() {
+    if (this.hasGrids() === null) return undefined;
     const { theme, on, with: other } = this.store.get();
     const number = NUMBERS.includes(theme) ? theme : "";
     const days = [...new Set([on || page.today, other].filter(Boolean))];
@@ -95,8 +97,8 @@ export class Theme {
   }
 
   // The figures for its name on the map: `name` is the layer of the tiles.
-  noteOf = (name, { code, level = "grid" }) => {
-    const value = this.valueOf(name === "grids" ? "grid" : level, code, this.now?.day);
+  noteOf = (name, { code, level = "grid" }, day = this.now?.day) => {
+    const value = this.valueOf(name === "grids" ? "grid" : level, code, day);
     return value === undefined || value === null ? "" : amount(value);
   };
 

@@ -44,7 +44,7 @@ export class ThemePanel {
     const held = box.contains(document.activeElement) ? document.activeElement.dataset.key : null;
     box.replaceChildren(...[...this.choices(), ...this.facts(now, news)].filter(Boolean));
     if (held) box.querySelector(`[data-key="${held}"]`)?.focus({ preventScroll: true });
-    this.showKey(now);
+    this.showKey(now, news);
   }
 
   choices() {
@@ -134,13 +134,18 @@ export class ThemePanel {
   }
 
   // Under the map's scale, while the panel that says it all is closed.
-  showKey(now) {
-    this.key.hidden = !now || this.store.get().panel === "theme";
-    if (!now) return;
-    const title = `${t(`theme.${now.number}`)} · ${t(`level.${now.level}`)}`;
-    const rows = keyOf(now).map(({ words, colour }) => h("li", {}, h("i", { class: "shade", style: `background:${colour}` }), words));
-    this.key.replaceChildren(h("b", {}, title), h("ul", {}, rows));
+  showKey(now, { isLoading, problem }) {
+    const said = problem ?? (isLoading ? t("theme.loading") : "");
+    this.key.hidden = !(now || said) || this.store.get().panel === "theme";
+    if (said) this.key.replaceChildren(h("span", { role: "status" }, said));
+    else if (now) this.key.replaceChildren(...shortKey(now));
   }
+}
+
+function shortKey(now) {
+  const title = `${t(`theme.${now.number}`)} · ${t(`level.${now.level}`)}`;
+  const rows = keyOf(now).map(({ words, colour }) => h("li", {}, h("i", { class: "shade", style: `background:${colour}` }), words));
+  return [h("b", {}, title), h("ul", {}, rows)];
 }
 
 function measures({ low, median, high }) {

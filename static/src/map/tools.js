@@ -1,7 +1,10 @@
 // The tools of the map: their buttons, what each does, and what Escape ends.
 
+import { byId } from "../shared/dom.js";
 import { Box } from "./box.js";
+import { Compare } from "./compare.js";
 import { copied } from "./copy.js";
+import { Editions } from "./editions.js";
 import { exportsBox } from "./exports.js";
 import { Hover } from "./hover.js";
 import { Measure } from "./measure.js";
@@ -15,18 +18,23 @@ import { Wash } from "./wash.js";
 export function createTools({ store, map, theme, isOn, getTiles }) {
   colour({ store, map, theme, getTiles });
   const measure = new Measure({ store, map });
+  const editions = new Editions({ store, map });
+  const compare = new Compare({ store, map, theme, isOn, getTiles });
   const box = new Box({ map });
   const toggle = (name) => store.set({ tool: store.get().tool === name ? "" : name });
+  byId("day-editions").addEventListener("click", () => toggle("editions"));
   const keys = createToolbar({
     map,
     store,
     tools: [
       { name: "measure", icon: "ruler", key: "r", isOn: ({ tool }) => tool === "measure", act: () => toggle("measure") },
+      { name: "compare", icon: "compare", key: "c", isOn: (state) => Boolean(state.with), act: () => compare.toggle() },
+      { name: "editions", icon: "editions", key: "e", isOn: ({ tool }) => tool === "editions", act: () => toggle("editions") },
       { name: "export", icon: "download", key: "x", act: (button) => box.toggle(button, "export", () => exportsBox({ map, store, isOn })) },
       { name: "link", icon: "link", act: () => copied(location.href) },
     ],
   });
-  return { keys, close: () => [box, measure].some((tool) => tool.close()) };
+  return { keys, close: () => [box, measure, compare, editions].some((tool) => tool.close()) };
 }
 
 // What shows a theme on the map and beside it.
