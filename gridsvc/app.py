@@ -35,6 +35,7 @@ MODELS = (
 ROUTES = (
     "accounts.views",
     "admin.users",
+    "admin.posts",
     "admin.lookup_views",
     "demo.views",
     "divisions.api",

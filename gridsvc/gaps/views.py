@@ -21,5 +21,6 @@ def index() -> str:
         "kinds": [shown.kind(kind) for kind in kinds()],
         "signed_in": asker.user_id is not None,
         "places": asker.may("gap.read"),
+        "appoints": asker.may("people.write"),
     }
     return render_template("gaps/index.html", page=page, exports=asker.may("file.export"))

@@ -16,6 +16,7 @@ TABS = (  # endpoint, title, the right that opens it
     ("coverage.index", "盲区", "gap.count"),
 )
 SECTIONS: tuple[tuple[str, str, str], ...] = (  # of the administration: endpoint, title, the right that opens it
+    ("seats.index", "岗位", "people.write"),
     ("users.index", "用户", "user.write"),
     ("settings.index", "设置", "setting.write"),
 )

@@ -39,6 +39,7 @@ def index() -> str:
         "kinds": [shown.kind(kind) for kind in kinds()],
         "signed_in": asker.user_id is not None,
         "places": asker.may("gap.read"),
+        "appoints": asker.may("people.write"),
         "basemap": bool(current_app.config["SETTINGS"].basemap_url),
         "people": asker.may("people.read"),
         "exports": asker.may("file.export"),

@@ -133,14 +133,14 @@ def uncovered(day: date, scope: Scope) -> list[tuple[int, int | None]]:
     board = _board(day, scope)
     bare = {community_id for community_id, seats in board.communities.items() if not rules.covered(seats)}
     own = {grid_id: rules.covered(seats) for grid_id, (_, seats) in board.grids.items()}
-    grids = db.session.execute(_primary_grids(day, scope)).all()
+    grids = db.session.execute(primary_grids(day, scope)).all()
     return [(g, community) for g, community in grids if not own.get(g, community is not None and community not in bare)]
 
 
 def staffing(day: date, scope: Scope) -> list[GridStaff]:
     """How many grid leaders and full-time workers answer in each grid of the primary layer. Two statements."""
-    grids = db.session.execute(_primary_grids(day, scope)).all()
-    within = _primary_grids(day, scope).with_only_columns(GridVersion.grid_id)
+    grids = db.session.execute(primary_grids(day, scope)).all()
+    within = primary_grids(day, scope).with_only_columns(GridVersion.grid_id)
     counts: dict[tuple[int, str], int] = defaultdict(int)
     for row in db.session.execute(_seats(day, Post.grid_id.in_(within), STAFF_ROLES)):
         seat = _seat(row)
@@ -212,8 +212,8 @@ def reached(scope: Scope, community_ids: Iterable[int | None]) -> frozenset[int 
 
 
 def _board(day: date, scope: Scope) -> _Board:
-    communities, grids = _communities(day, scope), _primary_grids(day, scope).with_only_columns(GridVersion.grid_id)
-    wanted = or_(Post.division_id.in_(communities), Post.grid_id.in_(grids))
+    commanded, grids = communities(day, scope), primary_grids(day, scope).with_only_columns(GridVersion.grid_id)
+    wanted = or_(Post.division_id.in_(commanded), Post.grid_id.in_(grids))
     statement = _seats(day, wanted, ("commander",)).add_columns(GridVersion.community_id)
     rows = db.session.execute(
         statement.outerjoin(GridVersion, and_(GridVersion.grid_id == Post.grid_id, in_force(day)))
@@ -227,7 +227,7 @@ def _board(day: date, scope: Scope) -> _Board:
             of_community[row.division_id].append(_seat(row))
     kinds = _commander_kinds(rows)
     return _Board(
-        {c: rules.seats_of(kinds, of_community[c]) for c in db.session.scalars(communities)},
+        {c: rules.seats_of(kinds, of_community[c]) for c in db.session.scalars(commanded)},
         {
             grid_id: (community_id, rules.overridden(rules.seats_of(kinds, of_community[community_id]), own))
             for (grid_id, community_id), own in of_grid.items()
@@ -235,7 +235,7 @@ def _board(day: date, scope: Scope) -> _Board:
     )
 
 
-def _communities(day: date, scope: Scope) -> Select[int]:
+def communities(day: date, scope: Scope) -> Select[int]:
     """Divisions that are to have commanders: those that hold primary grids, and communities with ground or such posts.
 
     A virtual community without either has nothing to command.
@@ -247,7 +247,8 @@ def _communities(day: date, scope: Scope) -> Select[int]:
     return select(Division.id).where(needed, in_scope(Division.id, scope)).order_by(Division.code)
 
 
-def _primary_grids(day: date, scope: Scope) -> Select[int, int | None]:
+def primary_grids(day: date, scope: Scope) -> Select[int, int | None]:
+    """Id and community of the primary layer's grids in force that day."""
     return select(GridVersion.grid_id, GridVersion.community_id).where(
         _primary(), in_force(day), in_scope(GridVersion.community_id, scope)
     )

@@ -14,6 +14,8 @@ PATHS = (
     "/admin/users/roles",
     "/admin/users/1",
     "/admin/users/1/password",
+    "/admin/posts/",
+    f"/admin/posts/seat?division={FIRST}&post=commander_1",
     "/account",
 )
 
@@ -73,3 +75,13 @@ def test_the_pages_of_users_are_open_to_everybody_and_fit_a_phone(chief: Page, l
     for path in PATHS:
         chief.goto(path)
         assert chief.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_vacant_seat_is_filled_by_keyboard_alone(chief: Page):
+    chief.goto(f"/admin/posts/seat?grid={FIRST}002&post=grid_leader")
+    walk_to(chief, "人员")
+    chief.keyboard.type("示例指挥长-001")
+    walk_to(chief, "任命")
+    chief.keyboard.press("Enter")
+    expect(chief.get_by_role("status").first).to_have_text("已任命。")
+    expect(chief.locator("#history")).to_contain_text("示例指挥长-001")

@@ -53,6 +53,8 @@ WAYS = {
     "/my-grid/": "grid.read",
     f"/my-grid/?lon={LON}&lat={LAT}": "grid.read",
     "/my-grid/?q=示例路0号": "grid.read",
+    "/admin/posts/": "people.write",
+    f"/admin/posts/seat?division={HERE}&post=commander_1": "people.write",
     "/admin/users/": "user.write",
     "/admin/users/new": "user.write",
     "/admin/users/roles": "user.write",

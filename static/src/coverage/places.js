@@ -5,6 +5,7 @@ import { h, icon, swatch } from "../shared/dom.js";
 import { lang, page, signInUrl, t } from "../shared/page.js";
 import { postTitle } from "../shared/people.js";
 import { KINDS, countOf, listed, whereabouts } from "../shared/places.js";
+import { seatUrl } from "../shared/seats.js";
 import { mapHash } from "./links.js";
 import { rowsOf } from "./load.js";
 import { MEASURES, isClean } from "./measures.js";
@@ -57,9 +58,15 @@ function line(feature, state) {
     h("td", { class: "what" }, swatch(KINDS[properties.kind]), t(`gap.${properties.kind}`)),
     h("th", { scope: "row" }, where, h("small", {}, details(properties))),
     h("td", { class: "much" }, amount(properties)),
-    h("td", { class: "remedy" }, t(`coverage.remedy.${properties.kind}`)),
+    h("td", { class: "remedy" }, remedy(properties)),
     h("td", { class: "go" }, way(feature, state, where)),
   );
+}
+
+function remedy(properties) {
+  const words = t(`coverage.remedy.${properties.kind}`);
+  const href = seatUrl(properties, page);
+  return href ? h("a", { href }, words) : words;
 }
 
 function way(feature, state, where) {

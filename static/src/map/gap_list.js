@@ -3,6 +3,7 @@
 import { area, areaParts, count } from "../shared/format.js";
 import { postTitle } from "../shared/people.js";
 import { KINDS, TOTALS, countOf, listed, whereabouts } from "../shared/places.js";
+import { seatUrl } from "../shared/seats.js";
 import { urlOf } from "../shared/api.js";
 import { h, icon, swatch } from "../shared/dom.js";
 import { lang, page, signInUrl, t } from "../shared/page.js";
@@ -75,7 +76,7 @@ function places({ features, counts }, { kind }, acts) {
   if (!rows.length) return [h("p", { class: "empty" }, t(kind ? "gaps.none_of_kind" : "gaps.none"))];
   return [
     kindFilter(counts, kind, acts),
-    h("ol", { class: "rows-list" }, rows.slice(0, acts.shown).map((row) => h("li", {}, placeRow(row, acts)))),
+    h("ol", { class: "rows-list" }, rows.slice(0, acts.shown).map((row) => h("li", {}, placeRow(row, acts), remedy(row)))),
     h("p", { class: "quiet" }, t("gaps.shown", { shown: count(Math.min(acts.shown, rows.length)), total: count(total) })),
     rows.length > acts.shown && h("button", { class: "btn btn-small", type: "button", onclick: acts.more }, t("gaps.more")),
   ];
@@ -107,6 +108,11 @@ function placeRow(feature, { choose }) {
     h("span", { class: "much" }, isGround ? area(areaM2) : ""),
     h("span", { class: "where" }, words(feature.properties)),
   );
+}
+
+function remedy({ properties }) {
+  const href = seatUrl(properties, page);
+  return href && h("a", { class: "remedy", href }, t(`coverage.remedy.${properties.kind}`));
 }
 
 function words({ post, reason, ...place }) {
