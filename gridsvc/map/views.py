@@ -10,6 +10,7 @@ from gridsvc.accounts.principal import Principal, current
 from gridsvc.accounts.roles import RIGHTS
 from gridsvc.extensions import db
 from gridsvc.grids.models import Layer
+from gridsvc.map import layer_rows
 from gridsvc.map.frame import Frame, district
 from gridsvc.map.search import KINDS
 from gridsvc.posts import shown
@@ -30,6 +31,7 @@ def index() -> str:
     """The map: grids of the primary layer on a day, their people, the gaps."""
     asker = current()
     asker.require("grid.read")
+    beside = layer_rows.overlays()
     page = {
         "prefix": request.script_root,
         "district": top.code if (top := district()) else "",
@@ -44,42 +46,15 @@ def index() -> str:
         "people": asker.may("people.read"),
         "exports": asker.may("file.export"),
         "finds": [kind for kind, (right, _rows) in KINDS.items() if asker.may(right)],
+        "overlays": [code for code, _name in beside],
         "rights": [right for right in RIGHTS if asker.may(right)],
     }
     return render_template(
         "map/index.html",
         page=page,
         tabs_of_table=_tables(asker),
-        page_layers=_layers(basemap=bool(page["basemap"])),
-        legend=_legend(),
-    )
-
-
-def _layers(*, basemap: bool) -> tuple[tuple[str, str, bool], ...]:
-    """(name, title, whether it shows single gaps) of what can be switched on the map."""
-    return (
-        *((("basemap", _("底图"), False),) if basemap else ()),
-        ("grids", _("网格"), False),
-        ("divisions", _("行政区划"), False),
-        ("reference", _("地物"), False),
-        ("blind", _("地面盲区"), True),
-        ("overlap", _("重叠"), True),
-        ("vacant", _("岗位空缺"), True),
-        ("addresses", _("地址无网格"), True),
-        ("empty", _("网格无地址"), True),
-    )
-
-
-def _legend() -> tuple[tuple[str, str], ...]:
-    """(swatch, title) of what else is drawn."""
-    return (
-        ("selected", _("已选网格")),
-        ("special", _("专属网格")),
-        ("water", _("水系")),
-        ("green", _("绿地")),
-        ("road", _("道路")),
-        ("rail", _("铁路")),
-        ("building", _("建筑")),
+        layer_groups=layer_rows.groups(asker, beside, basemap=bool(page["basemap"])),
+        legend=layer_rows.legend(),
     )
 
 

@@ -129,7 +129,7 @@ def test_the_gap_panel_has_counts_but_no_places_for_the_public(page: Page):
     open_map(page, "/#panel=gaps")
     panel = page.locator("#panel-gaps")
     expect(panel.locator(".total-blind .value")).to_have_text(re.compile(r"1\.0\d km²"))
-    expect(panel.locator(".total-addresses .value")).to_have_text("1")
+    expect(panel.locator(".total-address_without_grid .value")).to_have_text("1")
     expect(panel).to_contain_text("登录后可查看每一处")
     expect(panel.locator(".rows-list .swatch")).to_have_count(0)
 
@@ -174,7 +174,7 @@ def test_a_link_that_names_only_a_division_leads_to_it(signed_in: Page):
 
 def test_a_kind_filters_the_list_and_its_total_toggles(signed_in: Page):
     open_map(signed_in, f"/{VIEW}&panel=gaps")
-    total = signed_in.locator(".total-addresses")
+    total = signed_in.locator(".total-address_without_grid")
     total.click()
     expect(signed_in.locator(".rows-list li")).to_have_count(1)
     expect(signed_in.locator(".rows-list li")).to_contain_text("示例路8号")

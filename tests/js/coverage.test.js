@@ -46,7 +46,7 @@ test("pressing a head sorts, turns round, then lets go", () => {
 });
 
 test("every kind of gap has its number, and one gap of any kind is not clean", () => {
-  assert.deepEqual(MEASURES.map(({ kind }) => kind).sort(), Object.keys(KINDS).sort());
+  assert.deepEqual(MEASURES.map(({ kind }) => kind).sort(), [...KINDS].sort());
   const none = Object.fromEntries(MEASURES.map(({ key }) => [key, 0]));
   assert.equal(isClean(none), true);
   for (const { key } of MEASURES) assert.equal(isClean({ ...none, [key]: 0.1 }), false, key);

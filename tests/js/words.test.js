@@ -39,7 +39,7 @@ test("every key that a script asks for is there, and no other", () => {
 });
 
 test("every kind of gap and every total has its words", () => {
-  for (const kind of Object.keys(KINDS)) assert.ok(WORDS[`gap.${kind}`], kind);
+  for (const kind of KINDS) assert.ok(WORDS[`gap.${kind}`], kind);
   for (const { kind } of TOTALS) assert.ok(WORDS[`short.${kind}`], kind);
 });
 

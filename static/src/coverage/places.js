@@ -4,7 +4,7 @@ import { area, count } from "../shared/format.js";
 import { h, icon, swatch } from "../shared/dom.js";
 import { lang, page, signInUrl, t } from "../shared/page.js";
 import { postTitle } from "../shared/people.js";
-import { KINDS, countOf, listed, whereabouts } from "../shared/places.js";
+import { countOf, listed, whereabouts } from "../shared/places.js";
 import { seatUrl } from "../shared/seats.js";
 import { mapHash } from "./links.js";
 import { rowsOf } from "./load.js";
@@ -55,7 +55,7 @@ function line(feature, state) {
   return h(
     "tr",
     {},
-    h("td", { class: "what" }, swatch(KINDS[properties.kind]), t(`gap.${properties.kind}`)),
+    h("td", { class: "what" }, swatch(properties.kind), t(`gap.${properties.kind}`)),
     h("th", { scope: "row" }, where, h("small", {}, details(properties))),
     h("td", { class: "much" }, amount(properties)),
     h("td", { class: "remedy" }, remedy(properties)),

@@ -3,13 +3,12 @@
 import { areaParts, count } from "../shared/format.js";
 import { h, swatch } from "../shared/dom.js";
 import { page, t } from "../shared/page.js";
-import { KINDS } from "../shared/places.js";
 import { MEASURES } from "./measures.js";
 
 export function totalsOf(report, { kind }, href) {
   return MEASURES.map((measure) => {
     const number = report.totals[measure.key];
-    const look = `tile tile-${KINDS[measure.kind]}${number ? "" : " tile-none"}`;
+    const look = `tile tile-${measure.kind}${number ? "" : " tile-none"}`;
     if (!page.places) return h("div", { class: look }, face(measure, number));
     const isOn = kind === measure.kind;
     const to = href({ kind: isOn ? "" : measure.kind, rows: "" });
@@ -20,7 +19,7 @@ export function totalsOf(report, { kind }, href) {
 function face({ kind, isArea }, number) {
   const { value, unit } = isArea ? areaParts(number) : { value: count(number), unit: "" };
   return [
-    h("span", { class: "label" }, swatch(KINDS[kind]), t(`gap.${kind}`)),
+    h("span", { class: "label" }, swatch(kind), t(`gap.${kind}`)),
     h("span", { class: "value" }, value, unit && h("small", {}, ` ${unit}`)),
   ];
 }

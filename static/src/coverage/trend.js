@@ -3,7 +3,7 @@
 import { area, count } from "../shared/format.js";
 import { h, swatch } from "../shared/dom.js";
 import { t } from "../shared/page.js";
-import { KINDS, TOTALS } from "../shared/places.js";
+import { TOTALS } from "../shared/places.js";
 import { HEIGHT, WIDTH, pointAt, stepped } from "./line.js";
 import { DAYS } from "./state.js";
 
@@ -32,7 +32,7 @@ function periods(state, href) {
 function chart(points, total, period) {
   const { line, area: under, known, high } = stepped(points, total.key, period);
   const words = (value) => (total.isArea ? area(value) : count(value));
-  const name = [h("span", { class: "label" }, swatch(KINDS[total.kind]), t(`gap.${total.kind}`))];
+  const name = [h("span", { class: "label" }, swatch(total.kind), t(`gap.${total.kind}`))];
   if (!known.length) return [...name, h("span", { class: "quiet unknown" }, t("coverage.unknown"))];
   const first = known[0];
   const last = known.at(-1);
@@ -58,7 +58,7 @@ function tell(now, points, { share, period, total, words }) {
 
 function drawing({ line, under, total, sentence }, hover) {
   const svg = document.createElementNS(SVG, "svg");
-  const facts = { viewBox: `0 0 ${WIDTH} ${HEIGHT + 1}`, preserveAspectRatio: "none", role: "img", "aria-label": sentence, class: `line line-${KINDS[total.kind]}` };
+  const facts = { viewBox: `0 0 ${WIDTH} ${HEIGHT + 1}`, preserveAspectRatio: "none", role: "img", "aria-label": sentence, class: `line line-${total.kind}` };
   for (const [name, value] of Object.entries(facts)) svg.setAttribute(name, value);
   for (const [name, d] of [["under", under], ["base", `M0 ${HEIGHT}H${WIDTH}`], ["stroke", line]]) {
     const path = document.createElementNS(SVG, "path");

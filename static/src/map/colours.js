@@ -7,6 +7,9 @@ export const BLIND = "#b91c1c";
 export const OVERLAP = "#6d28d9";
 export const VACANT = "#c2410c";
 export const PAPER = "#ffffff";
+export const RESOURCE = "#0f766e";
+export const EVENT = "#0369a1";
+export const OVERLAY = "#155e75";
 
 export const WATER = "#cfe2f2";
 export const GREEN = "#dfecd9";

@@ -1,16 +1,17 @@
 // The menu of files: each layer that is on, in the present extent and day.
 
+import { KINDS } from "../shared/places.js";
 import { urlOf } from "../shared/api.js";
 import { h } from "../shared/dom.js";
 import { page, signInUrl, t } from "../shared/page.js";
 
-// What is exported for a layer of the map, by any of its names there; the gaps have no extent, they have a division.
+// What is exported for layers of the map; the gaps have no extent, they have a division.
 const FILES = [
   { name: "grids", layers: ["grids"], path: "grids/export" },
-  { name: "addresses", layers: ["points", "address_points"], path: "addresses/export" },
+  { name: "addresses", layers: ["addresses"], path: "addresses/export" },
   { name: "resources", layers: ["resources"], path: "resources/export" },
   { name: "events", layers: ["events"], path: "events/export" },
-  { name: "gaps", layers: ["blind", "overlap", "vacant", "addresses", "empty"], path: "coverage/export" },
+  { name: "gaps", layers: KINDS, path: "coverage/export" },
 ];
 const FORMATS = [["gpkg", "GeoPackage"], ["csv", "CSV"]];
 

@@ -39,7 +39,7 @@ function crumb({ properties }, { set }) {
 function totals(report, { kind }, { set }) {
   return h("div", { class: "totals" }, TOTALS.map((total) => {
     const number = report.totals[total.key];
-    const look = `total total-${KINDS[total.kind]}${number ? "" : " total-none"}`;
+    const look = `total total-${total.kind}${number ? "" : " total-none"}`;
     if (!page.places) return h("div", { class: look }, totalFace(total, number));
     const isOn = kind === total.kind;
     return h("button", {
@@ -88,7 +88,7 @@ function kindFilter(counts, kind, { set }) {
     "select",
     { class: "kind-filter", "aria-label": t("gaps.kind"), "data-key": "kind", onchange: ({ target }) => set({ kind: target.value }) },
     option("", t("gaps.all")),
-    Object.keys(KINDS).filter((name) => counts[name] || name === kind).map((name) => option(name, t(`gap.${name}`))),
+    KINDS.filter((name) => counts[name] || name === kind).map((name) => option(name, t(`gap.${name}`))),
   );
 }
 
@@ -103,7 +103,7 @@ function placeRow(feature, { choose }) {
   return h(
     "button",
     { type: "button", onclick: () => choose(feature) },
-    swatch(KINDS[kind]),
+    swatch(kind),
     h("span", { class: "what" }, t(`gap.${kind}`)),
     h("span", { class: "much" }, isGround ? area(areaM2) : ""),
     h("span", { class: "where" }, words(feature.properties)),

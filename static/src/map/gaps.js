@@ -6,7 +6,7 @@ import { panelOf, problem, skeleton } from "./gap_list.js";
 import { page } from "../shared/page.js";
 
 const PAGE_ROWS = 100;
-const MOST_PER_KIND = 1000;
+export const MOST_PER_KIND = 1000;
 
 export class Gaps {
   // `onLoad(features)` draws the places; `onChoose(feature)` goes to one; `onEnter(division)` goes to a division.

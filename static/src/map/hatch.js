@@ -7,10 +7,11 @@ const DOT_RADIUS_PX = 3.5;
 const TILE_PX = 7;
 const LINES = {
   diagonal: [[[0, TILE_PX], [TILE_PX, 0]]],
+  upright: [[[TILE_PX / 2, 0], [TILE_PX / 2, TILE_PX]]],
   cross: [[[0, TILE_PX], [TILE_PX, 0]], [[0, 0], [TILE_PX, TILE_PX]]],
 };
 
-// Path options beyond Leaflet's: `hatch` ("diagonal" or "cross", drawn in fillColor over a light wash of it) and
+// Path options beyond Leaflet's: `hatch` ("diagonal", "cross" or "upright", drawn in fillColor over a light wash of it) and
 // `dot` (an area smaller than a few pixels is drawn as a dot of its colour), `casing` (a light band below the outline).
 export const HatchCanvas = L.Canvas.extend({
   _updatePoly(layer, closed) {

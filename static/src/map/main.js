@@ -1,6 +1,6 @@
 // The map page: one state (store.js), and the parts that show it and change it.
 
-import { OF_GRID } from "../shared/places.js";
+import { KINDS, OF_GRID } from "../shared/places.js";
 import { latest, Refused } from "../shared/api.js";
 import { showProblem } from "./card.js";
 import { addBasemap } from "./basemap.js";
@@ -11,12 +11,17 @@ import { Gaps } from "./gaps.js";
 import { createGo } from "./go.js";
 import { createKeys } from "./keys.js";
 import { Labels } from "./labels.js";
+import { LayerList } from "./layer_list.js";
 import { Marks } from "./marks.js";
 import { page, t } from "../shared/page.js";
+import { Overlays } from "./overlays.js";
 import { Panels, firstPanel } from "./panels.js";
+import { PointPicker } from "./point_picker.js";
+import { Points } from "./points.js";
 import { Search } from "./search.js";
 import { Selection } from "./selection.js";
 import { createStore } from "./store.js";
+import { isSwitchedOn } from "./switches.js";
 import { Theme } from "./theme.js";
 import { TILE_ZOOM_STEP, describeTiles, piecesInView, tileLayer } from "./tiles.js";
 import { createTools } from "./tools.js";
@@ -27,7 +32,8 @@ if (!location.hash) store.set({ panel: firstPanel() }, { replace: true });
 const map = createMap(store, { showEverything });
 const marks = new Marks(map);
 const newestTiles = latest();
-const isOn = (name) => !store.get().off.includes(name) && (name !== "basemap" || page.basemap);
+const layers = new LayerList({ store, repaint });
+const isOn = (name) => layers.mayShow(name) && isSwitchedOn(store.get(), name);
 const theme = new Theme({ store, repaint, hasGrids });
 const labels = new Labels({
   isOn,
@@ -75,8 +81,12 @@ function showEverything() {
   showAll(map, tiles.about?.bounds);
 }
 
+const points = new Points({ isOn, onDraw: (counts) => layers.sayCounts(counts) });
+map.whenReady(() => points.addTo(map));
+new PointPicker({ store, map, points });
+new Overlays({ store, map });
 const selection = new Selection({ store, map, marks });
-const panels = new Panels({ store, marks, repaint });
+const panels = new Panels({ store });
 function goToGap(feature) {
   const { kind, codes } = feature.properties;
   const isGrid = OF_GRID.has(kind);
@@ -84,9 +94,17 @@ function goToGap(feature) {
   marks.choosePlace(feature.geometry, roomBesideCard(isGrid));
 }
 
+// Counts and places are for those who may see single gaps.
+function countGaps() {
+  if (page.places) layers.sayCounts(marks.inView());
+}
+
 new Gaps({
   store,
-  onLoad: (features) => marks.showPlaces(features),
+  onLoad(features) {
+    marks.showPlaces(features);
+    if (map.hasView) countGaps();
+  },
   onChoose: goToGap,
   onEnter: (division) => marks.choosePlace(division?.geometry, roomBesideCard()),
 });
@@ -107,9 +125,11 @@ addBasemap({ map, store, isOn });
 const tools = createTools({ store, map, theme, isOn, getTiles: () => tiles });
 createKeys({ map, selection, panels, drawer, tools, showEverything });
 map.on("zoomend", showZoom);
+map.on("moveend", countGaps);
 
-// A busy district has hundreds of these: drawn only when they are what the list shows.
-store.listen(({ kind }) => marks.toggle("overloaded", kind === "overloaded"));
+// What the list of gaps is narrowed to is drawn too.
+store.listen((state) => KINDS.forEach((kind) => marks.toggle(kind, isOn(kind) || state.kind === kind)));
+store.listen((state, before) => state.show.join() !== before.show.join() && points._map && points.load());
 store.listen((state, before) => {
   if (state.on === before.on && tiles.layer) return;
   showTiles(state).catch((error) => {

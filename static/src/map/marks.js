@@ -2,24 +2,28 @@
 
 import L from "leaflet";
 
-import { KINDS } from "../shared/places.js";
+import { OF_GRID } from "../shared/places.js";
 import { BLIND, OVERLAP, PAPER, SELECTED, SLATE, VACANT } from "./colours.js";
 import { HatchCanvas } from "./hatch.js";
+import { MOST_PER_KIND } from "./gaps.js";
 import { still } from "../shared/page.js";
 
+// Kind of gap -> how it is drawn; templates/map/swatches.svg shows the same.
 const STYLES = {
   blind: { color: BLIND, weight: 1.5, fillColor: BLIND, fillOpacity: 0.08, hatch: "diagonal", dot: true },
   overlap: { color: OVERLAP, weight: 1.5, fillColor: OVERLAP, fillOpacity: 0.08, hatch: "cross", dot: true },
-  vacant: { color: VACANT, weight: 2.5, dashArray: "0.1 5", lineCap: "round", fill: false, casing: true },
-  overloaded: { color: VACANT, weight: 2, dashArray: "0.1 5", lineCap: "round", fill: false, casing: true },
-  empty: { color: SLATE, weight: 2, dashArray: "5 4", fill: false, casing: true },
-  addresses: { color: BLIND, weight: 2, fillColor: PAPER, fillOpacity: 1, radius: 4.5 },
+  post_vacant: { color: VACANT, weight: 2.5, dashArray: "0.1 5", lineCap: "round", fill: false, casing: true },
+  no_leader: { color: VACANT, weight: 2.5, dashArray: "0.1 5 7 5", lineCap: "round", fill: false, casing: true },
+  no_worker: { color: VACANT, weight: 2, dashArray: "4 5", lineCap: "round", fill: false, casing: true },
+  overloaded: { color: VACANT, weight: 1, fillColor: VACANT, fillOpacity: 0.04, hatch: "upright" },
+  grid_without_address: { color: SLATE, weight: 2, dashArray: "5 4", fill: false, casing: true },
+  address_without_grid: { color: BLIND, weight: 2, fillColor: PAPER, fillOpacity: 1, radius: 4.5 },
 };
 const CHOSEN = { color: SELECTED, weight: 3, fillColor: SELECTED, fillOpacity: 0.08 };
 const RING = { color: SELECTED, weight: 3, fill: false, radius: 16 };
 const RING_BELOW_PX = 40;
 const CLOSEST_ZOOM = 18;
-const SINGLE_GRIDS = new Set(["vacant", "empty", "overloaded"]);
+const SINGLE_GRIDS = new Set(["post_vacant", ...OF_GRID]);
 const TOO_FINE = "too fine";
 
 export class Marks {
@@ -27,6 +31,7 @@ export class Marks {
     this.map = map;
     this.renderer = new HatchCanvas({ pane: pane(map, "places", 410), padding: 0.3 });
     pane(map, "labels", 430);
+    pane(map, "points", 435);
     this.chosenRenderer = L.svg({ pane: pane(map, "chosen", 420), padding: 0.3 });
     this.groups = Object.fromEntries(Object.keys(STYLES).map((name) => [name, L.layerGroup().addTo(map)]));
     this.off = new Set();
@@ -37,7 +42,7 @@ export class Marks {
   // Draws these GeoJSON features, each in the layer of its kind.
   showPlaces(features) {
     for (const [name, group] of Object.entries(this.groups)) {
-      const mine = features.filter(({ properties, geometry }) => geometry && KINDS[properties.kind] === name);
+      const mine = features.filter(({ properties, geometry }) => geometry && properties.kind === name);
       group.clearLayers();
       group.addLayer(drawn(mine, { ...STYLES[name], renderer: this.renderer }));
     }
@@ -60,6 +65,16 @@ export class Marks {
       if (isOn) group.addTo(this.map);
       else group.remove();
     }
+  }
+
+  // How many places of each kind are in view; null for a kind of which not all may be listed.
+  inView() {
+    const view = this.map.getBounds();
+    return Object.fromEntries(Object.entries(this.groups).map(([name, group]) => {
+      const shapes = group.getLayers().flatMap((drawing) => drawing.getLayers());
+      const isSeen = (shape) => (shape.getLatLng ? view.contains(shape.getLatLng()) : view.intersects(shape.getBounds()));
+      return [name, shapes.length < MOST_PER_KIND ? shapes.filter(isSeen).length : null];
+    }));
   }
 
   // Outlines a grid; null for none.

@@ -1,4 +1,4 @@
-// The left rail: which panel is open, the layer switches, and what the browser remembers between visits.
+// The left rail: which panel is open, and what the browser remembers between visits.
 
 import { byId } from "../shared/dom.js";
 import { recall, remember } from "../shared/memory.js";
@@ -8,13 +8,11 @@ const MEMORY = "panel";
 const FIRST_PANEL = "layers";
 
 export class Panels {
-  constructor({ store, marks, repaint }) {
-    Object.assign(this, { store, marks, repaint });
+  constructor({ store }) {
+    this.store = store;
     this.buttons = [...document.querySelectorAll(".rail [data-panel]")];
-    this.boxes = [...document.querySelectorAll("[data-layer]")];
     for (const button of this.buttons) button.addEventListener("click", () => this.toggle(button.dataset.panel));
     for (const button of document.querySelectorAll("[data-close-panel]")) button.addEventListener("click", () => this.close());
-    for (const box of this.boxes) box.addEventListener("change", () => this.switchLayer(box));
     store.listen((state, before) => this.show(state, before));
   }
 
@@ -32,23 +30,12 @@ export class Panels {
     return true;
   }
 
-  switchLayer(box) {
-    const off = new Set(this.store.get().off);
-    off[box.checked ? "delete" : "add"](box.dataset.layer);
-    this.store.set({ off: [...off] });
-  }
-
-  show({ panel, off }, before) {
+  show({ panel }, before) {
     for (const button of this.buttons) {
       const isOpen = button.dataset.panel === panel;
       button.setAttribute("aria-expanded", String(isOpen));
       byId(button.getAttribute("aria-controls")).hidden = !isOpen;
     }
-    for (const box of this.boxes) {
-      box.checked = !off.includes(box.dataset.layer);
-      this.marks.toggle(box.dataset.layer, box.checked);
-    }
-    if (off.join() !== before.off.join()) this.repaint();
     if (panel !== before.panel) remember(MEMORY, panel);
   }
 }

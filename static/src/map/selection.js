@@ -19,8 +19,8 @@ export class Selection {
     this.near = null;
     // Whether the next grid shown is also brought into view, as for a link that names only a grid.
     this.zooms = SUBJECTS.some((name) => store.get()[name]) && !store.get().view;
-    // While a tool takes the clicks they select nothing.
-    map.on("click", ({ latlng }) => store.get().tool === "measure" || this.pick(latlng.wrap()));
+    // Clicks that a tool or a point took select no grid.
+    map.on("click", ({ latlng, originalEvent }) => store.get().tool === "measure" || originalEvent.defaultPrevented || this.pick(latlng.wrap()));
     byId("card").addEventListener("click", ({ target }) => target.closest("[data-close-card]") && this.close());
     store.listen((state, before) => {
       if (SHOWN_BY.some((name) => state[name] !== before[name])) this.show(state);

@@ -1,16 +1,7 @@
 // The gap report as the page shows it: which kinds there are, which total counts which, in what order.
 
-// kind -> the layer of the map that draws it.
-export const KINDS = {
-  blind: "blind",
-  overlap: "overlap",
-  address_without_grid: "addresses",
-  grid_without_address: "empty",
-  post_vacant: "vacant",
-  no_leader: "vacant",
-  no_worker: "vacant",
-  overloaded: "overloaded",
-};
+// The kinds, each a layer of the map, with a swatch of that name.
+export const KINDS = ["blind", "overlap", "post_vacant", "address_without_grid", "grid_without_address", "no_leader", "no_worker", "overloaded"];
 
 // Kinds whose place is one grid: going there selects it too.
 export const OF_GRID = new Set(["grid_without_address", "no_leader", "no_worker", "overloaded"]);
@@ -23,8 +14,6 @@ export const TOTALS = [
   { key: "grids_without_address", kind: "grid_without_address" },
   { key: "posts_vacant", kind: "post_vacant" },
 ];
-
-const ORDER = Object.keys(KINDS);
 
 // Features of `kind` ("" for all): ground by size first, then the other kinds, each in the order it came in.
 export function listed(features, kind) {
@@ -49,5 +38,5 @@ function groundM2({ kind, area_m2: areaM2 }) {
 }
 
 function rank({ kind }) {
-  return ORDER.indexOf(kind);
+  return KINDS.indexOf(kind);
 }
