@@ -37,6 +37,8 @@ ROUTES = (
     "admin.users",
     "admin.posts",
     "admin.lookup_views",
+    "admin.audit",
+    "admin.jobs",
     "demo.views",
     "divisions.api",
     "divisions.organisations_api",

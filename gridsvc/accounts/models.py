@@ -79,7 +79,11 @@ class AuditEntry(Base):
     """Who did what to which thing, and how it was before and after."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_subject", "subject", "subject_id"),)
+    __table_args__ = (  # what the trail is searched by, each newest first
+        Index("ix_audit_entry_by_actor", "actor", "id"),
+        Index("ix_audit_entry_by_action", "action", "id"),
+        Index("ix_audit_entry_by_subject", "subject", "subject_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(Moment, server_default=func.clock_timestamp(), index=True)

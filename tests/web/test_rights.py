@@ -59,6 +59,7 @@ WAYS = {
     "/admin/users/new": "user.write",
     "/admin/users/roles": "user.write",
     "/admin/users/export": "user.write",
+    "/admin/audit/": "audit.read",
     "/admin/lookup/division": "grid.read",
     "/admin/lookup/organisation": "people.read",
     "/admin/lookup/person": "people.read",

@@ -2,6 +2,7 @@
 
 import { enhanceAll } from "../table/enhance.js";
 import "./copy.js";
+import "./jobs.js";
 import "./lookup.js";
 
 enhanceAll();
