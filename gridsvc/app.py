@@ -52,6 +52,8 @@ ROUTES = (
     "gaps.views",
     "map.basemap.api",
     "jobs.api",
+    "imports.api",
+    "imports.views",
     "map.tiles",
     "map.api",
     "map.views",

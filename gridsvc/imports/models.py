@@ -1,8 +1,9 @@
 """Runs of imports: which file, by whom, with what counts; the row results are a file beside it."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, func, text
+from sqlalchemy import CheckConstraint, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -29,3 +30,17 @@ class ImportRun(Base):
     rows_rejected: Mapped[int]
     results: Mapped[str] = mapped_column(server_default="")
     options: Mapped[dict[str, object]] = mapped_column(JSONB, server_default=text("'{}'"))
+
+
+class ImportProfile(Base):
+    """How files with these columns were imported last as `what`; the next one is proposed the same."""
+
+    __tablename__ = "import_profile"
+    __table_args__ = (UniqueConstraint("what", "columns_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    what: Mapped[str]
+    columns_key: Mapped[str]
+    order: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    actor: Mapped[str]
+    updated_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=func.now())

@@ -26,7 +26,8 @@ class Options:
     """How a file is to be read and where its rows go.
 
     `on` is the day the change takes effect, `today` the day it is now (None: the same day);
-    `mapping` is {field: column}, `constants` {field: the value of every row}.
+    `mapping` is {field: column}, `constants` {field: the value of every row};
+    with `guesses`, fields in neither take the column that is called like them.
     """
 
     on: date
@@ -38,6 +39,7 @@ class Options:
     encoding: str | None = None
     code_system: str = "default"
     zone: ZoneInfo = DEFAULT_ZONE
+    guesses: bool = True
 
     @property
     def now(self) -> date:

@@ -58,7 +58,9 @@ def run_import(
     loader = importer(options)
     fixed = {f"--set {field}": value for field, value in options.constants.items()}
     given = {field: f"--set {field}" for field in options.constants}
-    mapping = map_columns(loader.fields, (*table.columns, *fixed), {**options.mapping, **given})
+    mapping = map_columns(
+        loader.fields, (*table.columns, *fixed), {**options.mapping, **given}, guesses=options.guesses
+    )
     report = Report()
     results = _results_path(files.results_folder, what)
     with RejectsWriter(files.rejects) as rejects, results.open("w", newline="", encoding="utf-8") as file:

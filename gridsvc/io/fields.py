@@ -55,8 +55,10 @@ def parse_mapping(options: Iterable[str]) -> dict[str, str]:
     return {field.strip(): column.strip() for field, _, column in pairs}
 
 
-def map_columns(fields: Sequence[Field], columns: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
-    """{field: column}: `mapping` wins, then the same name, then the aliases; one column feeds one field.
+def map_columns(
+    fields: Sequence[Field], columns: Sequence[str], mapping: Mapping[str, str], *, guesses: bool = True
+) -> dict[str, str]:
+    """{field: column}: `mapping` wins, then (with `guesses`) the same name, then the aliases; a column feeds one field.
 
     Raises UnusableInput, listing what exists, for an unknown field, a missing column, or a required field
     that no column feeds.
@@ -64,7 +66,8 @@ def map_columns(fields: Sequence[Field], columns: Sequence[str], mapping: Mappin
     _refuse_unknown([f.name for f in fields], list(mapping), "字段", "field")
     _refuse_unknown(columns, list(mapping.values()), "列", "column")
     found = dict(mapping)
-    for names in ([(f.name, (f.name,)) for f in fields], [(f.name, f.aliases) for f in fields]):
+    headed = ([(f.name, (f.name,)) for f in fields], [(f.name, f.aliases) for f in fields])
+    for names in headed if guesses else ():
         for name, headings in names:
             if name not in found and (column := _free(columns, headings, set(found.values()))):
                 found[name] = column

@@ -31,6 +31,8 @@ ENTRIES = {
     "coverage_css": ("src/coverage/main.css", "gen/coverage.%(version)s.css"),
     "admin_js": ("src/admin/main.js", "gen/admin.%(version)s.js"),
     "admin_css": ("src/admin/main.css", "gen/admin.%(version)s.css"),
+    "imports_js": ("src/imports/main.js", "gen/imports.%(version)s.js"),
+    "imports_css": ("src/imports/main.css", "gen/imports.%(version)s.css"),
     "page_js": ("src/page/main.js", "gen/page.%(version)s.js"),
     "page_css": ("src/page/main.css", "gen/page.%(version)s.css"),
 }

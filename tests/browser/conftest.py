@@ -69,8 +69,8 @@ def browser_context_args(site: str) -> dict[str, object]:
 
 
 @pytest.fixture(scope="session")
-def site(fresh_app, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of the served district."""
+def served(fresh_app, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The app of the served district."""
     app = fresh_app("browser")
     build_all(app)
     with app.app_context():
@@ -78,7 +78,13 @@ def site(fresh_app, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         tilesets.forget()
         _fill(tmp_path_factory.mktemp("district"))
         db.session.commit()
-    yield from _served(app)
+    return app
+
+
+@pytest.fixture(scope="session")
+def site(served: Flask) -> Iterator[str]:
+    """The URL of the served district."""
+    yield from _served(served)
 
 
 def _served(app: Flask) -> Iterator[str]:

@@ -64,6 +64,22 @@ def test_a_work_is_done_with_its_options_and_keeps_its_result(works, work_off, k
     assert work.created_at <= work.started_at <= work.finished_at
 
 
+def test_works_of_one_kind_are_done_one_after_the_other_though_a_worker_does_two_at_once(works, work_off, kind):
+    spans = []
+
+    @kind
+    def noted(running):
+        spans.append(("begins", running.id))
+        time.sleep(0.2)
+        spans.append(("ends", running.id))
+        return {}
+
+    first, second = begun().id, begun().id
+    work_off(works)
+    work_off(works)  # it does not wait for what waits
+    assert spans == [(what, number) for number in (first, second) for what in ("begins", "ends")]
+
+
 def test_a_start_that_is_not_committed_begins_nothing(works, work_off, kind):
     called = []
     kind(lambda running: called.append(running.id) or {})

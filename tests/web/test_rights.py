@@ -55,6 +55,7 @@ WAYS = {
     "/my-grid/?q=示例路0号": "grid.read",
     "/admin/posts/": "people.write",
     f"/admin/posts/seat?division={HERE}&post=commander_1": "people.write",
+    "/admin/imports/": "file.import",
     "/admin/users/": "user.write",
     "/admin/users/new": "user.write",
     "/admin/users/roles": "user.write",

@@ -11,12 +11,22 @@ export class Refused extends Error {
 
 // The JSON at `path` (below /api/v1 unless it starts with /); rejects with Refused, or AbortError.
 export async function getJson(path, query = {}, signal = undefined) {
-  const response = await fetch(urlOf(path, query), { signal, headers: { Accept: "application/json" } }).catch((error) => {
+  return answerOf(fetch(urlOf(path, query), { signal, headers: { Accept: "application/json" } }));
+}
+
+async function answerOf(sent) {
+  const response = await sent.catch((error) => {
     throw error.name === "AbortError" ? error : new Refused(0, t("error.network"));
   });
   const body = await response.json().catch(() => ({}));
   if (!response.ok) throw new Refused(response.status, body[`detail_${lang}`] || body.detail || t("error.network"));
   return body;
+}
+
+// The JSON that a write at `path` answers with (null where it says nothing); `page.csrf` is the session's token.
+export async function sendTo(method, path, { query = {}, body = undefined, signal = undefined } = {}) {
+  const headers = { Accept: "application/json", "X-CSRFToken": page.csrf, "Content-Type": "application/octet-stream" };
+  return answerOf(fetch(urlOf(path, query), { method, body, signal, headers }));
 }
 
 export function urlOf(path, query = {}) {

@@ -5,6 +5,7 @@ import { CARD } from "./card.js";
 import { COVERAGE } from "./coverage.js";
 import { DRAWER } from "./drawer.js";
 import { GAPS } from "./gaps.js";
+import { IMPORTS } from "./imports.js";
 import { MAP } from "./map.js";
 import { MY_GRID } from "./my_grid.js";
 import { SEARCH } from "./search.js";
@@ -17,7 +18,7 @@ export const WORDS = {
   ...COVERAGE,
   ...DRAWER,
   ...GAPS,
-  ...MAP,
+  ...IMPORTS, ...MAP,
   ...MY_GRID,
   ...SEARCH,
   ...SHARED,

@@ -1,0 +1,86 @@
+"""Imports that a worker carries out, and the end of old uploads."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from gridsvc.accounts.models import User
+from gridsvc.accounts.principal import principal_of
+from gridsvc.errors import NotSignedIn
+from gridsvc.extensions import db
+from gridsvc.imports import rights, uploads
+from gridsvc.imports.models import ImportRun
+from gridsvc.imports.protocol import Options
+from gridsvc.imports.registry import importer
+from gridsvc.imports.run import Files, run_import
+from gridsvc.io.readers import open_table
+from gridsvc.jobs.queue import periodic
+from gridsvc.jobs.running import Running
+from gridsvc.jobs.services import work
+
+KIND = "import"
+
+
+@work(KIND)
+def import_upload(running: Running) -> dict[str, Any]:
+    """Import what was uploaded as its order says; a check writes nothing but its two lists."""
+    order = running.options
+    user = db.session.get(User, running.actor_id)
+    if user is None or not user.active:
+        raise NotSignedIn
+    rights.require(principal_of(user), order["what"])
+    path = uploads.find(order["upload"], user.id).path
+    folder: Path = current_app.config["SETTINGS"].imports_folder
+    rejects = folder / f"work-{running.id}-rejects.csv"
+    folder.mkdir(parents=True, exist_ok=True)
+    running.stage("check" if order["dry"] else "import")
+    with _kept(not order["dry"]):
+        what, options = order["what"], options_of(order)
+        files = Files(folder, rejects)
+        report = run_import(what, importer(what), path, options, files=files, progress=running.progress)
+        run_id = None if order["dry"] else db.session.scalar(_run_of(report.results))
+    columns = open_table(path, encoding=order["encoding"]).columns
+    names = {"results": Path(report.results).name, "rejects": rejects.name}
+    return asdict(report) | names | {"run_id": run_id, "columns": list(columns)}
+
+
+@periodic("17 * * * *")
+def forget_uploads() -> None:
+    """Files that were sent more than a day ago are removed."""
+    uploads.remove_old()
+
+
+def options_of(order: dict[str, Any]) -> Options:
+    """The options that an order stands for."""
+    zone = current_app.config["SETTINGS"].timezone
+    today = datetime.now(zone).date()
+    return Options(
+        on=date.fromisoformat(order["on"]) if order["on"] else today,
+        today=today,
+        layer=order["layer"],
+        mapping=order["mapping"],
+        constants=order["constants"],
+        crs=order["crs"],
+        encoding=order["encoding"],
+        zone=zone,
+        guesses=False,
+    )
+
+
+def _run_of(results: str) -> Any:
+    return select(ImportRun.id).where(ImportRun.results == results)
+
+
+@contextmanager
+def _kept(wanted: bool) -> Iterator[None]:
+    """What is written inside stays, or is undone at the end."""
+    savepoint = db.session.begin_nested()
+    yield
+    db.session.flush()
+    savepoint.commit() if wanted else savepoint.rollback()

@@ -1,0 +1,71 @@
+"""What the page about a new file shows."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from flask_wtf.csrf import generate_csrf
+
+from gridsvc.accounts.principal import Principal
+from gridsvc.imports import queries, rights
+from gridsvc.imports.inspecting import Heading, Preview, inspect
+from gridsvc.imports.models import ImportProfile
+from gridsvc.imports.uploads import Upload
+from gridsvc.web import params
+
+DATED = ("grids", "divisions")
+SYSTEMS = ("wgs84", "cgcs2000", "gcj02", "bd09", "EPSG:4549", "EPSG:4528", "EPSG:3857")
+ENCODINGS = ("utf-8", "gbk", "big5", "utf-16")
+
+
+class Row(NamedTuple):
+    """A field of the form: what feeds it now."""
+
+    field: Heading
+    column: str | None
+    constant: str | None
+
+
+def new(upload: Upload, principal: Principal) -> dict[str, Any]:
+    """The head of the file, the field table of what it holds, and how one like it was read before."""
+    whats = rights.allowed(principal)
+    encoding = params.text("encoding")
+    what = params.text("what") or _likeliest(inspect(upload.path, encoding=encoding), whats)
+    rights.require(principal, what)
+    head = inspect(upload.path, what, encoding=encoding)
+    profile = None if params.text("fresh") else queries.profile(what, head.columns)
+    order = profile.order if profile else {"mapping": head.mapping}
+    about = {"upload": upload.id, "what": what, "geometry": bool(head.shapes), "encoding": encoding or ""}
+    return {
+        "upload": upload,
+        "head": head,
+        "what": what,
+        "kinds": {name: rights.KINDS[name] for name in whats},
+        "profile": profile,
+        "order": order,
+        "page": about | {"csrf": generate_csrf()},
+    } | _choices(head, order, encoding, profile)
+
+
+def _choices(head: Preview, order: Mapping[str, Any], encoding: str | None, profile: ImportProfile | None) -> Any:
+    fields = {field.name for field in head.fields}
+    return {
+        "rows": [Row(one, order["mapping"].get(one.name), _constant(order, one.name)) for one in head.fields],
+        "encoding": encoding or (profile.order.get("encoding") if profile else None),
+        "encodings": ENCODINGS,
+        "systems": SYSTEMS,
+        "located": bool(head.shapes) or "lon" in fields,
+        "dated": head.what in DATED,
+        "today": params.today(),
+        "layers": queries.layers() if head.what == "grids" else [],
+    }
+
+
+def _constant(order: Mapping[str, Any], name: str) -> str | None:
+    found: str | None = order.get("constants", {}).get(name)
+    return found
+
+
+def _likeliest(head: Preview, whats: list[str]) -> str:
+    """As what a file with these columns was imported last, else what it looks like."""
+    looks_like = [one.name for one in head.whats if one.name in whats]
+    return queries.latest_what(head.columns, whats) or next(iter(looks_like), whats[0])

@@ -1,0 +1,77 @@
+"""Imports as the page lists them: runs with their jobs, profiles, and the rows that were refused."""
+
+import csv
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy import Integer, Select, column, func, select, table
+
+from gridsvc.errors import NotFound
+from gridsvc.extensions import db
+from gridsvc.imports.models import ImportProfile, ImportRun
+from gridsvc.io.rejects import HEADING
+from gridsvc.jobs.models import Work
+
+LISTED = 100
+LAYERS = table("layer", column("id"), column("code"), column("name"))
+
+
+class Reject(NamedTuple):
+    """A refused row: its line in the file, why in both languages, its cells."""
+
+    line: str
+    zh: str
+    en: str
+    cells: list[str]
+
+
+def runs(whats: list[str]) -> list[Any]:
+    """The latest runs of these kinds, newest first: (ImportRun, its work's id, that work's actor)."""
+    run_of_work = Work.result["run_id"].as_integer()
+    return list(db.session.execute(_runs(run_of_work).where(ImportRun.what.in_(whats)).limit(LISTED)))
+
+
+def run(run_id: int) -> ImportRun:
+    """The run of that id; raises NotFound."""
+    found = db.session.get(ImportRun, run_id)
+    if found is None:
+        raise NotFound(what="import", what_zh="导入", key=str(run_id))
+    return found
+
+
+def profile(what: str, columns: tuple[str, ...] | list[str]) -> ImportProfile | None:
+    """How a file with these columns was imported last."""
+    return db.session.scalar(select(ImportProfile).where(ImportProfile.what == what, _same(columns)))
+
+
+def latest_what(columns: tuple[str, ...], whats: list[str]) -> str | None:
+    """As what of `whats` a file with these columns was imported last."""
+    found = select(ImportProfile.what).where(_same(columns), ImportProfile.what.in_(whats))
+    return db.session.scalar(found.order_by(ImportProfile.updated_at.desc()).limit(1))
+
+
+def layers() -> list[Any]:
+    """(code, name) of every layer."""
+    return list(db.session.execute(select(LAYERS.c.code, LAYERS.c.name).order_by(LAYERS.c.id)))
+
+
+def rejects(path: Path, width: int, limit: int) -> list[Reject]:
+    """The first refused rows with their `width` cells; none where the file is gone."""
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = islice(csv.reader(file), 1, limit + 1)
+        return [Reject(row[0], row[1], row[2], row[len(HEADING) : len(HEADING) + width]) for row in rows]
+
+
+def _runs(run_of_work: Any) -> Select[*tuple[Any, ...]]:
+    return (
+        select(ImportRun, Work.id, Work.actor)
+        .outerjoin(Work, (Work.kind == "import") & (run_of_work.cast(Integer) == ImportRun.id))
+        .order_by(ImportRun.id.desc())
+    )
+
+
+def _same(columns: tuple[str, ...] | list[str]) -> Any:
+    return ImportProfile.columns_key == func.md5("\x1f".join(columns))

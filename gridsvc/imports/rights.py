@@ -1,0 +1,58 @@
+"""Who may import what by the page: the right to import and the one to write the thing, both everywhere."""
+
+from typing import Any, NamedTuple
+
+from flask_babel import lazy_gettext as _
+
+from gridsvc.accounts.principal import Principal
+from gridsvc.accounts.roles import RIGHTS
+from gridsvc.errors import Forbidden
+from gridsvc.imports.registry import importer
+
+IMPORTS = "file.import"
+
+
+class Kind(NamedTuple):
+    """Something to import: its title in the reader's language, and the right to write it."""
+
+    title: Any
+    right: str
+
+
+KINDS = {
+    "divisions": Kind(_("行政区划"), "grid.write"),
+    "grids": Kind(_("网格"), "grid.write"),
+    "addresses": Kind(_("标准地址"), "address.write"),
+    "decisions": Kind(_("归属决定"), "grid.write"),
+    "organisations": Kind(_("组织"), "people.write"),
+    "posts": Kind(_("岗位任职"), "people.write"),
+    "rosters": Kind(_("值班表"), "people.write"),
+    "leaves": Kind(_("请假"), "people.write"),
+    "resources": Kind(_("资源"), "resource.write"),
+    "events": Kind(_("事件"), "event.write"),
+    "reference": Kind(_("地物"), "grid.write"),
+}
+
+
+def allowed(principal: Principal) -> list[str]:
+    """What the principal may import; raises NotSignedIn or Forbidden where that is nothing."""
+    principal.require(IMPORTS)
+    _everywhere(principal, IMPORTS)
+    return [what for what, kind in KINDS.items() if principal.scope(kind.right).everywhere]
+
+
+def require(principal: Principal, what: str) -> None:
+    """Raises Forbidden, naming what is missing, where the principal may not import `what` everywhere."""
+    importer(what)
+    for right in (IMPORTS, KINDS[what].right):
+        principal.require(right)
+        _everywhere(principal, right)
+
+
+def _everywhere(principal: Principal, right: str) -> None:
+    if not principal.scope(right).everywhere:
+        zh, en = RIGHTS[right]
+        raise Forbidden(
+            right=f"{en} everywhere (yours reaches some divisions only; a file may hold any)",
+            right_zh=f"{zh}，且范围为全部区划（您的范围只是部分区划，而文件可能涉及任何地方）",
+        )

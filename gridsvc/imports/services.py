@@ -1,0 +1,135 @@
+"""What the import page does: an order out of its form, the job that carries it out, corrected rows as a new file."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from sqlalchemy.dialects.postgresql import insert
+
+from gridsvc.accounts.principal import Principal
+from gridsvc.errors import BadParameter, NotFound
+from gridsvc.extensions import db
+from gridsvc.imports import queries, rights, uploads
+from gridsvc.imports.jobs import KIND, options_of
+from gridsvc.imports.models import ImportProfile
+from gridsvc.imports.registry import field_table
+from gridsvc.imports.uploads import Upload
+from gridsvc.io.fields import map_columns
+from gridsvc.io.readers import open_table
+from gridsvc.jobs.models import Work
+from gridsvc.jobs.services import start
+
+FIXED, COLUMN = "=", ":"
+REMEMBERED = ("mapping", "constants", "crs", "encoding", "layer")
+SHOWN_REJECTS = 100
+LONGEST_CELL = 2000  # characters of a cell that is edited on the page
+
+
+def order_of(form: Mapping[str, str], upload: Upload, what: str) -> dict[str, Any]:
+    """The order that the page's form stands for; raises BadParameter or UnusableInput for an impossible one."""
+    given = {name: _clean(name, value) for name, value in form.items()}
+    picked = {name.removeprefix("column."): pick for name, pick in given.items() if name.startswith("column.")}
+    order = {
+        "upload": upload.id,
+        "file": upload.name,
+        "what": what,
+        "mapping": {field: pick[1:] for field, pick in picked.items() if pick.startswith(COLUMN)},
+        "constants": {
+            field: given[f"value.{field}"]
+            for field, pick in picked.items()
+            if pick == FIXED and given.get(f"value.{field}")
+        },
+        "on": _day(given.get("on", "")),
+        "dry": given.get("act") == "check",
+        **{name: given.get(name) or None for name in ("crs", "encoding", "layer")},
+    }
+    refuse_incomplete(order, upload)
+    return order
+
+
+def refuse_incomplete(order: dict[str, Any], upload: Upload) -> None:
+    """Raises UnusableInput naming a required field that nothing feeds, or a column that is not there."""
+    options = options_of(order)
+    fixed = {field: f"--set {field}" for field in options.constants}
+    columns = (*columns_of(upload, options.encoding), *fixed.values())
+    map_columns(field_table(order["what"]), columns, {**options.mapping, **fixed}, guesses=False)
+
+
+def columns_of(upload: Upload, encoding: str | None) -> tuple[str, ...]:
+    """The file's columns; raises UnusableInput or BadParameter as opening it does."""
+    return open_table(upload.path, encoding=encoding).columns
+
+
+def begin(order: dict[str, Any], actor: Principal) -> int:
+    """The id of the job that carries out the order; raises Forbidden."""
+    rights.require(actor, order["what"])
+    return start(KIND, order["file"], order, actor=actor)
+
+
+def remember(order: dict[str, Any], columns: Iterable[str], actor: Principal) -> None:
+    """The next file with these columns is proposed to be read the same way."""
+    facts = {
+        "order": {name: order[name] for name in REMEMBERED},
+        "actor": actor.name,
+        "updated_at": db.func.now(),
+    }
+    row = insert(ImportProfile).values(what=order["what"], columns_key=db.func.md5("\x1f".join(columns)), **facts)
+    db.session.execute(row.on_conflict_do_update(index_elements=["what", "columns_key"], set_=facts))
+
+
+def listing(work: Work, name: str) -> Path:
+    """A finished job's list, `results` or `rejects`; raises NotFound where it is gone."""
+    return kept_file(str(work.result.get(name, "")))
+
+
+def kept_file(name: str) -> Path:
+    """A list among those that imports keep, by its name; raises NotFound."""
+    folder: Path = current_app.config["SETTINGS"].imports_folder
+    path = folder / Path(name).name
+    if not name or not path.is_file():
+        raise NotFound(what="list (it is no longer kept)", what_zh="清单（已不再保留）", key=Path(name).name)
+    return path
+
+
+def refused(work: Work) -> list[queries.Reject]:
+    """The first refused rows of a finished job."""
+    return queries.rejects(listing(work, "rejects"), len(_columns(work)) + 1, SHOWN_REJECTS)
+
+
+def correct(work: Work, form: Mapping[str, str], actor: Principal) -> int:
+    """The id of the job that imports the refused rows as the form has them now, read as the job before read them."""
+    columns, rows = _columns(work), refused(work)
+    has_shapes = any(len(row.cells) > len(columns) for row in rows)
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([*columns, "geometry"] if has_shapes else columns)
+    for at, row in enumerate(rows):
+        cells = [_clean(f"{at}.{n}", form.get(f"cell.{at}.{n}", cell)) for n, cell in enumerate(row.cells)]
+        writer.writerow(cells)
+    name = f"{work.options['file'].partition('.')[0]}-corrected.csv"
+    upload = uploads.whole(name, out.getvalue().encode(), actor.user_id)
+    given = {"upload": upload.id, "file": upload.name, "encoding": "utf-8", "dry": False}
+    # Shapes come out of a file in the stored CRS; columns of coordinates stay as they were.
+    return begin(work.options | given | ({"crs": "cgcs2000"} if has_shapes else {}), actor)
+
+
+def _columns(work: Work) -> list[str]:
+    return list(work.result.get("columns", ()))
+
+
+def _clean(name: str, value: str) -> str:
+    if "\0" in value:
+        raise BadParameter(name=name, value="\\0", expected="text without NUL", expected_zh="不含空字符的文字")
+    return value.strip()
+
+
+def _day(value: str) -> str | None:
+    try:
+        return date.fromisoformat(value).isoformat() if value else None
+    except ValueError:
+        expected, expected_zh = "a date such as 2026-11-22", "日期，如 2026-11-22"
+        raise BadParameter(name="on", value=value[:80], expected=expected, expected_zh=expected_zh) from None

@@ -1,0 +1,124 @@
+"""The import page: a file sent, its columns matched, a job watched, its refused rows corrected, earlier imports."""
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
+from werkzeug.wrappers import Response as Redirect
+
+from gridsvc.accounts.principal import current
+from gridsvc.errors import BadParameter, NotFound
+from gridsvc.extensions import db
+from gridsvc.imports import pages, queries, rights, services, uploads
+from gridsvc.imports.jobs import KIND
+from gridsvc.jobs import queries as jobs
+from gridsvc.jobs.models import OPEN, Work
+from gridsvc.web import params
+from gridsvc.web.params import LARGEST_ID
+
+NUMBER = f"int(max={LARGEST_ID})"
+LISTED_WORKS = 10
+
+bp = Blueprint("imports", __name__, url_prefix="/admin/imports")
+
+
+@bp.get("/")
+def index() -> str:
+    """A place to drop a file, one's own latest jobs, and the imports there were."""
+    asker = current()
+    whats = rights.allowed(asker)
+    if not whats:
+        rights.require(asker, "grids")
+    works = jobs.latest(asker, KIND, limit=LISTED_WORKS)
+    facts: dict[str, Any] = {"what": params.text("what") or "", "suffixes": uploads.SUFFIXES}
+    facts["csrf"] = generate_csrf()
+    return render_template(
+        "admin/imports/index.html", works=works, runs=queries.runs(whats), kinds=rights.KINDS, page=facts
+    )
+
+
+@bp.post("/")
+def send() -> Redirect:
+    """A small file in one form, for browsers without scripts."""
+    rights.allowed(current())
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise BadParameter(name="file", value="", expected="a file", expected_zh="一个文件")
+    upload = uploads.whole(file.filename, file.read(), current().user_id)
+    return redirect(url_for(".new", upload_id=upload.id, what=params.text("what")))
+
+
+@bp.get("/new/<upload_id>")
+def new(upload_id: str) -> str:
+    """The file's first rows, and which column feeds which field."""
+    upload = uploads.find(upload_id, current().user_id)
+    return render_template("admin/imports/new.html", **pages.new(upload, current()))
+
+
+@bp.post("/new/<upload_id>")
+def begin(upload_id: str) -> Redirect:
+    """Check or import it by the form; a job does it."""
+    upload = uploads.find(upload_id, current().user_id)
+    what = request.form.get("what", "")
+    rights.require(current(), what)
+    order = services.order_of(request.form, upload, what)
+    number = services.begin(order, current())
+    services.remember(order, services.columns_of(upload, order["encoding"]), current())
+    db.session.commit()
+    return redirect(url_for(".job", number=number))
+
+
+@bp.get(f"/jobs/<{NUMBER}:number>")
+def job(number: int) -> str:
+    """How far an import is, or what became of its rows."""
+    work = _work(number)
+    facts: dict[str, Any] = {"job": work.id, "open": work.state in OPEN, "csrf": generate_csrf()}
+    rejects = services.refused(work) if work.state == "done" and work.result["rejected"] else []
+    kind = rights.KINDS[work.options["what"]]
+    return render_template("admin/imports/job.html", work=work, rejects=rejects, kind=kind, page=facts)
+
+
+@bp.get(f"/jobs/<{NUMBER}:number>/<any(results, rejects):name>.csv")
+def listing(number: int, name: str) -> Response:
+    """Every row with its result, or the refused rows with their reasons."""
+    return _csv(services.listing(_work(number), name))
+
+
+@bp.post(f"/jobs/<{NUMBER}:number>/corrected")
+def correct(number: int) -> Redirect:
+    """Import the refused rows as they are corrected on the page."""
+    again = services.correct(_work(number), request.form, current())
+    db.session.commit()
+    return redirect(url_for(".job", number=again))
+
+
+@bp.post(f"/jobs/<{NUMBER}:number>/real")
+def really(number: int) -> Redirect:
+    """Import what was only checked."""
+    work = _work(number)
+    upload = uploads.find(work.options["upload"], current().user_id)
+    again = services.begin(work.options | {"dry": False, "upload": upload.id}, current())
+    db.session.commit()
+    flash(_("开始导入。"), "success")
+    return redirect(url_for(".job", number=again))
+
+
+@bp.get(f"/runs/<{NUMBER}:number>/results.csv")
+def run_results(number: int) -> Response:
+    """Every row of an earlier import with its result."""
+    run = queries.run(number)
+    rights.require(current(), run.what)
+    return _csv(services.kept_file(run.results))
+
+
+def _work(number: int) -> Work:
+    work = jobs.one(number, current())
+    if work.kind != KIND:
+        raise NotFound(what="import", what_zh="导入", key=str(number))
+    rights.require(current(), work.options["what"])
+    return work
+
+
+def _csv(path: Any) -> Response:
+    return send_file(path, mimetype="text/csv", as_attachment=True, download_name=path.name)
