@@ -33,9 +33,9 @@ class Places {
   }
 
   // `words` are [Chinese, English].
-  offer(placing) {
-    this.candidates = placing?.candidates ?? [];
-    const said = placing ? h("p", { class: "note" }, placing.words[lang === "zh" ? 0 : 1]) : null;
+  offer(found) {
+    this.candidates = found?.candidates ?? [];
+    const said = found ? h("p", { class: "note" }, found.words[lang === "zh" ? 0 : 1]) : null;
     byId("candidates").replaceChildren(...(said ? [said] : []), ...this.candidates.map((one) => this.choice(one)));
     byId("where").hidden = !this.candidates.some(({ points }) => points.length);
     if (this.candidates.length) this.show(this.form.elements.crs.value || this.candidates[0].crs);
