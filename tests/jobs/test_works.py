@@ -107,7 +107,9 @@ def test_a_refusal_is_told_and_what_was_written_is_gone(works, work_off, kind):
     assert work.problem_en.startswith("Parameter crs")
 
 
-def test_a_fault_is_logged_and_told_without_its_trace(works, work_off, kind, caplog):
+def test_a_fault_is_logged_and_told_without_its_trace(works, work_off, kind, caplog, monkeypatch):
+    monkeypatch.setattr(services.log, "disabled", False)  # the import linter, run before, silences every logger
+
     @kind
     def faulty(running):
         raise ZeroDivisionError("secret")
