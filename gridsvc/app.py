@@ -36,6 +36,7 @@ ROUTES = (
     "accounts.views",
     "admin.users",
     "admin.posts",
+    "admin.persons",
     "admin.lookup_views",
     "admin.audit",
     "admin.jobs",

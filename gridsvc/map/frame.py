@@ -17,6 +17,7 @@ TABS = (  # endpoint, title, the right that opens it
 )
 SECTIONS: tuple[tuple[str, str, str], ...] = (  # of the administration: endpoint, title, the right that opens it
     ("seats.index", "岗位", "people.write"),
+    ("persons.index", "人员", "people.write"),
     ("imports.index", "导入", "file.import"),
     ("users.index", "用户", "user.write"),
     ("jobs.index", "作业", "file.import"),

@@ -54,6 +54,8 @@ WAYS = {
     f"/my-grid/?lon={LON}&lat={LAT}": "grid.read",
     "/my-grid/?q=示例路0号": "grid.read",
     "/admin/posts/": "people.write",
+    "/admin/persons/": "people.write",
+    "/admin/persons/new": "people.write",
     f"/admin/posts/seat?division={HERE}&post=commander_1": "people.write",
     "/admin/imports/": "file.import",
     "/admin/users/": "user.write",

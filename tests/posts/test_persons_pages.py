@@ -1,0 +1,71 @@
+"""Pages of persons: seen and touched inside the scope only; phones masked; leave recorded and removed."""
+
+import pytest
+from sqlalchemy import select
+
+from gridsvc.extensions import db
+from gridsvc.posts.models import Leave, Person
+
+ENDS = ("", "/deactivate")
+
+
+@pytest.fixture
+def ask(client, signed_in):
+    """Calls a path as an appointer of K1: a GET, or a POST of the form given."""
+    headers = signed_in("administrator", "K1")
+
+    def call(path, who=headers, **form):
+        db.session.commit()
+        return client.post(path, data=form, headers=who) if form else client.get(path, headers=who)
+
+    return call
+
+
+@pytest.fixture
+def mine(world):
+    """The path of a person with a post in K1."""
+    world.appoint("K1", "commander_1", "示例甲")
+    return f"/admin/persons/{world.person('示例甲')}"
+
+
+def test_a_list_holds_only_persons_of_the_scope_with_masked_phones(ask, world, mine):
+    world.appoint("K2", "commander_1", "示例外人")
+    page = ask("/admin/persons/").text
+    assert "示例甲" in page
+    assert "示例外人" not in page
+    assert "138****5678" in page
+
+
+def test_a_person_with_a_post_elsewhere_is_not_touched(ask, world, mine):
+    world.appoint("K2", "commander_1", "示例甲")
+    assert {ask(mine + end).status_code for end in ENDS} == {404}
+    posts = [ask(mine + end, sure="1", name="x").status_code for end in (*ENDS, "/reactivate", "/leave")]
+    assert set(posts) == {404}
+
+
+def test_a_person_of_a_scope_needs_an_organisation_there(ask):
+    answer = ask("/admin/persons/new", name="示例新人", phone="", organisation="")
+    assert answer.status_code == 422
+    assert 'id="organisation-about"' in answer.text
+
+
+def test_a_person_is_added_once(ask, signed_in):
+    chief = signed_in("administrator")
+    sent = {"name": "示例新人", "phone": "13800000000", "organisation": ""}
+    assert [ask("/admin/persons/new", chief, **sent).status_code for _ in range(2)] == [302, 422]
+
+
+def test_a_person_is_deactivated_after_asking(ask, mine):
+    assert "停用人员 示例甲" in ask(f"{mine}/deactivate").text
+    assert ask(f"{mine}/deactivate", sure="1").status_code == 302
+    assert not db.session.scalars(select(Person.active)).one()
+    ask(f"{mine}/reactivate", sure="1")
+    assert db.session.scalars(select(Person.active)).one()
+
+
+def test_leave_is_recorded_once_and_removed(ask, mine):
+    sent = {"first": "2026-12-01", "to": "2026-12-03", "reason": "年假"}
+    assert [ask(f"{mine}/leave", **sent).status_code for _ in range(2)] == [302, 422]
+    leave_id = db.session.scalars(select(Leave.id)).one()
+    assert ask(f"{mine}/leave/{leave_id}/remove", sure="1").status_code == 302
+    assert ask(f"{mine}/leave/{leave_id}/remove").status_code == 404
