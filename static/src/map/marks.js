@@ -31,7 +31,7 @@ export class Marks {
     this.map = map;
     this.renderer = new HatchCanvas({ pane: pane(map, "places", 410), padding: 0.3 });
     pane(map, "labels", 430);
-    pane(map, "points", 435);
+    pane(map, "points", 425);
     this.chosenRenderer = L.svg({ pane: pane(map, "chosen", 420), padding: 0.3 });
     this.groups = Object.fromEntries(Object.keys(STYLES).map((name) => [name, L.layerGroup().addTo(map)]));
     this.off = new Set();

@@ -14,6 +14,8 @@ import { TILE_ZOOM_STEP } from "./tiles.js";
 const MAX_DATA_ZOOM = 18;
 const FRESH_MS = 60_000;
 const REACH_PX = matchMedia("(pointer: coarse)").matches ? 16 : 8;
+// Numbers lie over the names of the map, single points below them.
+const [BELOW_NAMES, OVER_NAMES] = [425, 435];
 // Of a cell where 1, 2 or 3 kinds are counted: its side, how large its circles may be, and where they stand in parts of the side.
 const SEATS = [
   { cell: 64, most: 21, at: [[0, 0]] },
@@ -62,6 +64,7 @@ export const Points = L.Renderer.extend({
   show(things) {
     this.place();
     this.drawn = things;
+    this.getPane().style.zIndex = things.some(({ isCell }) => isCell) ? OVER_NAMES : BELOW_NAMES;
     const context = this._container.getContext("2d");
     const ratio = globalThis.devicePixelRatio || 1;
     const { x, y } = this._map.getPixelOrigin().add(this._bounds.min);
