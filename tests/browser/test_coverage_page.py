@@ -118,7 +118,7 @@ def test_every_place_is_one_press_from_the_map(signed_in: Page, kind: str, shown
 def test_the_trend_is_a_line_for_each_total_and_the_same_as_a_table(signed_in: Page):
     open_report(signed_in)
     expect(signed_in.locator("#trend svg.line")).to_have_count(5)
-    expect(signed_in.locator("#trend svg.line-vacant")).to_have_attribute("aria-label", re.compile("，最多 1，"))
+    expect(signed_in.locator("#trend svg.line-post_vacant")).to_have_attribute("aria-label", re.compile("，最多 1，"))
     signed_in.locator("#trend summary").click()
     expect(signed_in).to_have_url(re.compile("twin=1"))
     points = signed_in.request.get("/api/v1/coverage/trend").json()["points"]
@@ -132,7 +132,7 @@ def test_under_the_pointer_a_line_says_the_value_of_that_day(signed_in: Page):
     open_report(signed_in)
     now = signed_in.locator("#trend .now").last
     before = now.inner_text()
-    signed_in.locator("#trend svg.line-vacant").hover(position={"x": 1, "y": 5})
+    signed_in.locator("#trend svg.line-post_vacant").hover(position={"x": 1, "y": 5})
     expect(now).to_contain_text(re.compile(r"\d{4}-\d\d-\d\d"))
     signed_in.locator("h1").hover()
     expect(now).to_have_text(re.sub(r"\s+", "", before))

@@ -50,7 +50,7 @@ export class Edges {
 
   before(context) {
     this.drawn = new Set();
-    Object.assign(context, { strokeStyle: OVERLAY, lineWidth: 1.8, lineCap: "butt", lineJoin: "round" });
+    Object.assign(context, { strokeStyle: OVERLAY, lineWidth: 2.4, lineCap: "butt", lineJoin: "round" });
     context.setLineDash(this.dash);
   }
 
