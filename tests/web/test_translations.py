@@ -25,6 +25,11 @@ def test_every_text_has_its_english_and_no_other_is_kept():
     assert set(catalogue()) == asked()
 
 
+def test_no_text_stands_twice_with_two_meanings():
+    ids = re.findall(r'^msgid "(.+)"', (CATALOGUES / "en" / "LC_MESSAGES" / "messages.po").read_text(), flags=re.M)
+    assert sorted(ids) == sorted(set(ids))
+
+
 def test_english_is_english_and_has_the_same_placeholders():
     for chinese, english in catalogue().items():
         assert english
