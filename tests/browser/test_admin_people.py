@@ -68,7 +68,7 @@ def test_a_division_is_completed_as_it_is_typed(chief: Page):
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_pages_of_users_are_open_to_everybody_and_fit_a_phone(chief: Page, language: str):
     for path in PATHS:
-        chief.goto(f"{path}?lang={language}")
+        chief.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
         expect(chief.locator("h1")).to_be_visible()
         assert faults(chief) == []
     chief.set_viewport_size({"width": 390, "height": 844})
@@ -79,6 +79,9 @@ def test_the_pages_of_users_are_open_to_everybody_and_fit_a_phone(chief: Page, l
 
 def test_a_vacant_seat_is_filled_by_keyboard_alone(chief: Page):
     chief.goto(f"/admin/posts/seat?grid={FIRST}002&post=grid_leader")
+    # Past the links of the frame, one of which has the field's name.
+    chief.keyboard.press("Tab")
+    chief.keyboard.press("Enter")
     walk_to(chief, "人员")
     chief.keyboard.type("示例指挥长-001")
     walk_to(chief, "任命")
