@@ -1,4 +1,4 @@
-"""A file's whole way through the import page: dropped, matched, imported by a worker, its refused row corrected."""
+"""A file's whole way through the import page: dropped, matched, imported by a worker, its refused row corrected. (Last of this folder: it adds addresses to the district that all share.)"""
 
 import threading
 from contextlib import contextmanager
