@@ -1,4 +1,7 @@
-"""A file's whole way through the import page: dropped, matched, imported by a worker, its refused row corrected. (Last of this folder: it adds addresses to the district that all share.)"""
+"""A file's way through the import page: dropped, matched, imported by a worker, its refused row corrected.
+
+The last file of this folder: it adds addresses to the district that all share.
+"""
 
 import threading
 from contextlib import contextmanager
