@@ -77,6 +77,7 @@ def test_the_pages_of_users_are_open_to_everybody_and_fit_a_phone(chief: Page, l
         assert chief.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.changes
 def test_a_vacant_seat_is_filled_by_keyboard_alone(chief: Page):
     chief.goto(f"/admin/posts/seat?grid={FIRST}002&post=grid_leader")
     # Past the links of the frame, one of which has the field's name.

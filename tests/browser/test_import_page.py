@@ -1,7 +1,4 @@
-"""A file's way through the import page: dropped, matched, imported by a worker, its refused row corrected.
-
-The last file of this folder: it adds addresses to the district that all share.
-"""
+"""A file's way through the import page: dropped, matched, imported by a worker, its refused row corrected."""
 
 import threading
 from contextlib import contextmanager
@@ -43,6 +40,7 @@ def hands(served):
     return work
 
 
+@pytest.mark.changes
 def test_a_file_is_dropped_matched_imported_and_its_refused_row_corrected(page: Page, hands):
     sign_in(page, "importer")
     page.goto("/admin/imports/")
