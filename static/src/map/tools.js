@@ -8,6 +8,7 @@ import { Editions } from "./editions.js";
 import { exportsBox } from "./exports.js";
 import { Hover } from "./hover.js";
 import { Measure } from "./measure.js";
+import { Sheet } from "./sheet.js";
 import { wantedOf } from "./theme_paint.js";
 import { ThemePanel } from "./theme_panel.js";
 import { piecesInView } from "./tiles.js";
@@ -19,6 +20,7 @@ export function createTools({ store, map, theme, isOn, getTiles }) {
   colour({ store, map, theme, getTiles });
   const measure = new Measure({ store, map });
   const editions = new Editions({ store, map });
+  new Sheet({ store, map, theme, getTiles });
   const compare = new Compare({ store, map, theme, isOn, getTiles });
   const box = new Box({ map });
   const toggle = (name) => store.set({ tool: store.get().tool === name ? "" : name });
@@ -30,6 +32,7 @@ export function createTools({ store, map, theme, isOn, getTiles }) {
       { name: "measure", icon: "ruler", key: "r", isOn: ({ tool }) => tool === "measure", act: () => toggle("measure") },
       { name: "compare", icon: "compare", key: "c", isOn: (state) => Boolean(state.with), act: () => compare.toggle() },
       { name: "editions", icon: "editions", key: "e", isOn: ({ tool }) => tool === "editions", act: () => toggle("editions") },
+      { name: "print", icon: "printer", key: "p", act: () => toggle("print") },
       { name: "export", icon: "download", key: "x", act: (button) => box.toggle(button, "export", () => exportsBox({ map, store, isOn })) },
       { name: "link", icon: "link", act: () => copied(location.href) },
     ],
