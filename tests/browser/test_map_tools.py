@@ -133,7 +133,7 @@ def test_a_picture_file_is_the_map_twice_as_sharp(page: Page, tmp_path: Path):
 def test_a_sheet_prints_on_one_page_of_its_size_with_its_title(page: Page):
     open_map(page, f"/{at(1, 1)}&tool=print")
     expect(drawn_sheet(page).get_by_label("标题")).to_have_value(re.compile(r"^示例街道 \d{4}-\d\d-\d\d$"))
-    page.get_by_label("方向").select_option("portrait")
+    page.locator("[data-key=orientation]").select_option("portrait")
     drawn_sheet(page)
     pdf = page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type /Page\b", pdf)) == 1
