@@ -25,6 +25,8 @@ COMMANDS = {
         "gridsvc.imports.inspect_cli:inspect_file",
         "What a file holds, before its import: columns, fields, CRS.",
     ),
+    "runs": ("gridsvc.imports.undo_cli:runs", "The last imports, with their numbers."),
+    "undo": ("gridsvc.imports.undo_cli:undo_run", "Undo a whole import, after showing what that touches."),
     "export": ("gridsvc.imports.cli:export_file", "Export what is stored to GeoPackage, GeoJSON or CSV."),
     "check": ("gridsvc.io.check_cli:check", "Check a file of grids for gaps, overlaps and other faults."),
     "decide": ("gridsvc.addresses.cli:decide", "Give a building, a unit or floors to a grid, against the polygon."),

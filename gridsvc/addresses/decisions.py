@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from gridsvc.addresses.services import floor_range, place_of
@@ -12,7 +13,9 @@ from gridsvc.grids.assign import reassign_all
 from gridsvc.grids.days import days
 from gridsvc.grids.decisions import Place
 from gridsvc.grids.models import Decision
+from gridsvc.imports import changes
 from gridsvc.imports.columns import rows_of
+from gridsvc.imports.merge import table_of
 from gridsvc.imports.protocol import Batch, Options, Outcome
 from gridsvc.io import moments, parsers
 from gridsvc.io.fields import Field
@@ -81,11 +84,19 @@ class DecisionLoader:
         return Entry(at, place, row["grid"], facts, known)
 
 
+def follow(put_back: object, today: date) -> None:
+    """After an undo: everything with a place follows the decisions in force."""
+    del put_back
+    reassign_all(today)
+
+
 def _enter(entry: Entry) -> bool:
     """Whether the row changed anything."""
     if entry.known is not None:
+        changes.before(table_of(Decision), Decision.id == entry.known.id)
         return decisions.amend(entry.known, **entry.facts)
-    decisions.decide(entry.place, entry.grid, **entry.facts)
+    made = decisions.decide(entry.place, entry.grid, **entry.facts)
+    changes.made(table_of(Decision), made.id)
     return True
 
 

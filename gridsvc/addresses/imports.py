@@ -1,15 +1,17 @@
 """Import of standard addresses: by code, else by normalised text; each gets its owner grid as it comes in."""
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from sqlalchemy import Select
 
 from gridsvc.addresses.keys import place_keys, text_keys
 from gridsvc.addresses.models import ELEMENTS, STATUSES, StandardAddress
 from gridsvc.divisions.queries import ids_by_code
-from gridsvc.grids.assign import OWNER_COLUMNS, owners, settle
+from gridsvc.grids.assign import OWNER_COLUMNS, owners, reassign, settle
 from gridsvc.grids.locators import locator_on
 from gridsvc.grids.queries import layer
 from gridsvc.imports.columns import as_json, ewkb, int_or_null, merge_located, nullable, texts
@@ -103,3 +105,8 @@ class AddressLoader:
             "src_crs": self.crs or "wgs84",
             "attributes": as_json(batch.attributes),
         }
+
+
+def follow(put_back: Select[int], today: date) -> None:
+    """After an undo: the rows put back get their owner of today."""
+    reassign(StandardAddress, today, rows=StandardAddress.id.in_(put_back))

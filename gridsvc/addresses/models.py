@@ -37,6 +37,7 @@ class StandardAddress(Located, Base):
             postgresql_using="gin",
             postgresql_ops={"text_key": "gin_trgm_ops"},
         ),
+        Index("ix_standard_address_main_id", "main_id", postgresql_where=sql("main_id IS NOT NULL")),
         # Two characters are too few for trigrams; the start of a text needs neither.
         Index("ix_standard_address_text_bigrams", sql("bigrams(text_key)"), postgresql_using="gin"),
         Index(None, "grid_id", "id"),  # what a grid holds, a page at a time

@@ -13,8 +13,9 @@ from gridsvc.divisions.models import Division, Organisation
 from gridsvc.divisions.parents import Parents, refuse_rows
 from gridsvc.extensions import db
 from gridsvc.geometry.shape_key import as_multi, shape_keys
+from gridsvc.imports import changes
 from gridsvc.imports.columns import as_json, ewkb, texts
-from gridsvc.imports.merge import Merge
+from gridsvc.imports.merge import Merge, table_of
 from gridsvc.imports.protocol import Batch, Options, Outcome, refuse
 from gridsvc.io.fields import Field
 from gridsvc.io.parsers import code, text
@@ -126,7 +127,9 @@ class OrganisationLoader:
         """Link parents, and each organisation to the division of the same code."""
         self.parents.link()
         same = select(func.min(Division.id)).where(Division.code == Organisation.code).scalar_subquery()
-        db.session.execute(update(Organisation).where(Organisation.division_id.is_(None)).values(division_id=same))
+        homeless = Organisation.division_id.is_(None)
+        changes.before(table_of(Organisation), and_(homeless, same.is_not(None)))
+        db.session.execute(update(Organisation).where(homeless).values(division_id=same))
 
 
 def rebuild_lineages() -> None:
@@ -146,3 +149,9 @@ def rebuild_lineages() -> None:
         .where(Division.id == tree.c.id, Division.lineage.is_distinct_from(tree.c.path)),
         execution_options={"synchronize_session": False},
     )
+
+
+def follow(put_back: object, today: object) -> None:
+    """After an undo: every lineage anew."""
+    del put_back, today
+    rebuild_lineages()

@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import Column, ColumnElement, MetaData, Table, Text, select, true, update
+from sqlalchemy import Column, ColumnElement, MetaData, Table, Text, and_, select, true, update
 from sqlalchemy.orm import aliased
 from sqlalchemy.schema import CreateTable, DropTable
 
 from gridsvc.divisions.models import Division, Organisation
 from gridsvc.extensions import db
+from gridsvc.imports import changes
 from gridsvc.imports.merge import copy_frame, table_of
 from gridsvc.imports.protocol import Batch, Outcome
 from gridsvc.io.problems import Problem, no_problems
@@ -78,8 +79,10 @@ class Parents:
         parent_id = select(above.c.id).where(above.c.code == staged.c.parent)
         if "code_system" in table.c:
             parent_id = parent_id.where(above.c.code_system == table.c.code_system)
+        rows = and_(table.c.code == staged.c.code, self.rows)
+        changes.before(table, rows)
         db.session.execute(
-            update(table).values(parent_id=parent_id.scalar_subquery()).where(table.c.code == staged.c.code, self.rows),
+            update(table).values(parent_id=parent_id.scalar_subquery()).where(rows),
             execution_options={"synchronize_session": False},
         )
         db.session.execute(DropTable(staged))

@@ -1,6 +1,7 @@
 """Import of events by (source, source id). One without coordinates takes the point of its exact address."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,14 +9,14 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from gridsvc.addresses.keys import text_keys
 from gridsvc.addresses.models import StandardAddress
 from gridsvc.events.models import Event
 from gridsvc.events.services import keep_snapshots
 from gridsvc.extensions import db
-from gridsvc.grids.assign import OWNER_COLUMNS, owners, settle
+from gridsvc.grids.assign import OWNER_COLUMNS, owners, reassign, settle
 from gridsvc.grids.locators import locator_on
 from gridsvc.grids.queries import layer
 from gridsvc.imports.columns import as_json, ewkb, int_or_null, merge_located, nullable, texts
@@ -144,3 +145,8 @@ def _stages(values: pd.DataFrame) -> NDArray[Any]:
     ended = values["closed_at"].notna().to_numpy()
     stage = nullable(values["stage"])
     return np.where([one is None for one in stage], np.where(ended, "closed", "open"), stage)
+
+
+def follow(put_back: Select[int], today: date) -> None:
+    """After an undo: the rows put back get their owner of today."""
+    reassign(Event, today, rows=Event.id.in_(put_back))

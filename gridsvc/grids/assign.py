@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from sqlalchemy import Column, Float, Integer, MetaData, String, Table, func, or_, select, update
+from sqlalchemy import Column, ColumnElement, Float, Integer, MetaData, String, Table, func, or_, select, true, update
 from sqlalchemy.schema import CreateTable, DropTable
 
 from gridsvc.accounts.audit import record
@@ -76,8 +76,8 @@ def assignment_key(day: date) -> str:
     return f"{edition.id if edition else 0}:{decisions.digest(layer.id, day)}"
 
 
-def reassign(model: type[Any], day: date) -> Moves:
-    """The same for one table. Rows that do not change are not written."""
+def reassign(model: type[Any], day: date, *, rows: ColumnElement[bool] | None = None) -> Moves:
+    """The same for one table, or some rows of it. Rows that do not change are not written."""
     table = table_of(model)
     layer = queries.layer()
     lock_table(table)  # an import that runs has the owners of its own edition
@@ -85,7 +85,7 @@ def reassign(model: type[Any], day: date) -> Moves:
     staged = _staging(table)
     db.session.execute(CreateTable(staged))
     seen = 0
-    for ids, points in _points(model):
+    for ids, points in _points(model, true() if rows is None else rows):
         copy_frame(staged, owners(points, locator).assign(id=ids))
         seen += len(ids)
     _settle_staged(staged, table, layer.id, day)
@@ -120,20 +120,20 @@ def _staging(table: Table) -> Table:
     )
 
 
-def _points(model: type[Any]) -> Iterator[tuple[NDArray[np.int64], NDArray[Any]]]:
+def _points(model: type[Any], rows: ColumnElement[bool]) -> Iterator[tuple[NDArray[np.int64], NDArray[Any]]]:
     table = table_of(model)
     last = -1
     while True:
-        rows = db.session.execute(
+        chunk = db.session.execute(
             select(table.c.id, func.ST_AsBinary(table.c.geometry))
-            .where(table.c.id > last, model.may_move())
+            .where(table.c.id > last, model.may_move(), rows)
             .order_by(table.c.id)
             .limit(CHUNK_ROWS)
         ).all()
-        if not rows:
+        if not chunk:
             return
-        last = rows[-1][0]
-        yield np.array([row[0] for row in rows]), shapely.from_wkb(np.array([row[1] for row in rows], dtype=object))
+        last = chunk[-1][0]
+        yield np.array([row[0] for row in chunk]), shapely.from_wkb(np.array([row[1] for row in chunk], dtype=object))
 
 
 def _apply(staged: Table, table: Table) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, insert, literal, select, update
+from sqlalchemy import and_, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import DATE, DATERANGE, Range
 
 from gridsvc.accounts.audit import actor_name
@@ -12,6 +12,8 @@ from gridsvc.errors import Conflict
 from gridsvc.extensions import db
 from gridsvc.grids import codes, queries
 from gridsvc.grids.models import OTHER_TILES, RELATIONS, Edition, Grid, GridVersion, Layer
+from gridsvc.imports import changes
+from gridsvc.imports.merge import table_of
 
 EMPTY: Range[date] = Range(empty=True)
 
@@ -70,6 +72,7 @@ def open_edition(layer: Layer, day: date, *, note: str = "") -> Edition:
     edition = Edition(layer_id=layer.id, number=number + 1, effective_on=day, published_by=actor_name(), note=note)
     db.session.add(edition)
     db.session.flush()
+    changes.made(table_of(Edition), edition.id)
     return edition
 
 
@@ -100,6 +103,7 @@ def close_versions(edition: Edition, grid_ids: Sequence[object]) -> None:
     """End what these grids were, as of the edition's day."""
     day = edition.effective_on
     running = (GridVersion.grid_id.in_(grid_ids), func.upper_inf(GridVersion.valid), queries.in_force(day))
+    changes.before(table_of(GridVersion), and_(*running), columns=("grid_id", "valid"))
     replaced = func.lower(GridVersion.valid) == literal(day, DATE)
     db.session.execute(update(GridVersion).where(*running, replaced).values(valid=EMPTY))
     closed = func.daterange(func.lower(GridVersion.valid), literal(day, DATE), type_=DATERANGE)

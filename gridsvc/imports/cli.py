@@ -10,7 +10,7 @@ from tqdm import tqdm
 from gridsvc.accounts.principal import OPERATOR
 from gridsvc.imports.protocol import Options
 from gridsvc.imports.registry import exporter, importer
-from gridsvc.imports.run import Files, Report, run_import
+from gridsvc.imports.run import MERGING, Files, Report, run_import
 from gridsvc.io.fields import parse_mapping
 from gridsvc.io.writers import write_table
 from gridsvc.web.commands import Database, Day
@@ -53,7 +53,7 @@ def import_file(
                 path,
                 options,
                 files=Files(settings.imports_folder, rejects),
-                progress=lambda read, total: _advance(bar, read, total),
+                progress=lambda stage, done, total: _advance(bar, stage, (done, total)),
             )
     _say(report)
 
@@ -74,9 +74,11 @@ def export_file(database: Database, what: str, path: Path, *, crs: str, layer: s
     click.echo(f"{rows} rows written to {path}")
 
 
-def _advance(bar: Any, read: int, total: int | None) -> None:
-    bar.total = total
-    bar.update(read - bar.n)
+def _advance(bar: Any, stage: str, counts: tuple[int, int | None]) -> None:
+    done, total = counts
+    if stage == MERGING:
+        bar.total = total
+        bar.update(done - bar.n)
 
 
 def _say(report: Report) -> None:
@@ -85,3 +87,4 @@ def _say(report: Report) -> None:
         + (f"  (repaired {report.repaired})" if report.repaired else "")
     )
     click.echo(f"row results: {report.results}")
+    click.echo(f"to undo it: gridsvc undo {report.run_id}")

@@ -35,6 +35,7 @@ from sqlalchemy.schema import CreateTable, DropTable
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
 from gridsvc.extensions import Base, db
+from gridsvc.imports import changes
 from gridsvc.imports.protocol import NOTHING, Batch, Outcome
 from gridsvc.imports.seen import SeenKeys
 from gridsvc.io.problems import Problem
@@ -166,10 +167,12 @@ class Merge:
     def _update(self) -> list[int]:
         staging, table = self.staging, self.table
         differs = or_(false(), *(_differs(table.c[name], self._new(name)) for name in self.compared))
+        rows = and_(table.c.id == staging.c.record_id, differs)
+        changes.before(table, rows)
         changed = (
             update(table)
             .values({name: self._new(name) for name in self.columns})
-            .where(table.c.id == staging.c.record_id, differs)
+            .where(rows)
             .returning(staging.c.row_number)
         )
         return list(db.session.scalars(changed, execution_options={"synchronize_session": False}))
@@ -201,9 +204,13 @@ def table_of(model: type[Base]) -> Table:
 
 
 def lock_table(table: Table) -> None:
-    """Let nobody else write to the table until the transaction ends: one importer of a kind at a time."""
+    """Let nobody else write to the table until the transaction ends: one importer of a kind at a time.
+
+    What appears in it from now on is noted as the run's.
+    """
     lock = sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(sql.Identifier(table.name))
     db.session.connection().exec_driver_sql(lock.as_string())
+    changes.watch(table)
 
 
 def copy_frame(table: Table, frame: pd.DataFrame) -> None:

@@ -1,9 +1,10 @@
-"""Runs of imports: which file, by whom, with what counts; the row results are a file beside it."""
+"""Runs of imports: which file, by whom, with what counts and changes; the row results are a file beside it."""
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -11,7 +12,10 @@ from gridsvc.extensions import Base
 
 
 class ImportRun(Base):
-    """One import that was carried out: read = loaded + unchanged + rejected."""
+    """One import that was carried out: read = loaded + unchanged + rejected.
+
+    The undo of a run is a run, too: it `undoes` the other one, which is marked with when and by whom.
+    """
 
     __tablename__ = "import_run"
     __table_args__ = (
@@ -30,6 +34,9 @@ class ImportRun(Base):
     rows_rejected: Mapped[int]
     results: Mapped[str] = mapped_column(server_default="")
     options: Mapped[dict[str, object]] = mapped_column(JSONB, server_default=text("'{}'"))
+    undone_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))
+    undone_by: Mapped[str | None]
+    undoes: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"), unique=True)
 
 
 class ImportProfile(Base):
@@ -44,3 +51,16 @@ class ImportProfile(Base):
     order: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
     actor: Mapped[str]
     updated_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=func.now())
+
+
+
+class ImportChange(Base):
+    """A row that a run made (`before` is null) or changed: what it was; `after` is the digest of what it became."""
+
+    __tablename__ = "import_change"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("import_run.id", ondelete="CASCADE"), primary_key=True)
+    table_name: Mapped[str] = mapped_column(primary_key=True)
+    record_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    before: Mapped[dict[str, object] | None] = mapped_column(JSONB(none_as_null=True))
+    after: Mapped[UUID | None]

@@ -127,6 +127,59 @@ class Loader(Protocol):
         """Do what needs the whole file (links between rows, re-assignment)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Rows of one table: how many, and what the first of them are called. `by` is the table that uses them, or ""."""
+
+    table: str
+    count: int
+    names: tuple[str, ...]
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What an undo removes, puts back, leaves alone because it was changed since, and what is in use elsewhere.
+
+    `why_not` is a reason of its own why it cannot be done at all.
+    """
+
+    removed: int = 0
+    put_back: int = 0
+    changed: tuple[Named, ...] = ()
+    used: tuple[Named, ...] = ()
+    why_not: Problem | None = None
+
+    @property
+    def left_alone(self) -> int:
+        """Rows changed since."""
+        return sum(some.count for some in self.changed)
+
+
+class Undo(Protocol):
+    """The undo of one run, inside the session's transaction; never commits."""
+
+    def touched(self) -> Touched:
+        """What it would do; nothing is written."""
+
+    def carry_out(self) -> None:
+        """Do it, right after `touched` was asked."""
+
+
+class Undoer(Protocol):
+    """Makes the undo of a run of `what`."""
+
+    def __call__(self, what: str, run_id: int, today: date) -> Undo:
+        """The undo; other writers wait from now on."""
+
+
+class Follower(Protocol):
+    """What has to follow the rows of a run that was undone."""
+
+    def __call__(self, put_back: Any, today: date) -> None:
+        """`put_back` selects the ids of the rows that are again what they were."""
+
+
 Importer = Callable[[Options], Loader]  # raises when the options do not fit (no such layer)
 
 

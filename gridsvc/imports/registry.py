@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from gridsvc.accounts.principal import Principal
 from gridsvc.config import DEFAULT_ZONE
 from gridsvc.errors import BadParameter
-from gridsvc.imports.protocol import Importer
+from gridsvc.imports.protocol import Follower, Importer, Undoer
 from gridsvc.io.fields import Field
 
 IMPORTERS = {
@@ -25,6 +25,15 @@ IMPORTERS = {
     "events": "gridsvc.events.imports:EventLoader",
     "reference": "gridsvc.reference.imports:ReferenceLoader",
 }
+# What else follows when rows of a run were removed and put back.
+FOLLOWERS = {
+    "divisions": "gridsvc.divisions.imports:follow",
+    "addresses": "gridsvc.addresses.imports:follow",
+    "decisions": "gridsvc.addresses.decisions:follow",
+    "resources": "gridsvc.resources.imports:follow",
+    "events": "gridsvc.events.imports:follow",
+}
+UNDOERS = {"grids": "gridsvc.grids.undo:GridUndo"}  # the others: undo_rows.RowUndo
 EXPORTERS = {
     "divisions": "gridsvc.divisions.exports:divisions",
     "organisations": "gridsvc.divisions.exports:organisations",
@@ -74,6 +83,16 @@ def field_table(what: str, zone: ZoneInfo = DEFAULT_ZONE) -> tuple[Field, ...]:
 def exporter(what: str) -> Exporter:
     """The exporter of `what`; raises BadParameter naming those there are."""
     return _loaded(what, EXPORTERS)
+
+
+def follower(what: str) -> Follower | None:
+    """What follows the undo of `what`, if anything."""
+    return _loaded(what, FOLLOWERS) if what in FOLLOWERS else None
+
+
+def undoer(what: str, otherwise: Undoer) -> Undoer:
+    """How runs of `what` are undone, in place of `otherwise`."""
+    return _loaded(what, UNDOERS) if what in UNDOERS else otherwise
 
 
 def _loaded(what: str, table: dict[str, str]) -> Any:

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import insert, or_, select, text, update
+from sqlalchemy import insert, or_, select, update
 
 from gridsvc.extensions import db
+from gridsvc.imports import changes
+from gridsvc.imports.merge import lock_table, table_of
 from gridsvc.posts.ledger import Ledger, Term, Verdict
 from gridsvc.posts.models import Appointment, Person, Post, StandIn
 from gridsvc.posts.people import People
@@ -15,7 +17,6 @@ from gridsvc.posts.services import DAY, Place, days
 Key = tuple[Place, str]  # a place and a kind of post
 Chair = tuple[Place, str, int]  # the same with the seat's number
 Dated = type[Appointment] | type[StandIn]
-LOCK = text("LOCK TABLE post, appointment, stand_in IN SHARE ROW EXCLUSIVE MODE")
 
 
 class Books:
@@ -25,7 +26,8 @@ class Books:
     """
 
     def __init__(self, seats: Mapping[str, int]) -> None:
-        db.session.execute(LOCK)
+        for model in (Post, Appointment, StandIn):
+            lock_table(table_of(model))
         self.seats = seats
         self.posts: dict[Chair, int] = {}
         self.holders: dict[Key, Ledger] = {}
@@ -121,6 +123,7 @@ def _store(model: Dated, entries: Sequence[tuple[int, int, Term]]) -> None:
     """Amended terms first: they may make room for new ones."""
     amended = [{"id": term.id, **_columns(term)} for _, _, term in entries if term.id is not None]
     if amended:
+        changes.before(table_of(model), model.id.in_([row["id"] for row in amended]))
         db.session.execute(update(model), amended)
     new = [(post_id, person_id, term) for post_id, person_id, term in entries if term.id is None]
     rows = [{"post_id": post_id, "person_id": person_id, **_columns(term)} for post_id, person_id, term in new]

@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from gridsvc.extensions import db
+from gridsvc.imports import changes
 from gridsvc.imports.columns import rows_of
+from gridsvc.imports.merge import lock_table, table_of
 from gridsvc.imports.protocol import Batch, Options, Outcome
 from gridsvc.io import moments, parsers
 from gridsvc.io.fields import Field
@@ -33,6 +35,7 @@ class LeaveLoader:
     def __init__(self, options: Options) -> None:
         del options
         self.people = People()
+        lock_table(table_of(Leave))
         self.ledgers: dict[Who, Ledger] = {}
         self._seen: set[tuple[Who, Any]] = set()
 
@@ -111,6 +114,7 @@ class LeaveLoader:
         """Amended leave first: it may make room for new."""
         amended = [{"id": term.id, **_columns(term)} for term in written if term.id is not None]
         if amended:
+            changes.before(table_of(Leave), Leave.id.in_([row["id"] for row in amended]))
             db.session.execute(update(Leave), amended)
         new = [term for term in written if term.id is None]
         rows = [{"person_id": self.people.ids[term.who], **_columns(term)} for term in new]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from sqlalchemy import insert, select, update
 
 from gridsvc.extensions import db
+from gridsvc.imports import changes
 from gridsvc.imports.merge import lock_table, table_of
 from gridsvc.io.problems import Problem
 from gridsvc.posts.ledger import Who
@@ -73,6 +74,7 @@ class People:
                 self._know(who, person_id, active=self._stated.get(who, True))
         changed = [{"id": self.ids[who], "active": self._stated[who]} for who in self._stated if self.changes(who)]
         if changed:
+            changes.before(table_of(Person), Person.id.in_([row["id"] for row in changed]))
             db.session.execute(update(Person), changed)
             self._active |= self._stated
 

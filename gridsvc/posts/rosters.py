@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, or_, select, text, update
+from sqlalchemy import insert, or_, select, update
 from sqlalchemy.dialects.postgresql import Range
 
 from gridsvc.extensions import db
 from gridsvc.grids import queries as grids
+from gridsvc.imports import changes
+from gridsvc.imports.merge import lock_table, table_of
 from gridsvc.imports.protocol import Batch, Options, Outcome
 from gridsvc.io import moments, parsers
 from gridsvc.io.fields import Field
@@ -23,7 +25,6 @@ from gridsvc.posts.people import People
 from gridsvc.posts.services import Place
 
 ON_DUTY = Problem("{name} 自 {since} 起已在该处值班", "{name} is on duty there since {since}")
-LOCK = text("LOCK TABLE duty IN SHARE ROW EXCLUSIVE MODE")
 
 
 @dataclass(slots=True)
@@ -52,7 +53,7 @@ class RosterLoader:
         self.watches: dict[tuple[Place, Who], list[Watch]] = defaultdict(list)
         self._read: set[Place] = set()
         self._seen: set[tuple[Place, Who, datetime, datetime]] = set()
-        db.session.execute(LOCK)
+        lock_table(table_of(Duty))
 
     @staticmethod
     def fields_in(zone: ZoneInfo) -> tuple[Field, ...]:
@@ -129,6 +130,7 @@ class RosterLoader:
             if watch.id is not None
         ]
         if changed:
+            changes.before(table_of(Duty), Duty.id.in_([row["id"] for row in changed]))
             db.session.execute(update(Duty), changed)
         new = [(row, watch) for row, watch in written if watch.id is None]
         rows = [

@@ -1,11 +1,13 @@
 """Import of resources by code; each gets its owner grid as it comes in."""
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
 from numpy.typing import NDArray
+from sqlalchemy import Select
 
-from gridsvc.grids.assign import OWNER_COLUMNS, owners, settle
+from gridsvc.grids.assign import OWNER_COLUMNS, owners, reassign, settle
 from gridsvc.grids.locators import locator_on
 from gridsvc.grids.queries import layer
 from gridsvc.imports.columns import as_json, ewkb, merge_located, texts
@@ -57,3 +59,8 @@ class ResourceLoader:
     def finish(self) -> None:
         """Decisions beat polygons; a point in no grid still has a community."""
         settle(Resource, self.day)
+
+
+def follow(put_back: Select[int], today: date) -> None:
+    """After an undo: the rows put back get their owner of today."""
+    reassign(Resource, today, rows=Resource.id.in_(put_back))

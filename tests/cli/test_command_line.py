@@ -165,3 +165,13 @@ def test_inspect_tells_what_a_file_holds_and_where_it_would_lie(gridsvc):
     assert "标准地址的字段" in said
     assert "gb18030" in said
     assert "写反了" in said
+
+
+def test_an_import_is_listed_and_undone_after_a_preview(gridsvc):
+    path = gridsvc.folder / "organisations.csv"
+    path.write_text("code,name\nO9,示例队\n", encoding="utf-8")
+    number = gridsvc("import", "organisations", path).split("gridsvc undo ")[1].split()[0]
+    assert "organisations.csv" in gridsvc("runs", "--last", 1)
+    assert "removed 1  put back 0" in gridsvc("undo", number, status=1)  # nobody answers the question
+    assert "undone: run" in gridsvc("undo", number, "--yes")
+    assert "撤销" in gridsvc("undo", number, "--yes", status=2)
