@@ -37,8 +37,8 @@ def undo_run(database: Database, run_id: int, *, yes: bool) -> None:
             click.echo(_told(seen))
             if not yes:
                 click.confirm("Undo it?", abort=True)
-        done = undo(run_id, OPERATOR)  # refuses in a sentence what the preview says cannot be done
-    click.echo(f"undone: run {done.run.id}")
+        number = undo(run_id, OPERATOR).run.id  # refuses in a sentence what the preview says cannot be done
+    click.echo(f"undone: run {number}")
 
 
 def _counts(run: ImportRun) -> str:
