@@ -8,17 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
 
 from gridsvc.accounts.models import User
 from gridsvc.accounts.principal import principal_of
 from gridsvc.errors import NotSignedIn
 from gridsvc.extensions import db
 from gridsvc.imports import rights, uploads
-from gridsvc.imports.models import ImportRun
 from gridsvc.imports.protocol import Options
 from gridsvc.imports.registry import importer
-from gridsvc.imports.run import Files, run_import
+from gridsvc.imports.run import MERGING, Files, Progress, run_import
 from gridsvc.io.readers import open_table
 from gridsvc.jobs.queue import periodic
 from gridsvc.jobs.running import Running
@@ -43,8 +41,8 @@ def import_upload(running: Running) -> dict[str, Any]:
     with _kept(not order["dry"]):
         what, options = order["what"], options_of(order)
         files = Files(folder, rejects)
-        report = run_import(what, importer(what), path, options, files=files, progress=running.progress)
-        run_id = None if order["dry"] else db.session.scalar(_run_of(report.results))
+        report = run_import(what, importer(what), path, options, files=files, progress=_heard_by(running))
+        run_id = None if order["dry"] else report.run_id
     columns = open_table(path, encoding=order["encoding"]).columns
     names = {"results": Path(report.results).name, "rejects": rejects.name}
     return asdict(report) | names | {"run_id": run_id, "columns": list(columns)}
@@ -73,8 +71,16 @@ def options_of(order: dict[str, Any]) -> Options:
     )
 
 
-def _run_of(results: str) -> Any:
-    return select(ImportRun.id).where(ImportRun.results == results)
+def _heard_by(running: Running) -> Progress:
+    """The rows that are merged are the job's progress; a cancel is heard in every stage."""
+
+    def told(stage: str, done: int, total: int | None) -> None:
+        if stage == MERGING:
+            running.progress(done, total)
+        else:
+            running.heed()
+
+    return told
 
 
 @contextmanager

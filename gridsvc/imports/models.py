@@ -53,7 +53,6 @@ class ImportProfile(Base):
     updated_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=func.now())
 
 
-
 class ImportChange(Base):
     """A row that a run made (`before` is null) or changed: what it was; `after` is the digest of what it became."""
 

@@ -92,9 +92,7 @@ class _Source:
         self.fixed = {f"--set {field}": value for field, value in options.constants.items()}
         given = {field: f"--set {field}" for field in options.constants}
         columns = (*table.columns, *self.fixed)
-        self.mapping = map_columns(
-            loader.fields, columns, {**options.mapping, **given}, guesses=options.guesses
-        )
+        self.mapping = map_columns(loader.fields, columns, {**options.mapping, **given}, guesses=options.guesses)
 
     def __iter__(self) -> Iterator[Chunk]:
         for chunk in self.table:

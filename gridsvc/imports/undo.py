@@ -8,9 +8,9 @@ from sqlalchemy import exists, select
 
 from gridsvc.accounts.audit import actor_name, record
 from gridsvc.accounts.principal import Principal
-from gridsvc.accounts.roles import RIGHTS
-from gridsvc.errors import Conflict, Forbidden, NotFound
+from gridsvc.errors import Conflict, NotFound
 from gridsvc.extensions import db
+from gridsvc.imports import rights
 from gridsvc.imports.models import ImportChange, ImportRun
 from gridsvc.imports.protocol import Named, Touched, Undo
 from gridsvc.imports.registry import undoer
@@ -19,19 +19,6 @@ from gridsvc.imports.undo_rows import RowUndo
 from gridsvc.io.problems import Problem
 from gridsvc.web.params import today
 
-WRITES = {
-    "divisions": "grid.write",
-    "grids": "grid.write",
-    "decisions": "grid.write",
-    "reference": "grid.write",
-    "organisations": "people.write",
-    "posts": "people.write",
-    "rosters": "people.write",
-    "leaves": "people.write",
-    "addresses": "address.write",
-    "resources": "resource.write",
-    "events": "event.write",
-}
 TABLES = {
     "division": ("行政区划", "divisions"),
     "division_code": ("区划代码对照", "division codes"),
@@ -106,14 +93,11 @@ def said(some: Iterable[Named]) -> Problem:
 
 
 def _run(run_id: int, principal: Principal, *, lock: bool = False) -> ImportRun:
-    principal.require("file.import")
+    rights.allowed(principal)
     run = db.session.get(ImportRun, run_id, with_for_update=lock or None, populate_existing=lock)
     if run is None:
         raise NotFound(what="import", what_zh="导入", key=run_id)
-    for right in ("file.import", WRITES[run.what]):
-        if not principal.require(right).everywhere:
-            zh, en = RIGHTS[right]
-            raise Forbidden(right=f"{en} everywhere", right_zh=f"{zh}，且范围为全部区划")
+    rights.require(principal, run.what)
     return run
 
 
