@@ -24,7 +24,7 @@ from gridsvc.io.tables import Chunk, Table
 Progress = Callable[[str, int, int | None], None]
 READING, MERGING, ASSIGNING = "reading", "merging", "assigning"
 # A monthly file of a city's addresses, and the small ones of every working day for two months: a mistake is found by
-# then. A run of 220,000 rows keeps some 30 MB.
+# then. A run of 220,000 rows keeps tens of megabytes (an estimate, not measured).
 KEPT_RUNS = 50
 
 
