@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from gridsvc.accounts.downloads import sent
 from gridsvc.accounts.principal import current
 from gridsvc.addresses.exports import COLUMNS, RENAMED
 from gridsvc.addresses.models import ELEMENTS, StandardAddress
 from gridsvc.grids.listing import item, page, rows_of
-from gridsvc.imports.sending import sent
 from gridsvc.web.params import today
 
 bp = Blueprint("addresses", __name__, url_prefix="/api/v1")

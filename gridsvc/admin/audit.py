@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, current_app, render_template
 
-from gridsvc.accounts.downloads import download
+from gridsvc.accounts.downloads import ROWS, sent
 from gridsvc.accounts.principal import Principal, current
 from gridsvc.admin import audit_queries as queries
 from gridsvc.admin.audit_words import ACTIONS, SUBJECTS
@@ -40,7 +40,7 @@ def one(entry_id: int) -> str:
 def export() -> Response:
     """The newest entries asked for as a file."""
     _reader().require("file.export")
-    return download(queries.frames(_asked(), _zone()), "audit")
+    return sent(queries.frames(_asked(), _zone()), "audit", "audit", ROWS)
 
 
 @bp.context_processor

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from gridsvc.accounts import services
-from gridsvc.accounts.downloads import download
+from gridsvc.accounts.downloads import ROWS, sent
 from gridsvc.accounts.forms import NameForm, PasswordForm, TokenForm, is_over
 from gridsvc.accounts.models import User
 from gridsvc.accounts.principal import current
@@ -34,7 +34,7 @@ def export() -> Response:
     """The users asked for as a file."""
     asker = current()
     asker.require("file.export")
-    return download([queries.table(_asked(), asker)], "users")
+    return sent([queries.table(_asked(), asker)], "users", "users", ROWS)
 
 
 @bp.get("/roles")

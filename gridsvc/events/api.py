@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from gridsvc.accounts.downloads import sent
 from gridsvc.accounts.principal import current
 from gridsvc.events.exports import COLUMNS
 from gridsvc.events.models import Event
 from gridsvc.grids.listing import item, page, rows_of
-from gridsvc.imports.sending import sent
 from gridsvc.web import params
 from gridsvc.web.params import today
 

@@ -8,13 +8,13 @@ import pandas as pd
 import shapely
 from flask import Blueprint, Response
 
+from gridsvc.accounts.downloads import sent
 from gridsvc.accounts.principal import current
 from gridsvc.extensions import db
 from gridsvc.gaps.exports import gaps
 from gridsvc.gaps.places import COLUMNS, Places
 from gridsvc.gaps.report import report
 from gridsvc.gaps.trend import Period, trend
-from gridsvc.imports.sending import sent
 from gridsvc.web import params
 from gridsvc.web.geojson import collection, feature
 

@@ -2,10 +2,10 @@
 
 from flask import Blueprint, Response
 
+from gridsvc.accounts.downloads import sent
 from gridsvc.accounts.principal import current
 from gridsvc.grids import changes, exports, features
 from gridsvc.grids.queries import layer
-from gridsvc.imports.sending import sent
 from gridsvc.web import params
 from gridsvc.web.geojson import answer, collection, next_link
 

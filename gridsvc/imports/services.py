@@ -11,7 +11,7 @@ from flask import current_app
 from sqlalchemy.dialects.postgresql import insert
 
 from gridsvc.accounts.principal import Principal
-from gridsvc.errors import BadParameter, NotFound
+from gridsvc.errors import NotFound
 from gridsvc.extensions import db
 from gridsvc.imports import queries, rights, uploads
 from gridsvc.imports.jobs import KIND, options_of
@@ -22,16 +22,16 @@ from gridsvc.io.fields import map_columns
 from gridsvc.io.readers import open_table
 from gridsvc.jobs.models import Work
 from gridsvc.jobs.services import start
+from gridsvc.web import params
 
 FIXED, COLUMN = "=", ":"
 REMEMBERED = ("mapping", "constants", "crs", "encoding", "layer")
 SHOWN_REJECTS = 100
-LONGEST_CELL = 2000  # characters of a cell that is edited on the page
 
 
 def order_of(form: Mapping[str, str], upload: Upload, what: str) -> dict[str, Any]:
     """The order that the page's form stands for; raises BadParameter or UnusableInput for an impossible one."""
-    given = {name: _clean(name, value) for name, value in form.items()}
+    given = {name: _text(name, value) for name, value in form.items()}
     picked = {name.removeprefix("column."): pick for name, pick in given.items() if name.startswith("column.")}
     order = {
         "upload": upload.id,
@@ -43,7 +43,7 @@ def order_of(form: Mapping[str, str], upload: Upload, what: str) -> dict[str, An
             for field, pick in picked.items()
             if pick == FIXED and given.get(f"value.{field}")
         },
-        "on": _day(given.get("on", "")),
+        "on": _day(given),
         "dry": given.get("act") == "check",
         **{name: given.get(name) or None for name in ("crs", "encoding", "layer")},
     }
@@ -108,7 +108,7 @@ def correct(work: Work, form: Mapping[str, str], actor: Principal) -> int:
     writer = csv.writer(out)
     writer.writerow([*columns, "geometry"] if has_shapes else columns)
     for at, row in enumerate(rows):
-        cells = [_clean(f"{at}.{n}", form.get(f"cell.{at}.{n}", cell)) for n, cell in enumerate(row.cells)]
+        cells = [_text(f"{at}.{n}", form.get(f"cell.{at}.{n}", cell)) for n, cell in enumerate(row.cells)]
         writer.writerow(cells)
     name = f"{work.options['file'].partition('.')[0]}-corrected.csv"
     upload = uploads.whole(name, out.getvalue().encode(), actor.user_id)
@@ -121,15 +121,10 @@ def _columns(work: Work) -> list[str]:
     return list(work.result.get("columns", ()))
 
 
-def _clean(name: str, value: str) -> str:
-    if "\0" in value:
-        raise BadParameter(name=name, value="\\0", expected="text without NUL", expected_zh="不含空字符的文字")
-    return value.strip()
+def _text(name: str, value: str) -> str:
+    return params.without_nul(name, value).strip()
 
 
-def _day(value: str) -> str | None:
-    try:
-        return date.fromisoformat(value).isoformat() if value else None
-    except ValueError:
-        expected, expected_zh = "a date such as 2026-11-22", "日期，如 2026-11-22"
-        raise BadParameter(name="on", value=value[:80], expected=expected, expected_zh=expected_zh) from None
+def _day(given: Mapping[str, str]) -> str | None:
+    day = params.parsed("on", given.get("on", ""), date.fromisoformat, params.A_DAY)
+    return day.isoformat() if day else None

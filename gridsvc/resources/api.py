@@ -4,9 +4,9 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from gridsvc.accounts.downloads import sent
 from gridsvc.accounts.principal import current
 from gridsvc.grids.listing import item, page, rows_of
-from gridsvc.imports.sending import sent
 from gridsvc.resources.exports import COLUMNS
 from gridsvc.resources.models import Resource
 from gridsvc.web.params import today

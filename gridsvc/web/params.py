@@ -12,6 +12,7 @@ from gridsvc.errors import BadParameter
 
 T = TypeVar("T")
 MAX_LIMIT = 10_000
+A_DAY = ("日期，如 2026-11-22", "a date such as 2026-11-22")
 LARGEST_ID = 2**31 - 1  # of a row of any table
 
 
@@ -21,14 +22,25 @@ def init_params(app: Flask) -> None:
     @app.before_request
     def refuse_nul() -> None:
         for name, value in (("path", request.path), *request.args.items()):
-            if "\0" in value:
-                shown = value.replace("\0", "\\0")[:80]
-                raise BadParameter(name=name, value=shown, expected_zh="不含空字符的文字", expected="text without NUL")
+            without_nul(name, value)
+
+
+def without_nul(name: str, value: str) -> str:
+    """`value`; raises BadParameter where it holds the character NUL."""
+    if "\0" in value:
+        shown = value.replace("\0", "\\0")[:80]
+        raise BadParameter(name=name, value=shown, expected_zh="不含空字符的文字", expected="text without NUL")
+    return value
 
 
 def parameter(name: str, parse: Callable[[str], T], expected: tuple[str, str]) -> T | None:
     """The query parameter `name` parsed, None when absent or empty."""
-    value = request.args.get(name, "").strip()
+    return parsed(name, request.args.get(name, ""), parse, expected)
+
+
+def parsed(name: str, value: str, parse: Callable[[str], T], expected: tuple[str, str]) -> T | None:
+    """What `parse` makes of a text, None of an empty one; raises BadParameter where it raises ValueError."""
+    value = value.strip()
     if not value:
         return None
     try:
@@ -65,8 +77,7 @@ def today() -> date:
 
 def day(name: str = "on") -> date:
     """The day asked for, today when none."""
-    expected = ("日期，如 2026-11-22", "a date such as 2026-11-22")
-    return parameter(name, date.fromisoformat, expected) or today()
+    return parameter(name, date.fromisoformat, A_DAY) or today()
 
 
 def bbox(name: str = "bbox") -> tuple[float, float, float, float] | None:
