@@ -59,6 +59,15 @@ class Principal:
         right_zh, right_en = RIGHTS[right]
         raise Forbidden(right=right_en, right_zh=right_zh)
 
+    def require_everywhere(self, right: str) -> None:
+        """Nothing; raises NotSignedIn or Forbidden where `right` does not reach every division."""
+        if not self.require(right).everywhere:
+            right_zh, right_en = RIGHTS[right]
+            raise Forbidden(
+                right=f"{right_en} everywhere (yours reaches some divisions only)",
+                right_zh=f"{right_zh}，且范围为全部区划（您的范围只是部分区划）",
+            )
+
 
 REQUEST_KEY = "gridsvc.principal"
 OPERATOR = Principal(None, "operator", dict.fromkeys(RIGHTS, EVERYWHERE))

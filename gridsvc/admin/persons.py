@@ -38,7 +38,9 @@ def index() -> str:
         )
         .scalar_subquery()
     )
-    query = select(Person, Organisation.name.label("organisation"), held.label("posts"))
+    query = select(
+        Person, Organisation.name.label("organisation"), held.label("posts"), reach.within(scope, on).label("own")
+    )
     query = query.outerjoin(Organisation, Organisation.id == Person.organisation_id).where(reach.persons_in(scope, on))
     query = query.where(func.lower(Person.name).contains(q.lower(), autoescape=True)) if q else query
     return render_template(

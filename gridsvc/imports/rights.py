@@ -5,8 +5,6 @@ from typing import Any, NamedTuple
 from flask_babel import lazy_gettext as _
 
 from gridsvc.accounts.principal import Principal
-from gridsvc.accounts.roles import RIGHTS
-from gridsvc.errors import Forbidden
 from gridsvc.imports.registry import importer
 
 IMPORTS = "file.import"
@@ -36,8 +34,7 @@ KINDS = {
 
 def allowed(principal: Principal) -> list[str]:
     """What the principal may import; raises NotSignedIn or Forbidden where that is nothing."""
-    principal.require(IMPORTS)
-    _everywhere(principal, IMPORTS)
+    principal.require_everywhere(IMPORTS)
     return [what for what, kind in KINDS.items() if principal.scope(kind.right).everywhere]
 
 
@@ -45,14 +42,4 @@ def require(principal: Principal, what: str) -> None:
     """Raises Forbidden, naming what is missing, where the principal may not import `what` everywhere."""
     importer(what)
     for right in (IMPORTS, KINDS[what].right):
-        principal.require(right)
-        _everywhere(principal, right)
-
-
-def _everywhere(principal: Principal, right: str) -> None:
-    if not principal.scope(right).everywhere:
-        zh, en = RIGHTS[right]
-        raise Forbidden(
-            right=f"{en} everywhere (yours reaches some divisions only; a file may hold any)",
-            right_zh=f"{zh}，且范围为全部区划（您的范围只是部分区划，而文件可能涉及任何地方）",
-        )
+        principal.require_everywhere(right)

@@ -24,6 +24,7 @@ SECTIONS: tuple[tuple[str, str, str], ...] = (  # of the administration: endpoin
     ("audit.index", "审计", "audit.read"),
     ("settings.index", "设置", "setting.write"),
 )
+WHOLE = {"imports.index", "audit.index", "settings.index"}  # open only to a right that reaches everywhere
 ADMIN = ("admin.index", "管理")
 
 
@@ -53,6 +54,11 @@ class Frame:
         return db.session.scalar(select(Division.name).where(Division.id == division_id)) or ""
 
     @staticmethod
+    def may(right: str) -> bool:
+        """Whether the asker holds the right anywhere."""
+        return current().may(right)
+
+    @staticmethod
     def tabs() -> list[tuple[str, str]]:
         """(endpoint, title) of each page the asker may open."""
         name, title = ADMIN
@@ -66,7 +72,13 @@ class Frame:
 
 def _open(pages: tuple[tuple[str, str, str], ...]) -> list[tuple[str, str]]:
     asker = current()
-    return [(name, _(title)) for name, title, right in pages if name in current_app.view_functions and asker.may(right)]
+    return [
+        (name, _(title))
+        for name, title, right in pages
+        if name in current_app.view_functions
+        and asker.may(right)
+        and (name not in WHOLE or asker.scope(right).everywhere)
+    ]
 
 
 def district() -> Division | None:

@@ -135,8 +135,8 @@ NUMBERS: Mapping[str, Number] = {
     "households_per_km2": Number(
         "households/km2", "grid.read", _density, lambda sums: sums.households / (sums.area_m2 / M2_PER_KM2)
     ),
-    "resources": Number("resources", "grid.read", _resources, _sum("count")),
-    "events_open": Number("events", "grid.read", _open_events, _sum("count")),
+    "resources": Number("resources", "resource.read", _resources, _sum("count")),
+    "events_open": Number("events", "event.read", _open_events, _sum("count")),
     "staff": Number("persons", "people.read", _staff, _sum("count")),
     "posts_vacant": Number("posts", "gap.count", _vacant, _sum("count")),
 }

@@ -12,6 +12,7 @@ from gridsvc.extensions import db
 from gridsvc.grids.models import Layer
 from gridsvc.map import layer_rows
 from gridsvc.map.frame import Frame, district
+from gridsvc.map.numbers import NUMBERS
 from gridsvc.map.search import KINDS
 from gridsvc.posts import shown
 from gridsvc.posts.queries import kinds
@@ -47,6 +48,7 @@ def index() -> str:
         "exports": asker.may("file.export"),
         "finds": [kind for kind, (right, _rows) in KINDS.items() if asker.may(right)],
         "overlays": [code for code, _name in beside],
+        "numbers": [name for name, number in NUMBERS.items() if asker.may(number.right)],
         "rights": [right for right in RIGHTS if asker.may(right)],
     }
     return render_template(

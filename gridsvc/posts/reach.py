@@ -1,7 +1,6 @@
 """Whose posts, persons and rosters a scope reaches."""
 
 from datetime import date
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, union
 from sqlalchemy.dialects.postgresql import Range
@@ -50,21 +49,24 @@ def person(person_id: int, scope: Scope, on: date) -> Person:
     return found
 
 
-def belongs_to(of: Person, scope: Scope, on: date) -> bool:
-    """Whether nothing of the person lies outside: no organisation, and no post or duty that is not over."""
+def within(scope: Scope, on: date) -> ColumnElement[bool]:
+    """Persons nothing of whom lies outside: no organisation, and no post or duty that is not over."""
     if scope.everywhere:
-        return True
+        return true()
     left, posts = Range(on, None), posts_in(scope, on)
-    elsewhere: list[Select[Any]] = [
-        select(model.id).where(model.person_id == of.id, model.valid.overlaps(left), model.post_id.not_in(posts))
+    elsewhere = [
+        select(model.person_id).where(model.valid.overlaps(left), model.post_id.not_in(posts))
         for model in (Appointment, StandIn)
     ]
     goes_on = func.upper(Duty.during) > on
-    elsewhere.append(select(Duty.id).where(Duty.person_id == of.id, goes_on, Duty.id.not_in(duties_in(scope, on))))
-    organisations = select(Organisation.id).where(
-        Organisation.id == of.organisation_id, Organisation.id.not_in(_organisations(scope))
-    )
-    return db.session.scalar(union(organisations, *elsewhere).limit(1)) is None
+    duties = select(Duty.person_id).where(goes_on, Duty.id.not_in(duties_in(scope, on)))
+    at_home = or_(Person.organisation_id.is_(None), Person.organisation_id.in_(_organisations(scope)))
+    return and_(at_home, Person.id.not_in(union(*elsewhere, duties)))
+
+
+def belongs_to(of: Person, scope: Scope, on: date) -> bool:
+    """Whether nothing of the person lies outside."""
+    return db.session.scalar(select(Person.id).where(Person.id == of.id, within(scope, on))) is not None
 
 
 def _organisations(scope: Scope) -> Select[int]:

@@ -67,7 +67,7 @@ def test_only_who_has_the_right_reads_it(caller, role, path):
 @pytest.mark.parametrize("path", [PATH, f"{PATH}export", f"{PATH}1"])
 def test_a_right_in_a_division_is_refused_in_words_and_the_public_signs_in(caller, client, path):
     answer = caller("supervisor", "320104")(path)
-    assert (answer.status_code, "查阅全局审计" in answer.text) == (403, True)
+    assert (answer.status_code, "范围为全部区划" in answer.text) == (403, True)
     assert client.get(path).status_code == 401
 
 

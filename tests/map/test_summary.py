@@ -2,6 +2,7 @@
 
 import pytest
 
+from gridsvc.accounts import services as accounts
 from gridsvc.extensions import db
 from tests.factories import centre, load
 
@@ -23,15 +24,19 @@ def peopled(district, tmp_path):
     )
     assert load("addresses", addresses).loaded == 3
     assert load("events", events).loaded == 2
+    accounts.grant(accounts.add_user("clerk", "a long enough password"), "planner")
+    db.session.flush()
+    headers = {"Authorization": f"Bearer {accounts.issue_token('clerk')}"}
     db.session.commit()
-    return district.test_client()
+    client = district.test_client()
+    return lambda path: client.get(path, headers=headers)
 
 
 def test_a_division_counts_what_it_and_all_below_it_hold(peopled):
     def held(code: str) -> list[int]:
-        return list(peopled.get(f"/api/v1/divisions/{code}/summary?{WHERE}").json.values())
+        return list(peopled(f"/api/v1/divisions/{code}/summary?{WHERE}").json.values())
 
-    names = list(peopled.get(f"/api/v1/divisions/320104001/summary?{WHERE}").json)
+    names = list(peopled(f"/api/v1/divisions/320104001/summary?{WHERE}").json)
     assert names == ["addresses", "grids", "households", "open_events", "resources"]
     assert held("320104001001") == [2, 4, 30, 1, 0]
     assert held("320104001002") == [1, 4, 30, 0, 0]
@@ -39,6 +44,6 @@ def test_a_division_counts_what_it_and_all_below_it_hold(peopled):
 
 
 def test_a_division_that_is_not_there_is_named(peopled):
-    answer = peopled.get("/api/v1/divisions/999/summary")
+    answer = peopled("/api/v1/divisions/999/summary")
     assert answer.status_code == 404
     assert "999" in answer.json["detail"]

@@ -26,6 +26,8 @@ WAYS = {
     "/api/v1/layers": "grid.read",
     "/api/v1/layers/grid/editions": "grid.read",
     "/api/v1/map/numbers?number=households": "grid.read",
+    "/api/v1/map/numbers?number=resources": "resource.read",
+    "/api/v1/map/numbers?number=events_open": "event.read",
     "/api/v1/map/numbers?number=staff": "people.read",
     "/api/v1/map/numbers?number=posts_vacant&by=community": "gap.count",
     "/tiles/addresses/15/27196/13304.mvt": "address.read",
@@ -151,6 +153,31 @@ def test_counts_are_of_the_scope_alone(caller):
     assert everywhere["totals"]["grids_without_address"] == 6
     assert here["totals"]["grids_without_address"] == 3
     assert THERE not in json.dumps(here)
+
+
+COUNTED = {
+    "addresses": "grid.read",
+    "households": "grid.read",
+    "resources": "resource.read",
+    "open_events": "event.read",
+}
+SUMMARIES = (f"/api/v1/grids/{HERE}001/summary", f"/api/v1/divisions/{HERE}/summary")
+
+
+@pytest.mark.parametrize("path", SUMMARIES)
+def test_a_card_counts_what_its_reader_may_list(caller, client, path):
+    rights = {role.name: role.rights for role in ROLES}
+    seen = {name: set(caller(name)(path).json) - {"grids"} for name in rights}
+    assert seen == {name: {what for what, right in COUNTED.items() if right in held} for name, held in rights.items()}
+    assert set(client.get(path).json) - {"grids"} == {"addresses", "households"}
+
+
+def test_a_card_counts_no_event_beyond_the_scope_of_events(caller):
+    ask = caller("viewer")
+    services.grant(services.find_user("viewer-None"), "dispatcher", division_id=by_code(THERE).id)
+    db.session.commit()
+    here, there = (ask(f"/api/v1/divisions/{code}/summary").json for code in (HERE, THERE))
+    assert (here["addresses"], here["open_events"], there["open_events"]) == (1, 0, 1)
 
 
 def test_a_tile_holds_only_the_scope(caller):

@@ -6,16 +6,8 @@ import { page } from "../shared/page.js";
 import { classOf, classify } from "./classes.js";
 import { colourOf } from "./ramp.js";
 
-export const NUMBERS = [
-  "households",
-  "addresses",
-  "area_km2",
-  "households_per_km2",
-  "resources",
-  "events_open",
-  "staff",
-  "posts_vacant",
-];
+// The names of those that the reader may see.
+export const NUMBERS = page.numbers;
 export const LEVELS = ["grid", "community", "street"];
 // On a map of the whole district the tiles hold no grids: their communities stand for them.
 const ABOVE_GRIDS = "community";
