@@ -9,7 +9,7 @@ from flask_security import Security
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from geoalchemy2 import Geometry
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, text
 from sqlalchemy.orm import DeclarativeBase
 
 STORED_SRID = 4490  # CGCS2000, lon/lat
@@ -41,3 +41,11 @@ assets = Environment()
 def stored(kind: str) -> Geometry:
     """A geometry column type: `kind` such as POINT, SRID 4490, with its GiST index."""
     return Geometry(kind, srid=STORED_SRID, spatial_index=True)
+
+
+def plan_for_each_text() -> None:
+    """Until the transaction ends, statements are planned for the text they look for.
+
+    A plan made for any text would read whole tables instead of an index.
+    """
+    db.session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))

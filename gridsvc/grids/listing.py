@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, text
+from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from gridsvc.accounts.principal import Principal, Scope
 from gridsvc.divisions.models import Division
 from gridsvc.divisions.scope import below, in_scope
 from gridsvc.errors import NotFound
-from gridsvc.extensions import STORED_SRID, db
+from gridsvc.extensions import STORED_SRID, db, plan_for_each_text
 from gridsvc.grids.located import Located
 from gridsvc.grids.located_export import located
 from gridsvc.grids.models import Edition, Grid, Layer
@@ -83,8 +83,8 @@ def _selected(model: type[Located], scope: Scope, names: Sequence[str]) -> Selec
 def _wanted(table: Any) -> list[ColumnElement[bool]]:
     """What the request asks for, by parameter."""
     columns = table.__table__.c
-    if params.text("q"):  # a plan made for any text would not use its index
-        db.session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
+    if params.text("q"):
+        plan_for_each_text()
     asked = [_FILTERS[name](table, value) for name in _FILTERS if (value := params.text(name))]
     own = [columns[name] == value for name in OWN if name in columns and (value := params.text(name))]
     if box := params.bbox():

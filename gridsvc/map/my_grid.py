@@ -5,23 +5,22 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import ColumnElement, and_, func, select
 
 from gridsvc.accounts.principal import Scope
 from gridsvc.addresses.keys import text_key
 from gridsvc.addresses.models import StandardAddress
 from gridsvc.divisions.models import Division
 from gridsvc.divisions.scope import in_scope
-from gridsvc.extensions import db
+from gridsvc.extensions import db, plan_for_each_text
 from gridsvc.grids import queries as grids
 from gridsvc.grids.models import Grid, GridVersion
-from gridsvc.map.search import literally
+from gridsvc.map.search import holding
 from gridsvc.posts.owners import owners_on
 from gridsvc.web.language import chosen
 
 SHORTEST = 4  # characters of an address, below which too many would fit
 MOST = 5
-CANDIDATES = 200  # addresses looked at, of many that match
 IN_USE = "OC"
 
 
@@ -65,7 +64,7 @@ def at_address(typed: str, day: date, scope: Scope) -> Answer:
     key = text_key(typed)
     if len(key) < SHORTEST:
         return Answer("short")
-    exact = _in_use(scope).with_only_columns(StandardAddress.grid_id).where(StandardAddress.text_key == key)
+    exact = select(StandardAddress.grid_id).where(_in_use(scope), StandardAddress.text_key == key)
     if (found := db.session.execute(exact).one_or_none()) is not None:
         return _answer(found.grid_id, day, scope)
     hits = _hits(key, scope)
@@ -77,22 +76,18 @@ def _answer(grid_id: int | None, day: date, scope: Scope) -> Answer:
     return Answer("found", place) if place else Answer("no_grid")
 
 
-def _in_use(scope: Scope) -> Select[*tuple[Any, ...]]:
-    rows = select(StandardAddress).where(StandardAddress.status == IN_USE)
-    return rows.where(in_scope(StandardAddress.community_id, scope))
+def _in_use(scope: Scope) -> ColumnElement[bool]:
+    return and_(StandardAddress.status == IN_USE, in_scope(StandardAddress.community_id, scope))
 
 
 def _hits(key: str, scope: Scope) -> tuple[Hit, ...]:
-    """The shortest of those that hold the text, by the trigram index."""
-    # A plan made for any pattern would read the whole table.
-    db.session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
-    holds = StandardAddress.text_key.like(f"%{literally(key)}%")
-    columns = (StandardAddress.text, StandardAddress.text_key, StandardAddress.community_id)
-    some = _in_use(scope).with_only_columns(*columns).where(holds).limit(CANDIDATES).subquery()
+    """The shortest of those that hold the text."""
+    plan_for_each_text()
     rows = (
-        select(some.c.text, func.coalesce(Division.name, "").label("detail"))
-        .outerjoin(Division, Division.id == some.c.community_id)
-        .order_by(func.length(some.c.text_key), some.c.text_key)
+        select(StandardAddress.text, func.coalesce(Division.name, "").label("detail"))
+        .outerjoin(Division, Division.id == StandardAddress.community_id)
+        .where(StandardAddress.id.in_(holding(key, within=_in_use(scope))))
+        .order_by(func.length(StandardAddress.text_key), StandardAddress.text_key)
         .limit(MOST)
     )
     return tuple(Hit(row.text, row.detail) for row in db.session.execute(rows))

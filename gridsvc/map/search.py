@@ -6,7 +6,7 @@ from datetime import date
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Text, and_, case, func, literal, or_, select, text, union_all
+from sqlalchemy import ColumnElement, Select, Text, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.dialects.postgresql import ARRAY, DATE, distinct_on
 
 from gridsvc.accounts.principal import Principal, Scope
@@ -15,7 +15,7 @@ from gridsvc.addresses.models import StandardAddress
 from gridsvc.divisions.models import Division
 from gridsvc.divisions.scope import in_scope
 from gridsvc.events.models import Event
-from gridsvc.extensions import db
+from gridsvc.extensions import db, plan_for_each_text
 from gridsvc.grids.models import Grid, GridVersion, Layer
 from gridsvc.grids.queries import Community, in_force
 from gridsvc.posts.models import Appointment, Person, Post, PostKind
@@ -50,8 +50,7 @@ class Asked(NamedTuple):
 
 def suggestions(asker: Principal, asked: Asked) -> list[dict[str, Any]]:
     """Up to `limit` completions, kind by kind. At most one statement a kind the asker may read."""
-    # A plan made for any pattern would read whole tables.
-    db.session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
+    plan_for_each_text()
     found = [
         [_shown(kind, row._mapping) for row in db.session.execute(rows(asked, asker.scope(right)))]  # noqa: SLF001
         for kind, (right, rows) in KINDS.items()
@@ -106,16 +105,10 @@ def _divisions(asked: Asked, scope: Scope) -> Rows:
 
 
 def _addresses(asked: Asked, scope: Scope) -> Rows:
-    """By the start of the text, then by its middle: each looks at a bounded number of rows, found by an index."""
+    """By the start of the text, then by its middle, or by the whole code."""
     key = text_key(asked.text)
     column, pattern = StandardAddress.text_key, literally(key)
-    ways = [column.like(f"{pattern}%"), StandardAddress.code == asked.text]
-    if len(key) == BIGRAM:
-        ways.append(and_(func.bigrams(column, type_=ARRAY(Text)).contains([key]), column.like(f"%{pattern}%")))
-    elif len(key) > BIGRAM:
-        ways.append(column.like(f"%{pattern}%"))
-    ids = select(StandardAddress.id).where(in_scope(StandardAddress.community_id, scope))
-    candidates = union_all(*(select(ids.where(way).limit(CANDIDATES).subquery()) for way in ways)).subquery()
+    some = holding(key, StandardAddress.code == asked.text, within=in_scope(StandardAddress.community_id, scope))
     rows = (
         select(
             StandardAddress.code,
@@ -125,10 +118,26 @@ def _addresses(asked: Asked, scope: Scope) -> Rows:
             *_point(StandardAddress.geometry),
         )
         .outerjoin(Community, Community.id == StandardAddress.community_id)
-        .where(StandardAddress.id.in_(select(candidates.c.id)))
+        .where(StandardAddress.id.in_(some))
     )
     order = (case((column.like(f"{pattern}%"), 0), else_=1), func.length(column), column)
     return rows.order_by(*order).limit(asked.limit)
+
+
+def holding(key: str, *others: ColumnElement[bool], within: ColumnElement[bool]) -> Rows:
+    """The ids of addresses whose text starts with the key or holds it, or for which one of `others` is true.
+
+    Each way looks at a bounded number of rows, found by an index.
+    """
+    column, pattern = StandardAddress.text_key, literally(key)
+    ways = [column.like(f"{pattern}%"), *others]
+    if len(key) == BIGRAM:
+        ways.append(and_(func.bigrams(column, type_=ARRAY(Text)).contains([key]), column.like(f"%{pattern}%")))
+    elif len(key) > BIGRAM:
+        ways.append(column.like(f"%{pattern}%"))
+    ids = select(StandardAddress.id).where(within)
+    found = union_all(*(select(ids.where(way).limit(CANDIDATES).subquery()) for way in ways)).subquery()
+    return select(found.c.id)
 
 
 def _resources(asked: Asked, scope: Scope) -> Rows:
