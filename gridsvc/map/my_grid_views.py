@@ -1,12 +1,11 @@
 """The public page `my grid`: open where the service is, and to all who may see grids."""
 
 from flask import Blueprint, current_app, render_template, request
-from sqlalchemy import select
 
 from gridsvc.accounts.principal import EVERYWHERE, Scope, current
 from gridsvc.errors import Forbidden
-from gridsvc.extensions import db, limiter
-from gridsvc.grids.models import Layer
+from gridsvc.extensions import limiter
+from gridsvc.grids import queries as grids
 from gridsvc.map import my_grid
 from gridsvc.settings import services as settings
 from gridsvc.web import params
@@ -64,7 +63,7 @@ def _page(answer: my_grid.Answer, point: tuple[float, float] | None) -> dict[str
     """What the small map shows."""
     return {
         "prefix": request.script_root,
-        "layer": db.session.scalar(select(Layer.code).where(Layer.relation == "primary")),
+        "layer": grids.layer().code,
         "today": params.today().isoformat(),
         "point": point,
         "outline": answer.place.outline if answer.place else None,
