@@ -12,10 +12,10 @@ from gridsvc.extensions import db
 from gridsvc.gaps.models import GroundCheck, GroundGap
 from gridsvc.gaps.queries import IN_USE
 from gridsvc.grids.models import Edition
-from gridsvc.posts.models import Appointment, Leave, StandIn
+from gridsvc.posts.models import Appointment, Leave, Post, PostKind, StandIn
 
 BY_EDITION = ("blind_area_m2", "overlap_area_m2", "addresses_without_grid", "grids_without_address")
-DATED = (Appointment.valid, StandIn.valid, Leave.valid)
+HELD = (Appointment, StandIn)
 
 
 def editions(layer_id: int, until: date) -> Sequence[Edition]:
@@ -24,9 +24,14 @@ def editions(layer_id: int, until: date) -> Sequence[Edition]:
     return db.session.scalars(select(Edition).where(*wanted).order_by(Edition.effective_on, Edition.number)).all()
 
 
-def post_days(start: date, end: date) -> list[date]:
-    """The days in the period on which somebody's time in a post, as a stand-in or away began or was over."""
-    bounds = [select(bound(valid).label("day")) for valid in DATED for bound in (func.lower, func.upper)]
+def commander_days(start: date, end: date) -> list[date]:
+    """The days in the period on which a commander's time in the post, as a stand-in or away began or was over."""
+    posts = select(Post.id).join(PostKind).where(PostKind.role == "commander")
+    people = union(*(select(held.person_id).where(held.post_id.in_(posts)) for held in HELD))
+    dated = [(held.valid, held.post_id.in_(posts)) for held in HELD] + [(Leave.valid, Leave.person_id.in_(people))]
+    bounds = [
+        select(bound(valid).label("day")).where(his) for valid, his in dated for bound in (func.lower, func.upper)
+    ]
     days = union(*bounds).subquery()
     return list(db.session.scalars(select(days.c.day).where(days.c.day.between(start, end))))
 

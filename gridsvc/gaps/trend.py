@@ -55,7 +55,7 @@ def _days(editions: Sequence[Edition], period: Period) -> list[date]:
     if not editions:
         return []
     start = max(period.start, editions[0].effective_on)
-    changed = {*(e.effective_on for e in editions), *history.post_days(start, period.end), start, period.end}
+    changed = {*(e.effective_on for e in editions), *history.commander_days(start, period.end), start, period.end}
     days = sorted(day for day in changed if start <= day <= period.end)
     chosen = np.unique(np.linspace(0, len(days) - 1, min(POINTS, len(days))).round().astype(int))
     return [days[i] for i in chosen]

@@ -1,6 +1,7 @@
 """Vector tiles (Mapbox Vector Tile 2.1) of a layer's grids, of divisions, ground and points; their TileJSON."""
 
 import gzip
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -38,9 +39,13 @@ def tile_json(layer: str) -> dict[str, Any]:
     """TileJSON 3.0.0 of the tiles, inside the scope; `grids_from`, `points_from`: since which zoom they hold single
     grids or points; `edition`.
     """
+    return described(layer, params.day(), request.args.get("on"))
+
+
+def described(layer: str, day: date, on: str | None = None) -> dict[str, Any]:
+    """TileJSON of the layer's tiles on a day; `on` is how the day is asked for in their addresses."""
     scope = current().require(_right(layer))
-    tiles = tile_set(layer, params.day())
-    on = request.args.get("on")
+    tiles = tile_set(layer, day)
     shown = _vector_layers(layer)
     return {
         "tilejson": "3.0.0",

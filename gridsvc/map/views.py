@@ -4,16 +4,15 @@ from datetime import datetime
 
 from flask import Blueprint, current_app, render_template, request
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from gridsvc.accounts.principal import Principal, current
 from gridsvc.accounts.roles import RIGHTS
-from gridsvc.extensions import db
-from gridsvc.grids.models import Layer
+from gridsvc.grids import queries as grids
 from gridsvc.map import layer_rows
 from gridsvc.map.frame import Frame, district
 from gridsvc.map.numbers import NUMBERS
 from gridsvc.map.search import KINDS
+from gridsvc.map.tiles import described
 from gridsvc.posts import shown
 from gridsvc.posts.queries import kinds
 from gridsvc.web.params import today
@@ -32,12 +31,13 @@ def index() -> str:
     """The map: grids of the primary layer on a day, their people, the gaps."""
     asker = current()
     asker.require("grid.read")
-    beside = layer_rows.overlays()
+    beside, primary, day = layer_rows.overlays(), grids.layer().code, today()
     page = {
         "prefix": request.script_root,
         "district": top.code if (top := district()) else "",
-        "layer": db.session.scalar(select(Layer.code).where(Layer.relation == "primary")),
-        "today": today().isoformat(),
+        "layer": primary,
+        "tiles": described(primary, day),
+        "today": day.isoformat(),
         "offset": datetime.now(current_app.config["SETTINGS"].timezone).isoformat()[-6:],
         "kinds": [shown.kind(kind) for kind in kinds()],
         "signed_in": asker.user_id is not None,

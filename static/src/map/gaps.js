@@ -10,8 +10,9 @@ export const MOST_PER_KIND = 1000;
 
 export class Gaps {
   // `onLoad(features)` draws the places; `onChoose(feature)` goes to one; `onEnter(division)` goes to a division.
-  constructor({ store, onLoad, onChoose, onEnter }) {
-    Object.assign(this, { store, onLoad, onChoose, onEnter, newest: latest() });
+  // A list nobody looks at yet waits for `drawn`, the map's first tiles: they would come later beside its work.
+  constructor({ store, drawn, onLoad, onChoose, onEnter }) {
+    Object.assign(this, { store, drawn, onLoad, onChoose, onEnter, newest: latest() });
     this.report = null;
     this.shown = PAGE_ROWS;
     store.listen((state, before) => this.follow(state, before));
@@ -31,7 +32,10 @@ export class Gaps {
     this.started = true;
     draw(skeleton());
     try {
-      const found = await this.newest((signal) => loadReport(state, signal));
+      const found = await this.newest(async (signal) => {
+        if (state.panel !== "gaps") await this.drawn;
+        return loadReport(state, signal);
+      });
       if (!found) return;
       this.take(found);
       // A link that says where to look is not led elsewhere.

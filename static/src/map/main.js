@@ -41,6 +41,8 @@ const labels = new Labels({
   pieces: (wanted) => (tiles.layer ? piecesInView(map, tiles.layer, wanted) : []),
 });
 let tiles = { layer: null, about: null };
+let isDrawn;
+const drawn = new Promise((resolve) => (isDrawn = resolve));
 
 async function showTiles({ on }) {
   const day = on || page.today;
@@ -55,6 +57,7 @@ async function showTiles({ on }) {
   tiles = { about, layer: tileLayer({ on: day, about, isOn, theme }).addTo(map) };
   // The day before stays until the new one is drawn, so the map does not blink.
   tiles.layer.once("load", () => before?.remove());
+  tiles.layer.once("load", isDrawn);
   tiles.layer.on("load", () => labels.draw());
   labels.addTo(map);
   showZoom();
@@ -101,6 +104,7 @@ function countGaps() {
 
 new Gaps({
   store,
+  drawn,
   onLoad(features) {
     marks.showPlaces(features);
     if (map.hasView) countGaps();
@@ -134,6 +138,7 @@ store.listen((state, before) => {
   if (state.on === before.on && tiles.layer) return;
   showTiles(state).catch((error) => {
     if (!(error instanceof Refused)) throw error;
+    isDrawn();
     showProblem(error.message, () => showTiles(store.get()));
   });
 });

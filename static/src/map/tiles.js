@@ -14,9 +14,14 @@ import { tileZoom } from "./view.js";
 export const TILE_ZOOM_STEP = 1;
 const SIDE_PX = 256 << TILE_ZOOM_STEP;
 
+// What the page itself says of today's tiles: good for the first look, asked for again afterwards.
+let told = page.tiles;
+
 // {bounds, edition, gridsFrom, maxzoom} of the day's tiles, from TileJSON; bounds are [[south, west], [north, east]] or null.
 export async function describeTiles(on, signal) {
-  const json = await getJson(`/tiles/${page.layer}.json`, { on }, signal);
+  const known = on === page.today ? told : null;
+  told = null;
+  const json = known ?? (await getJson(`/tiles/${page.layer}.json`, { on }, signal));
   const [west, south, east, north] = json.bounds ?? [];
   return {
     bounds: json.bounds ? [[south, west], [north, east]] : null,
