@@ -45,14 +45,14 @@ def issue_token() -> Answer:
     return _page(OwnPasswordForm(None), form)
 
 
-@bp.route("/account/tokens/<int:token_id>/revoke", methods=["GET"])
+@bp.route("/account/tokens/<id:token_id>/revoke", methods=["GET"])
 def ask_revoke(token_id: int) -> str:
     """Ask before a token of one's own becomes useless."""
     token = token_of(_self().id, token_id)
     return render_template("admin/users/end_token.html", token=token, back=url_for(".profile"))
 
 
-@bp.post("/account/tokens/<int:token_id>/revoke")
+@bp.post("/account/tokens/<id:token_id>/revoke")
 def revoke_token(token_id: int) -> Redirect:
     """Make a token of one's own useless."""
     token = token_of(_self().id, token_id)

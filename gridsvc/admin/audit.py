@@ -29,7 +29,7 @@ def index() -> str:
     return render_template("admin/audit/index.html", page_of=page, asked=asked, below=below, shown=SHOWN, **words)
 
 
-@bp.get(f"/<int(max={params.LARGEST_ID}):entry_id>")
+@bp.get("/<id:entry_id>")
 def one(entry_id: int) -> str:
     """One entry with every field before and after."""
     _reader()

@@ -18,7 +18,6 @@ from gridsvc.web.language import chosen
 from gridsvc.web.paging import page_of
 
 bp = Blueprint("jobs", __name__, url_prefix="/admin/jobs")
-NUMBER = f"int(max={params.LARGEST_ID})"
 AGAIN = (State.FAILED, State.CANCELLED)  # what did nothing may be done again
 
 
@@ -31,7 +30,7 @@ def index() -> str:
     return render_template("admin/jobs/index.html", page_of=page, state=state, everyone=everyone)
 
 
-@bp.route(f"/<{NUMBER}:work_id>/cancel", methods=["GET", "POST"])
+@bp.route("/<id:work_id>/cancel", methods=["GET", "POST"])
 def cancel(work_id: int) -> str | Response:
     """End a job, after asking."""
     work, back = queries.one(work_id, current()), url_for(".index")
@@ -48,7 +47,7 @@ def cancel(work_id: int) -> str | Response:
     )
 
 
-@bp.post(f"/<{NUMBER}:work_id>/again")
+@bp.post("/<id:work_id>/again")
 def again(work_id: int) -> Response:
     """Start a job that failed or was cancelled once more."""
     actor = current()

@@ -57,7 +57,7 @@ def new() -> Answer:
     return render_template("admin/persons/new.html", form=form), form.status
 
 
-@bp.route("/<int:person_id>", methods=["GET", "POST"])
+@bp.route("/<id:person_id>", methods=["GET", "POST"])
 def one(person_id: int) -> Answer:
     """One person; sent with a name, changed."""
     person, form = _person(person_id), PersonForm()
@@ -66,7 +66,7 @@ def one(person_id: int) -> Answer:
     return _page(person_id, form=form if form.is_submitted() else None)
 
 
-@bp.post("/<int:person_id>/leave")
+@bp.post("/<id:person_id>/leave")
 def leave(person_id: int) -> Answer:
     """Record leave."""
     person, form = _person(person_id), LeaveForm()
@@ -75,7 +75,7 @@ def leave(person_id: int) -> Answer:
     return _page(person_id, leave_form=form)
 
 
-@bp.route("/<int:person_id>/leave/<int:leave_id>/remove", methods=["GET", "POST"])
+@bp.route("/<id:person_id>/leave/<id:leave_id>/remove", methods=["GET", "POST"])
 def remove_leave(person_id: int, leave_id: int) -> Answer:
     """Remove leave, after asking."""
     person, back = _person(person_id), url_for(".one", person_id=person_id)
@@ -90,7 +90,7 @@ def remove_leave(person_id: int, leave_id: int) -> Answer:
     return render_template("admin/confirm.html", **shown)
 
 
-@bp.route("/<int:person_id>/deactivate", methods=["GET", "POST"])
+@bp.route("/<id:person_id>/deactivate", methods=["GET", "POST"])
 def deactivate(person_id: int) -> Answer:
     """Let a person answer no more, after asking."""
     person, back = _person(person_id), url_for(".one", person_id=person_id)
@@ -109,7 +109,7 @@ def deactivate(person_id: int) -> Answer:
     )
 
 
-@bp.post("/<int:person_id>/reactivate")
+@bp.post("/<id:person_id>/reactivate")
 def reactivate(person_id: int) -> Redirect:
     """Let a person answer again."""
     person = _person(person_id)

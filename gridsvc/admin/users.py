@@ -55,7 +55,7 @@ def new() -> Answer:
     return render_template("admin/users/new.html", form=form, everywhere=everywhere), form.status
 
 
-@bp.route("/<int:user_id>", methods=["GET", "POST"])
+@bp.route("/<id:user_id>", methods=["GET", "POST"])
 def one(user_id: int) -> Answer:
     """One user; sent with a name, renamed."""
     account = queries.one(user_id, current())
@@ -67,7 +67,7 @@ def one(user_id: int) -> Answer:
     return _page(user_id, form=form)
 
 
-@bp.route("/<int:user_id>/password", methods=["GET", "POST"])
+@bp.route("/<id:user_id>/password", methods=["GET", "POST"])
 def password(user_id: int) -> Answer:
     """Give a new password; every session ends."""
     user, form = queries.managed(user_id, current()), PasswordForm()
@@ -76,7 +76,7 @@ def password(user_id: int) -> Answer:
     return render_template("admin/users/password.html", form=form, user=user), form.status
 
 
-@bp.route("/<int:user_id>/deactivate", methods=["GET", "POST"])
+@bp.route("/<id:user_id>/deactivate", methods=["GET", "POST"])
 def deactivate(user_id: int) -> Answer:
     """Lock a user out, after asking."""
     actor = current()
@@ -95,7 +95,7 @@ def deactivate(user_id: int) -> Answer:
     )
 
 
-@bp.post("/<int:user_id>/reactivate")
+@bp.post("/<id:user_id>/reactivate")
 def reactivate(user_id: int) -> Redirect:
     """Let a user sign in again."""
     user = queries.managed(user_id, current())
@@ -103,7 +103,7 @@ def reactivate(user_id: int) -> Redirect:
     return redirect(url_for(".one", user_id=user_id))
 
 
-@bp.post("/<int:user_id>/grants")
+@bp.post("/<id:user_id>/grants")
 def give(user_id: int) -> Answer:
     """Give a role in a division."""
     actor = current()
@@ -113,7 +113,7 @@ def give(user_id: int) -> Answer:
     return _page(user_id, grant_form=form)
 
 
-@bp.route("/<int:user_id>/grants/<int:grant_id>/end", methods=["GET", "POST"])
+@bp.route("/<id:user_id>/grants/<id:grant_id>/end", methods=["GET", "POST"])
 def end_grant(user_id: int, grant_id: int) -> Answer:
     """Take a role away, after asking."""
     actor = current()
@@ -126,7 +126,7 @@ def end_grant(user_id: int, grant_id: int) -> Answer:
     return render_template("admin/users/end_grant.html", held=shown, back=back)
 
 
-@bp.post("/<int:user_id>/tokens")
+@bp.post("/<id:user_id>/tokens")
 def issue_token(user_id: int) -> Answer:
     """A new API token of the user, shown this once."""
     user, form = queries.managed(user_id, current()), TokenForm()
@@ -135,7 +135,7 @@ def issue_token(user_id: int) -> Answer:
     return _page(user_id, token_form=form)
 
 
-@bp.route("/<int:user_id>/tokens/<int:token_id>/revoke", methods=["GET", "POST"])
+@bp.route("/<id:user_id>/tokens/<id:token_id>/revoke", methods=["GET", "POST"])
 def revoke_token(user_id: int, token_id: int) -> Answer:
     """Make a token useless, after asking."""
     queries.managed(user_id, current())

@@ -9,7 +9,6 @@ from gridsvc.accounts.principal import current
 from gridsvc.events.exports import COLUMNS
 from gridsvc.events.models import Event
 from gridsvc.grids.listing import item, page, rows_of
-from gridsvc.web import params
 from gridsvc.web.params import today
 
 bp = Blueprint("events", __name__, url_prefix="/api/v1")
@@ -31,7 +30,7 @@ def export_events() -> Response:
     return sent(rows_of(Event, current(), COLUMNS, "event.read"), "events", f"events-{today()}")
 
 
-@bp.get(f"/events/<int(max={params.LARGEST_ID}):number>")
+@bp.get("/events/<id:number>")
 def get_event(number: int) -> dict[str, Any]:
     """One event by its number."""
     return item(Event, current().require("event.read"), SHOWN, ("id", number))

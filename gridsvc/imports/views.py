@@ -15,9 +15,7 @@ from gridsvc.imports.jobs import KIND
 from gridsvc.jobs import queries as jobs
 from gridsvc.jobs.models import OPEN, Work
 from gridsvc.web import params
-from gridsvc.web.params import LARGEST_ID
 
-NUMBER = f"int(max={LARGEST_ID})"
 LISTED_WORKS = 10
 
 bp = Blueprint("imports", __name__, url_prefix="/admin/imports")
@@ -69,7 +67,7 @@ def begin(upload_id: str) -> Redirect:
     return redirect(url_for(".job", number=number))
 
 
-@bp.get(f"/jobs/<{NUMBER}:number>")
+@bp.get("/jobs/<id:number>")
 def job(number: int) -> str:
     """How far an import is, or what became of its rows."""
     work = _work(number)
@@ -79,13 +77,13 @@ def job(number: int) -> str:
     return render_template("admin/imports/job.html", work=work, rejects=rejects, kind=kind, page=facts)
 
 
-@bp.get(f"/jobs/<{NUMBER}:number>/<any(results, rejects):name>.csv")
+@bp.get("/jobs/<id:number>/<any(results, rejects):name>.csv")
 def listing(number: int, name: str) -> Response:
     """Every row with its result, or the refused rows with their reasons."""
     return _csv(services.listing(_work(number), name))
 
 
-@bp.post(f"/jobs/<{NUMBER}:number>/corrected")
+@bp.post("/jobs/<id:number>/corrected")
 def correct(number: int) -> Redirect:
     """Import the refused rows as they are corrected on the page."""
     again = services.correct(_work(number), request.form, current())
@@ -93,7 +91,7 @@ def correct(number: int) -> Redirect:
     return redirect(url_for(".job", number=again))
 
 
-@bp.post(f"/jobs/<{NUMBER}:number>/real")
+@bp.post("/jobs/<id:number>/real")
 def really(number: int) -> Redirect:
     """Import what was only checked."""
     work = _work(number)
@@ -104,7 +102,7 @@ def really(number: int) -> Redirect:
     return redirect(url_for(".job", number=again))
 
 
-@bp.get(f"/runs/<{NUMBER}:number>/results.csv")
+@bp.get("/runs/<id:number>/results.csv")
 def run_results(number: int) -> Response:
     """Every row of an earlier import with its result."""
     run = queries.run(number)

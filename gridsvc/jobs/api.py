@@ -7,20 +7,17 @@ from flask import Blueprint
 from gridsvc.accounts.principal import current
 from gridsvc.extensions import db
 from gridsvc.jobs import queries, services
-from gridsvc.web.params import LARGEST_ID
-
-NUMBER = f"int(max={LARGEST_ID})"
 
 bp = Blueprint("jobs_api", __name__, url_prefix="/api/v1/jobs")
 
 
-@bp.get(f"/<{NUMBER}:number>")
+@bp.get("/<id:number>")
 def one_job(number: int) -> dict[str, Any]:
     """A job of one's own (or any, with the right to manage users): state, stage, progress, result, problem."""
     return queries.facts(queries.one(number, current()))
 
 
-@bp.post(f"/<{NUMBER}:number>/cancel")
+@bp.post("/<id:number>/cancel")
 def cancel_job(number: int) -> dict[str, Any]:
     """Ask for the end of a job; what it wrote is rolled back."""
     work = queries.one(number, current())

@@ -7,6 +7,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, request
+from werkzeug.routing import IntegerConverter, Map
 
 from gridsvc.errors import BadParameter
 
@@ -16,8 +17,16 @@ A_DAY = ("日期，如 2026-11-22", "a date such as 2026-11-22")
 LARGEST_ID = 2**31 - 1  # of a row of any table
 
 
+class RowId(IntegerConverter):
+    """The id of a row in a route, `<id:…>`; a larger number is nobody's, so the path leads nowhere."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=LARGEST_ID)
+
+
 def init_params(app: Flask) -> None:
-    """Paths and query parameters with the character NUL, which no text of the database holds, are refused."""
+    """Ids in paths; paths and query parameters with NUL, which no text of the database holds, are refused."""
+    app.url_map.converters["id"] = RowId
 
     @app.before_request
     def refuse_nul() -> None:
