@@ -10,6 +10,7 @@ ACTIONS = {
     "unmask": ("查看完整电话", "saw phone numbers"),
 }
 SUBJECTS = {
+    "audit_entry": ("审计记录", "audit entries"),
     "app_user": ("用户", "user"),
     "role_grant": ("角色授予", "role given"),
     "api_token": ("API 令牌", "API token"),

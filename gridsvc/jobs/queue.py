@@ -11,7 +11,7 @@ from sqlalchemy import make_url
 from gridsvc.migrations import JOBS_SCHEMA
 
 queue = procrastinate.App(connector=procrastinate.PsycopgConnector())
-JOB_MODULES = ("gridsvc.jobs.services", "gridsvc.grids.jobs", "gridsvc.imports.jobs")
+JOB_MODULES = ("gridsvc.jobs.services", "gridsvc.grids.jobs", "gridsvc.imports.jobs", "gridsvc.settings.retention")
 
 _around: list[Callable[[str], AbstractContextManager[Any]]] = []
 

@@ -1,6 +1,6 @@
 """What the frame around every page shows: the district's name and the pages that exist and may be opened."""
 
-from flask import current_app, g
+from flask import current_app, g, request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -25,6 +25,7 @@ SECTIONS: tuple[tuple[str, str, str], ...] = (  # of the administration: endpoin
     ("settings.index", "设置", "setting.write"),
 )
 WHOLE = {"imports.index", "audit.index", "settings.index"}  # open only to a right that reaches everywhere
+HIDDEN_BANNER = "banner"  # the cookie with the key of the banner that was dismissed
 ADMIN = ("admin.index", "管理")
 
 
@@ -39,8 +40,9 @@ class Frame:
 
     @staticmethod
     def banner() -> dict[str, str] | None:
-        """The emergencies banner of today, in the reader's language."""
-        return banner(today(), chosen())
+        """The emergencies banner of today, in the reader's language; None once this browser was told to hide it."""
+        found = banner(today(), chosen())
+        return None if found and request.cookies.get(HIDDEN_BANNER) == found["key"] else found
 
     @staticmethod
     def district_code() -> str:

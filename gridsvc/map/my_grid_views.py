@@ -65,6 +65,7 @@ def _page(answer: my_grid.Answer, point: tuple[float, float] | None) -> dict[str
         "prefix": request.script_root,
         "layer": grids.layer().code,
         "today": params.today().isoformat(),
+        "approval": settings.text("map_approval"),
         "point": point,
         "outline": answer.place.outline if answer.place else None,
     }

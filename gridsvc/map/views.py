@@ -15,6 +15,7 @@ from gridsvc.map.search import KINDS
 from gridsvc.map.tiles import described
 from gridsvc.posts import shown
 from gridsvc.posts.queries import kinds
+from gridsvc.settings.services import text
 from gridsvc.web.params import today
 
 bp = Blueprint("map", __name__)
@@ -44,6 +45,7 @@ def index() -> str:
         "places": asker.may("gap.read"),
         "appoints": asker.may("people.write"),
         "basemap": bool(current_app.config["SETTINGS"].basemap_url),
+        "approval": text("map_approval"),
         "people": asker.may("people.read"),
         "exports": asker.may("file.export"),
         "finds": [kind for kind, (right, _rows) in KINDS.items() if asker.may(right)],

@@ -10,6 +10,7 @@ from gridsvc.io.fields import Field
 from gridsvc.io.problems import Problem
 from gridsvc.posts import queries
 from gridsvc.posts.books import Books
+from gridsvc.posts.kinds import POST_KINDS
 from gridsvc.posts.leaves import LeaveLoader
 from gridsvc.posts.ledger import Term, Verdict
 from gridsvc.posts.named import PERSON_FIELDS, PLACE_FIELDS, REPEATED, REVERSED, named_rows
@@ -59,6 +60,9 @@ class PostLoader:
         """The field table; the words of posts are those of the kinds there are."""
         del zone
         words = {word: kind.code for kind in queries.kinds() for word in (kind.code, kind.name_zh, kind.name_en)}
+        for shipped in POST_KINDS:  # older files have the names of before a setting gave others
+            for word in (shipped.name_zh, shipped.name_en):
+                words.setdefault(word, shipped.code)
         return (
             *PLACE_FIELDS,
             Field("post", parsers.choice(words), required=True, aliases=("岗位", "职务")),

@@ -2,11 +2,23 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, column, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    ScalarSelect,
+    String,
+    column,
+    func,
+    literal_column,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, TSTZRANGE, ExcludeConstraint, Range
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from gridsvc.extensions import Base
+from gridsvc.settings.models import Setting
 
 
 class Person(Base):
@@ -25,8 +37,14 @@ class Person(Base):
     attributes: Mapped[dict[str, object]] = mapped_column(JSONB, server_default=text("'{}'"))
 
 
+def _name_set(code: Mapped[str], lang: str) -> ScalarSelect[str]:
+    """The name that a setting gives a kind of post, null where it gives none."""
+    said = Setting.value.op("#>>", return_type=String())(literal_column("'{}'::text[]"))
+    return select(func.nullif(said, "")).where(Setting.key == func.concat(code, "_", lang)).scalar_subquery()
+
+
 class PostKind(Base):
-    """A kind of post, as data: `role` is what the rules see in it.
+    """A kind of post, as data: `role` is what the rules see in it; a setting may give it another name.
 
     role commander: one of a community's two; leader: 网格长; worker: 网格员; other: shown only.
     """
@@ -35,11 +53,13 @@ class PostKind(Base):
     __audited__ = True
 
     code: Mapped[str] = mapped_column(primary_key=True)
-    name_zh: Mapped[str]
-    name_en: Mapped[str]
+    own_name_zh: Mapped[str] = mapped_column("name_zh")
+    own_name_en: Mapped[str] = mapped_column("name_en")
     role: Mapped[str]
     seats: Mapped[int] = mapped_column(server_default=text("1"))
     rank: Mapped[int] = mapped_column(server_default=text("100"))
+    name_zh: Mapped[str] = column_property(func.coalesce(_name_set(code, "zh"), own_name_zh))
+    name_en: Mapped[str] = column_property(func.coalesce(_name_set(code, "en"), own_name_en))
 
 
 class Post(Base):

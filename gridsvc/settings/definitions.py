@@ -2,15 +2,20 @@
 
 from collections.abc import Callable
 from datetime import date
+from operator import ne
 from typing import NamedTuple
 
 from gridsvc.errors import BadParameter
 
 LONGEST = 500
+LONGEST_NAME = 20
+NEVER = ""  # a number that may be left empty
 
 
 class Definition(NamedTuple):
-    """A setting. `limits` are of a number, `choices` (value, Chinese, English) of a choice."""
+    """A setting. `limits` are of a number, or a text's length (0: LONGEST); `choices` (value, Chinese, English) of a
+    choice. A number whose default is NEVER may be left empty.
+    """
 
     key: str
     group: str
@@ -27,9 +32,12 @@ class Definition(NamedTuple):
 LEVELS = (("info", "提示", "Notice"), ("warning", "预警", "Warning"), ("danger", "紧急", "Emergency"))
 GROUPS = {
     "general": ("通用", "General"),
+    "posts": ("岗位名称", "Names of posts"),
+    "map": ("地图", "Map"),
     "load": ("网格负荷", "Load of grids"),
     "public": ("公众页面", "Page for the public"),
     "banner": ("紧急通知", "Emergencies banner"),
+    "audit": ("审计", "Audit trail"),
 }
 DEFINITIONS = (
     Definition(
@@ -41,6 +49,48 @@ DEFINITIONS = (
         "",
         help_zh="显示在页面顶部；留空则用行政区划的名称。",
         help_en="Shown on top of every page; left empty, the name of the division is.",
+    ),
+    *(
+        Definition(
+            f"commander_{number}_{lang}",
+            "posts",
+            "text",
+            f"{zh}的名称（{lang_zh}）",
+            f"{en} in {lang_en}",
+            "",
+            limits=(0, LONGEST_NAME),
+            help_zh=f"留空则为“{shipped}”。",
+            help_en=f"Left empty: {shipped}.",
+        )
+        for number, zh, en, shipped_zh, shipped_en in (
+            (1, "第一个指挥长岗位", "Name of the first commander post", "第一指挥长", "First commander"),
+            (2, "第二个指挥长岗位", "Name of the second commander post", "第二指挥长", "Second commander"),
+        )
+        for lang, lang_zh, lang_en, shipped in (
+            ("zh", "中文", "Chinese", shipped_zh),
+            ("en", "英文", "English", shipped_en),
+        )
+    ),
+    Definition(
+        "basemap_attribution",
+        "map",
+        "text",
+        "底图来源说明",
+        "Attribution of the basemap",
+        "",
+        help_zh="显示底图时，写在地图下边和打印的图上；留空则用底图文件自带的说明。",
+        help_en="At the map's lower edge and on printed sheets while it shows; left empty, what its file says.",
+    ),
+    Definition(
+        "map_approval",
+        "map",
+        "text",
+        "审图号",
+        "Map approval number",
+        "",
+        limits=(0, 64),
+        help_zh="只填编号，如 GS（2024）0650号。没有底图时也显示在地图下边和打印的图上。",
+        help_en="The number alone. At the map's lower edge and on printed sheets, also without a basemap.",
     ),
     Definition(
         "households_target",
@@ -125,6 +175,48 @@ DEFINITIONS = (
         help_zh="留空则一直显示。",
         help_en="Left empty: until changed.",
     ),
+    Definition(
+        "audit_days",
+        "audit",
+        "number",
+        "审计记录保留天数",
+        "Days the audit trail is kept",
+        NEVER,
+        limits=(183, 36_500),
+        help_zh="留空则全部保留。法律要求至少六个月，因此不少于 183 天；每夜删除更早的记录。",
+        help_en="Left empty, all of it is kept. The law asks for six months: 183 at least. Older rows go every night.",
+    ),
+)
+
+
+class Together(NamedTuple):
+    """Two settings that have to go together: `fits` of their values, both set; the fault stands at the second one."""
+
+    first: str
+    second: str
+    fits: Callable[[object, object], bool]
+    zh: str
+    en: str
+
+
+TOGETHER = (
+    Together(
+        "banner_from",
+        "banner_to",
+        lambda first, last: str(first) <= str(last),
+        "不早于起始日期的日期",
+        "a day not before the first one",
+    ),
+    *(
+        Together(
+            f"commander_1_{lang}",
+            f"commander_2_{lang}",
+            ne,
+            "与第一个岗位不同的名称",
+            "another name than the first",
+        )
+        for lang in ("zh", "en")
+    ),
 )
 BY_KEY = {definition.key: definition for definition in DEFINITIONS}
 
@@ -139,13 +231,15 @@ def parsed(definition: Definition, typed: str) -> object:
     return value
 
 
-def _text(_definition: Definition, typed: str) -> str | None:
-    return typed if len(typed) <= LONGEST and "\0" not in typed else None
+def _text(definition: Definition, typed: str) -> str | None:
+    return typed if len(typed) <= longest(definition) and "\0" not in typed else None
 
 
-def _number(definition: Definition, typed: str) -> int | None:
+def _number(definition: Definition, typed: str) -> int | str | None:
+    if not typed and definition.default == NEVER:
+        return NEVER
     low, high = definition.limits
-    return int(typed) if typed.isdecimal() and low <= int(typed) <= high else None
+    return int(typed) if typed.isdecimal() and len(typed) <= len(str(high)) and low <= int(typed) <= high else None
 
 
 def _choice(definition: Definition, typed: str) -> str | None:
@@ -167,11 +261,16 @@ PARSERS: dict[str, Callable[[Definition, str], object]] = {
 }
 
 
+def longest(definition: Definition) -> int:
+    """How many characters a text may have."""
+    return definition.limits[1] or LONGEST
+
+
 def _expected(definition: Definition) -> tuple[str, str]:
     low, high = definition.limits
     known = ", ".join(value for value, *_ in definition.choices)
     return {
-        "text": (f"至多 {LONGEST} 个字符", f"at most {LONGEST} characters"),
+        "text": (f"至多 {longest(definition)} 个字符", f"at most {longest(definition)} characters"),
         "number": (f"{low} 到 {high} 的整数", f"a whole number from {low} to {high}"),
         "choice": (f"{known} 之一", f"one of {known}"),
         "day": ("日期，如 2026-11-22", "a date such as 2026-11-22"),

@@ -1,17 +1,19 @@
 """Settings: who may change them, what is refused, and where they are read."""
 
-from datetime import date
+import re
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from gridsvc.accounts import services as accounts
 from gridsvc.accounts.models import AuditEntry
 from gridsvc.accounts.roles import ROLES
 from gridsvc.errors import BadParameter
 from gridsvc.extensions import db
-from gridsvc.settings import services
-from gridsvc.settings.definitions import DEFINITIONS, parsed
+from gridsvc.settings import retention, services
+from gridsvc.settings.definitions import BY_KEY, DEFINITIONS, parsed
+from tests.factories import district
 
 PATH = "/admin/settings/"
 
@@ -81,3 +83,90 @@ def test_the_banner_is_text_and_in_the_reader_s_language(client):
     services.change({"banner_zh": "示例<b>停水", "banner_en": "Water is off", "banner_level": "danger"})
     assert "示例&lt;b&gt;停水" in client.get("/").text
     assert "Water is off" in client.get("/?lang=en").text
+
+
+def test_every_fault_stands_beside_its_field_and_what_was_typed_is_kept(client, caller):
+    typed = {
+        "district_name": "示例新区",
+        "households_target": "0",
+        "banner_from": "2026-11-03",
+        "banner_to": "2026-11-02",
+    }
+    answer = client.post(PATH, headers=caller("administrator"), data=typed)
+    assert (answer.status_code, services.text("district_name")) == (422, "")
+    assert 'name="district_name" value="示例新区"' in answer.text
+    for key in ("households_target", "banner_to"):
+        assert re.search(rf'name="{key}"[^>]*aria-invalid="true"', answer.text)
+    assert answer.text.count("field-fault") == 2
+
+
+def test_a_text_has_a_length_and_a_number_may_be_left_empty_only_where_it_says_so():
+    with pytest.raises(BadParameter):
+        parsed(BY_KEY["commander_1_zh"], "长" * 21)
+    with pytest.raises(BadParameter):
+        parsed(BY_KEY["households_target"], "")
+    assert parsed(BY_KEY["audit_days"], " ") == ""
+
+
+def test_the_two_posts_cannot_have_one_name(app):
+    with pytest.raises(BadParameter, match="commander_2_en"):
+        services.change({"commander_1_en": "Chief", "commander_2_en": "Chief"})
+
+
+def test_the_name_of_a_post_is_everywhere_the_post_is_named(client, caller, tmp_path):
+    district(tmp_path)
+    services.change({"commander_1_zh": "书记指挥长", "commander_1_en": "Secretary"})
+    db.session.commit()
+    named = {
+        kind["code"]: (kind["name_zh"], kind["name_en"]) for kind in client.get("/api/v1/posts/kinds").json["kinds"]
+    }
+    assert named["commander_1"] == ("书记指挥长", "Secretary")
+    assert named["commander_2"] == ("第二指挥长", "Second commander")
+    headers = caller("administrator")
+    pages = ("/?lang=en", "/coverage/", "/admin/posts/", "/admin/posts/seat?division=320104001001&post=commander_1")
+    assert [path for path in pages if "Secretary" not in client.get(path, headers=headers).text] == []
+
+
+def test_the_banner_that_was_dismissed_comes_back_with_another_text(client):
+    services.change({"banner_zh": "示例停水"})
+    key = re.search(r'data-hide-banner="(\w+)"', client.get("/my-grid/").text)[1]
+    client.set_cookie("banner", key)
+    assert "示例停水" not in client.get("/my-grid/").text
+    services.change({"banner_zh": "示例停电"})
+    assert "示例停电" in client.get("/my-grid/").text
+
+
+def old_entries(*days):
+    """Rows of the trail, each so many days old."""
+    rows = [
+        {"at": datetime.now(UTC) - timedelta(days=age), "actor": "old", "action": "a", "subject": "s"} for age in days
+    ]
+    db.session.execute(insert(AuditEntry), [row | {"subject_id": ""} for row in rows])
+
+
+def test_audit_rows_older_than_the_setting_go_at_night_and_the_trail_says_so(app):
+    old_entries(100, 199, 201, 400)
+    retention.forget()
+    services.change({"audit_days": "200"})
+    retention.forget()
+    kept = db.session.scalars(select(AuditEntry).where(AuditEntry.actor == "old")).all()
+    told = db.session.scalars(select(AuditEntry).where(AuditEntry.subject == "audit_entry")).all()
+    assert (len(kept), [entry.after for entry in told]) == (2, [{"rows": 2, "days": 200}])
+
+
+def test_a_shorter_trail_is_asked_about_with_its_count(client, caller):
+    old_entries(201, 400)
+    headers, typed = caller("administrator"), {"audit_days": "200", "district_name": "示例新区"}
+    asked = client.post(PATH, headers=headers, data=typed)
+    assert re.search(r'审计记录</td><td class="end">2<', asked.text)
+    assert services.text("district_name") == ""
+    assert 'name="district_name" value="示例新区"' in asked.text
+    assert client.post(PATH, headers=headers, data=typed | {"sure": "1"}).status_code == 302
+    assert services.number("audit_days") == 200
+    assert "今夜删除" in client.get(PATH, headers=headers).text
+
+
+@pytest.mark.parametrize("path", ["/", "/my-grid/"])
+def test_the_approval_number_reaches_every_map(client, path):
+    services.change({"map_approval": "GS(2024)0650号"})
+    assert "GS(2024)0650" in client.get(path).text

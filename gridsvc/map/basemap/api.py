@@ -14,6 +14,7 @@ from gridsvc.map.basemap.sources import Source, media_type, source
 from gridsvc.map.basemap.warp import warped
 from gridsvc.map.kept import Kept
 from gridsvc.map.mercator import Tile
+from gridsvc.settings.services import text
 
 bp = Blueprint("basemap", __name__, url_prefix="/tiles")
 KEPT_BYTES = 64 * 2**20
@@ -45,7 +46,7 @@ def about() -> dict[str, Any]:
         "tiles": ["/tiles/basemap/{z}/{x}/{y}"],
         "minzoom": 0,
         "maxzoom": found.source.max_zoom,
-        "attribution": found.source.attribution,
+        "attribution": text("basemap_attribution") or found.source.attribution,
     }
 
 

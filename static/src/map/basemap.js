@@ -4,6 +4,7 @@ import L from "leaflet";
 
 import { Refused, getJson, urlOf } from "../shared/api.js";
 import { page } from "../shared/page.js";
+import { plain } from "./credits.js";
 
 const BELOW = 100; // Leaflet's own tiles lie at 200
 
@@ -23,9 +24,8 @@ export async function addBasemap({ map, store, isOn }) {
     pane: "basemap",
     maxNativeZoom: about.maxzoom,
     maxZoom: map.getMaxZoom(),
-    attribution: escape(about.attribution),
+    attribution: plain(about.attribution),
   });
-  L.control.attribution({ prefix: false }).addTo(map);
   const show = () => (isOn("basemap") ? layer.addTo(map) : layer.remove());
   store.listen(show);
   show();
@@ -37,9 +37,4 @@ function refuse(sentence) {
   box.checked = false;
   box.closest("label").title = sentence;
   box.closest("label").append(Object.assign(document.createElement("small"), { className: "quiet", textContent: sentence }));
-}
-
-// Leaflet takes markup there; what a file says of itself is text.
-function escape(text) {
-  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -8,6 +8,7 @@ import { Day } from "../shared/day.js";
 import { byId } from "../shared/dom.js";
 import { Drawer } from "./drawer.js";
 import { Gaps } from "./gaps.js";
+import { addCredits } from "./credits.js";
 import { createGo } from "./go.js";
 import { createKeys } from "./keys.js";
 import { Labels } from "./labels.js";
@@ -125,6 +126,7 @@ const drawer = new Drawer({
 });
 new Search({ store, go });
 new Day({ store });
+addCredits(map);
 addBasemap({ map, store, isOn });
 const tools = createTools({ store, map, theme, isOn, getTiles: () => tiles });
 createKeys({ map, selection, panels, drawer, tools, showEverything });

@@ -5,6 +5,7 @@ import L from "leaflet";
 import { Refused } from "../shared/api.js";
 import { byId } from "../shared/dom.js";
 import { page, say, still, t } from "../shared/page.js";
+import { addCredits } from "../map/credits.js";
 import { describeTiles, tileLayer } from "../map/tiles.js";
 
 const SELECTED = "#b45309";
@@ -47,6 +48,7 @@ async function showMap() {
   map.fitBounds(outline ? outline.getBounds() : about.bounds, { animate: false, padding: [24, 24] });
   tileLayer({ on: page.today, about, isOn: (name) => GROUND.has(name) }).addTo(map);
   outline?.addTo(map);
+  addCredits(map);
   if (page.point) showPoint(map, page.point, outline);
   map.on("click", ({ latlng }) => ask(latlng.wrap().lng, latlng.lat));
   map.getContainer().addEventListener("keydown", ({ key, target }) => {

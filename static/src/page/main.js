@@ -28,7 +28,10 @@ const CLICKS = {
     link.href = withPlace(link);
   },
   "button[data-user]": fillLogin,
+  "[data-hide-banner]": hideBanner,
 };
+
+for (const button of document.querySelectorAll("[data-hide-banner]")) button.hidden = false;
 
 document.addEventListener("click", (event) => {
   if (!(event.target instanceof Element)) return;
@@ -55,6 +58,15 @@ function closeMenus(inside) {
     menu.open = false;
     if (held) menu.querySelector("summary").focus();
   }
+}
+
+// Until the banner says something else: then its key is another one.
+function hideBanner(button) {
+  const { hideBanner: key, path } = button.dataset;
+  document.cookie = `banner=${key}; path=${path}; max-age=31536000; samesite=lax`;
+  button.closest(".banner").remove();
+  dispatchEvent(new Event("resize"));
+  document.getElementById("main").focus();
 }
 
 function fillLogin(button) {

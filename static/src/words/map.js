@@ -1,6 +1,7 @@
 // Words of map: key, Chinese, English.
 
 export const MAP = {
+  "map.approval": ["审图号：{number}", "Map approval no. {number}"],
   "card.loading": ["正在查询…", "Looking up…"],
   "card.commanders": ["双指挥长", "Two commanders"],
   "card.staff": ["网格人员", "Grid staff"],
