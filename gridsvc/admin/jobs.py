@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from gridsvc.accounts.principal import Principal, current
 from gridsvc.jobs import queries, services
 from gridsvc.jobs.models import OPEN, State, Work
+from gridsvc.jobs.stages import in_words
 from gridsvc.web import params
 from gridsvc.web.forms import done
 from gridsvc.web.language import chosen
@@ -64,6 +65,7 @@ def words() -> dict[str, object]:
         "open_states": OPEN,
         "again_states": AGAIN,
         "lasted": lasted,
+        "stage_of": lambda work: in_words(work.stage)[chosen() != "zh"],
         "problem_of": lambda work: work.problem_zh if chosen() == "zh" else work.problem_en,
     }
 

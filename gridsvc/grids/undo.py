@@ -15,7 +15,7 @@ from gridsvc.grids.models import Edition, Grid, GridLineage, GridVersion, Layer
 from gridsvc.grids.queries import take_turn
 from gridsvc.imports.merge import staged_type, table_of
 from gridsvc.imports.models import ImportChange
-from gridsvc.imports.protocol import Named, Touched
+from gridsvc.imports.protocol import ASSIGNING, Named, Progress, Touched
 from gridsvc.imports.undo_rows import named, references
 from gridsvc.io.problems import Problem
 
@@ -35,6 +35,9 @@ class GridUndo:
         self.own = ImportChange.run_id == run_id
         edition_id = self._ids(Edition)
         self.edition = db.session.scalars(select(Edition).where(Edition.id.in_(edition_id))).one()
+
+    def hold(self) -> None:
+        """No other edition of the layer is published meanwhile."""
         take_turn(self.edition.layer_id)
 
     def touched(self) -> Touched:
@@ -43,7 +46,7 @@ class GridUndo:
         put_back = db.session.scalar(select(func.count()).select_from(self._ids(GridVersion).subquery())) or 0
         return Touched(removed, put_back, used=tuple(self._used()), why_not=self._built_on())
 
-    def carry_out(self) -> None:
+    def carry_out(self, say: Progress) -> None:
         """Publish the edition; everything with a place follows when it is in force."""
         layer = db.session.get_one(Layer, self.edition.layer_id)
         day = max(self.edition.effective_on, self.today)
@@ -53,6 +56,7 @@ class GridUndo:
         services.close_versions(edition, written)
         self._copy_back(edition)
         if layer.relation == "primary" and day <= self.today:
+            say(ASSIGNING, 0, None)
             reassign_all(self.today)
 
     def _ids(self, model: type[Any]) -> Any:

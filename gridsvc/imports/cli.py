@@ -8,9 +8,9 @@ import click
 from tqdm import tqdm
 
 from gridsvc.accounts.principal import OPERATOR
-from gridsvc.imports.protocol import Options
+from gridsvc.imports.protocol import MERGING, Options
 from gridsvc.imports.registry import exporter, importer
-from gridsvc.imports.run import MERGING, Files, Report, run_import
+from gridsvc.imports.run import Files, Report, run_import
 from gridsvc.io.fields import parse_mapping
 from gridsvc.io.writers import write_table
 from gridsvc.web.commands import Database, Day

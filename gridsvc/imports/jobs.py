@@ -1,4 +1,4 @@
-"""Imports that a worker carries out, and the end of old uploads."""
+"""Imports and their undo that a worker carries out, and the end of old uploads."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,34 +10,31 @@ from typing import Any
 from flask import current_app
 
 from gridsvc.accounts.models import User
-from gridsvc.accounts.principal import principal_of
+from gridsvc.accounts.principal import Principal, principal_of
 from gridsvc.errors import NotSignedIn
 from gridsvc.extensions import db
 from gridsvc.imports import rights, uploads
-from gridsvc.imports.protocol import Options
+from gridsvc.imports.protocol import Options, Progress
 from gridsvc.imports.registry import importer
-from gridsvc.imports.run import MERGING, Files, Progress, run_import
+from gridsvc.imports.run import Files, run_import
+from gridsvc.imports.undo import said, undo
 from gridsvc.io.readers import open_table
 from gridsvc.jobs.queue import periodic
 from gridsvc.jobs.running import Running
 from gridsvc.jobs.services import work
 
-KIND = "import"
+KIND, UNDO = "import", "undo"
 
 
 @work(KIND)
 def import_upload(running: Running) -> dict[str, Any]:
     """Import what was uploaded as its order says; a check writes nothing but its two lists."""
-    order = running.options
-    user = db.session.get(User, running.actor_id)
-    if user is None or not user.active:
-        raise NotSignedIn
-    rights.require(principal_of(user), order["what"])
-    path = uploads.find(order["upload"], user.id).path
+    order, actor = running.options, _actor(running)
+    rights.require(actor, order["what"])
+    path = uploads.find(order["upload"], actor.user_id).path
     folder: Path = current_app.config["SETTINGS"].imports_folder
     rejects = folder / f"work-{running.id}-rejects.csv"
     folder.mkdir(parents=True, exist_ok=True)
-    running.stage("check" if order["dry"] else "import")
     with _kept(not order["dry"]):
         what, options = order["what"], options_of(order)
         files = Files(folder, rejects)
@@ -46,6 +43,16 @@ def import_upload(running: Running) -> dict[str, Any]:
     columns = open_table(path, encoding=order["encoding"]).columns
     names = {"results": Path(report.results).name, "rejects": rejects.name}
     return asdict(report) | names | {"run_id": run_id, "columns": list(columns)}
+
+
+@work(UNDO)
+def undo_run(running: Running) -> dict[str, Any]:
+    """Undo the import that the order names; what was done, and which rows were left alone (in both languages)."""
+    done = undo(running.options["run"], _actor(running), _heard_by(running))
+    touched = done.touched
+    left = said(touched.changed)
+    counts = {"removed": touched.removed, "put_back": touched.put_back, "left_alone": touched.left_alone}
+    return counts | {"run_id": done.run.id, "left_zh": left.zh, "left_en": left.en}
 
 
 @periodic("17 * * * *")
@@ -71,14 +78,21 @@ def options_of(order: dict[str, Any]) -> Options:
     )
 
 
+def _actor(running: Running) -> Principal:
+    """Whose rights the job has now; raises NotSignedIn for one who may no longer come in."""
+    user = db.session.get(User, running.actor_id)
+    if user is None or not user.active:
+        raise NotSignedIn
+    return principal_of(user)
+
+
 def _heard_by(running: Running) -> Progress:
-    """The rows that are merged are the job's progress; a cancel is heard in every stage."""
+    """Every stage is the job's progress, and hears a cancel."""
 
     def told(stage: str, done: int, total: int | None) -> None:
-        if stage == MERGING:
-            running.progress(done, total)
-        else:
-            running.heed()
+        if stage != running.where["stage"]:
+            running.stage(stage)
+        running.progress(done, total)
 
     return told
 

@@ -3,14 +3,18 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
 from gridsvc.accounts.principal import Principal
 from gridsvc.imports import queries, rights
 from gridsvc.imports.inspecting import Heading, Preview, inspect
 from gridsvc.imports.models import ImportProfile
+from gridsvc.imports.undo import Preview as Seen
+from gridsvc.imports.undo import said
 from gridsvc.imports.uploads import Upload
 from gridsvc.web import params
+from gridsvc.web.language import chosen
 
 DATED = ("grids", "divisions")
 SYSTEMS = ("wgs84", "cgcs2000", "gcj02", "bd09", "EPSG:4549", "EPSG:4528", "EPSG:3857")
@@ -44,6 +48,20 @@ def new(upload: Upload, principal: Principal) -> dict[str, Any]:
         "order": order,
         "page": about | {"csrf": generate_csrf()},
     } | _choices(head, order, encoding, profile)
+
+
+def undo(seen: Seen) -> dict[str, Any]:
+    """What is asked before an import is undone: its counts, and whose rows stay because they were changed since."""
+    touched, zh = seen.touched, chosen() == "zh"
+    left = said(touched.changed)
+    counts = (touched.removed, touched.put_back, touched.left_alone)
+    return {
+        "run": seen.run,
+        "kind": rights.KINDS[seen.run.what],
+        "touched": list(zip((_("删除"), _("恢复原样"), _("之后被改过，保留")), counts, strict=True)),
+        "left": left.zh if zh else left.en,
+        "why_not": seen.why_not and (seen.why_not.zh if zh else seen.why_not.en),
+    }
 
 
 def _choices(head: Preview, order: Mapping[str, Any], encoding: str | None, profile: ImportProfile | None) -> Any:

@@ -19,6 +19,10 @@ DERIVED = frozenset(
     {"valid_from", "valid_to", "grid_code", "community_code", "near_border_m", "grid_reason", "edition", "parent_code"}
 )
 NOTHING: frozenset[str] = frozenset()
+READING, MERGING, ASSIGNING = "reading", "merging", "assigning"
+LOOKING, UNDOING = "looking", "undoing"
+# Told the stage, and how much of how much of it is done; may raise to break off.
+Progress = Callable[[str, int, int | None], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,18 +163,21 @@ class Touched:
 class Undo(Protocol):
     """The undo of one run, inside the session's transaction; never commits."""
 
+    def hold(self) -> None:
+        """Other writers wait from now on."""
+
     def touched(self) -> Touched:
         """What it would do; nothing is written."""
 
-    def carry_out(self) -> None:
-        """Do it, right after `touched` was asked."""
+    def carry_out(self, say: Progress) -> None:
+        """Do it: after `hold`, right after `touched` was asked."""
 
 
 class Undoer(Protocol):
     """Makes the undo of a run of `what`."""
 
     def __call__(self, what: str, run_id: int, today: date) -> Undo:
-        """The undo; other writers wait from now on."""
+        """The undo; nothing is locked before it holds."""
 
 
 class Follower(Protocol):
@@ -181,6 +188,10 @@ class Follower(Protocol):
 
 
 Importer = Callable[[Options], Loader]  # raises when the options do not fit (no such layer)
+
+
+def silent(stage: str, done: int, total: int | None) -> None:
+    """Nobody listens."""
 
 
 def refuse(outcome: Outcome, rows: NDArray[np.bool_], problem: Problem) -> None:

@@ -5,11 +5,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Select, column, func, select, table
+from sqlalchemy import column, exists, func, select, table
 
 from gridsvc.errors import NotFound
 from gridsvc.extensions import db
-from gridsvc.imports.models import ImportProfile, ImportRun
+from gridsvc.imports.models import ImportChange, ImportProfile, ImportRun
 from gridsvc.io.rejects import HEADING
 from gridsvc.jobs.models import Work
 
@@ -26,10 +26,31 @@ class Reject(NamedTuple):
     cells: list[str]
 
 
-def runs(whats: list[str]) -> list[Any]:
-    """The latest runs of these kinds, newest first: (ImportRun, its work's id, that work's actor)."""
+class Listed(NamedTuple):
+    """A run with the job that did it (another person's job has no page), and what says whether it can be undone."""
+
+    run: ImportRun
+    work_id: int | None
+    work_actor: str | None
+    kept: bool
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether looking closer is worth it."""
+        return self.kept and self.run.undone_at is None
+
+
+def runs(whats: list[str]) -> list[Listed]:
+    """The latest runs of these kinds, newest first. One statement."""
     run_of_work = Work.result["run_id"].as_integer()
-    return list(db.session.execute(_runs(run_of_work).where(ImportRun.what.in_(whats)).limit(LISTED)))
+    rows = (
+        select(ImportRun, Work.id, Work.actor, exists().where(ImportChange.run_id == ImportRun.id))
+        .outerjoin(Work, Work.kind.in_(("import", "undo")) & (run_of_work == ImportRun.id))
+        .where(ImportRun.what.in_(whats))
+        .order_by(ImportRun.id.desc())
+        .limit(LISTED)
+    )
+    return [Listed(*row) for row in db.session.execute(rows)]
 
 
 def run(run_id: int) -> ImportRun:
@@ -63,14 +84,6 @@ def rejects(path: Path, width: int, limit: int) -> list[Reject]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = islice(csv.reader(file), 1, limit + 1)
         return [Reject(row[0], row[1], row[2], row[len(HEADING) : len(HEADING) + width]) for row in rows]
-
-
-def _runs(run_of_work: Any) -> Select[*tuple[Any, ...]]:
-    return (
-        select(ImportRun, Work.id, Work.actor)
-        .outerjoin(Work, (Work.kind == "import") & (run_of_work.cast(Integer) == ImportRun.id))
-        .order_by(ImportRun.id.desc())
-    )
 
 
 def _same(columns: tuple[str, ...] | list[str]) -> Any:

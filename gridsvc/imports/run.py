@@ -1,7 +1,7 @@
 """A run of an import: file in, counts out, every row accounted for, one audit row, a file of row results."""
 
 import csv
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,15 +14,26 @@ from gridsvc.accounts.audit import actor_name, record
 from gridsvc.extensions import db
 from gridsvc.imports import changes
 from gridsvc.imports.models import ImportChange, ImportRun
-from gridsvc.imports.protocol import DERIVED, Batch, Importer, Loader, Options, Outcome, Surveyor
+from gridsvc.imports.protocol import (
+    ASSIGNING,
+    DERIVED,
+    MERGING,
+    READING,
+    Batch,
+    Importer,
+    Loader,
+    Options,
+    Outcome,
+    Progress,
+    Surveyor,
+    silent,
+)
 from gridsvc.io.fields import Parsed, map_columns, parse_chunk
 from gridsvc.io.problems import no_problems
 from gridsvc.io.readers import open_table
 from gridsvc.io.rejects import RejectsWriter
 from gridsvc.io.tables import Chunk, Table
 
-Progress = Callable[[str, int, int | None], None]
-READING, MERGING, ASSIGNING = "reading", "merging", "assigning"
 # A monthly file of a city's addresses, and the small ones of every working day for two months: a mistake is found by
 # then. A run of 220,000 rows keeps tens of megabytes (an estimate, not measured).
 KEPT_RUNS = 50
@@ -59,14 +70,13 @@ class Files:
 
 
 def run_import(
-    what: str, importer: Importer, path: Path, options: Options, *, files: Files, progress: Progress | None = None
+    what: str, importer: Importer, path: Path, options: Options, *, files: Files, progress: Progress = silent
 ) -> Report:
     """Import `path` in the session's transaction; the caller commits.
 
     `progress` is told the stage (reading, merging, assigning) and how many rows of how many. Whatever it or anything
     else raises, a cancel too, nothing is left: neither rows nor a file of row results.
     """
-    say = progress or _silent
     results = _results_path(files.results_folder, what)
     with _nothing_left(results), db.session.begin_nested():
         table = open_table(path, crs=options.crs, encoding=options.encoding)
@@ -74,9 +84,9 @@ def run_import(
         with changes.recording(run.id):
             loader = importer(options)
             source = _Source(table, loader, options)
-            _survey(source, say)
-            report = _merge(source, results, files.rejects, say)
-            say(ASSIGNING, 0, None)
+            _survey(source, progress)
+            report = _merge(source, results, files.rejects, progress)
+            progress(ASSIGNING, 0, None)
             loader.finish()
         report.results, report.run_id = run.results, run.id
         _remember(run, table, report)
@@ -120,10 +130,6 @@ def _merge(source: _Source, results: Path, rejected: Path | None, say: Progress)
             report.count(outcome, chunk)
             say(MERGING, report.read, source.table.total)
     return report
-
-
-def _silent(stage: str, done: int, total: int | None) -> None:
-    """Nobody listens."""
 
 
 @contextmanager

@@ -14,8 +14,8 @@ from gridsvc.accounts.principal import Principal
 from gridsvc.errors import NotFound
 from gridsvc.extensions import db
 from gridsvc.imports import queries, rights, uploads
-from gridsvc.imports.jobs import KIND, options_of
-from gridsvc.imports.models import ImportProfile
+from gridsvc.imports.jobs import KIND, UNDO, options_of
+from gridsvc.imports.models import ImportProfile, ImportRun
 from gridsvc.imports.registry import field_table
 from gridsvc.imports.uploads import Upload
 from gridsvc.io.fields import map_columns
@@ -68,6 +68,12 @@ def begin(order: dict[str, Any], actor: Principal) -> int:
     """The id of the job that carries out the order; raises Forbidden."""
     rights.require(actor, order["what"])
     return start(KIND, order["file"], order, actor=actor)
+
+
+def begin_undo(run: ImportRun, actor: Principal) -> int:
+    """The id of the job that undoes the run; raises Forbidden."""
+    rights.require(actor, run.what)
+    return start(UNDO, run.file_name, {"run": run.id, "what": run.what, "file": run.file_name}, actor=actor)
 
 
 def remember(order: dict[str, Any], columns: Iterable[str], actor: Principal) -> None:

@@ -12,7 +12,7 @@ from gridsvc.errors import Conflict, NotFound
 from gridsvc.extensions import db
 from gridsvc.imports import rights
 from gridsvc.imports.models import ImportChange, ImportRun
-from gridsvc.imports.protocol import Named, Touched, Undo
+from gridsvc.imports.protocol import LOOKING, Named, Progress, Touched, Undo, silent
 from gridsvc.imports.registry import undoer
 from gridsvc.imports.run import KEPT_RUNS
 from gridsvc.imports.undo_rows import RowUndo
@@ -67,16 +67,17 @@ def preview(run_id: int, principal: Principal) -> Preview:
     return _look(_run(run_id, principal))[0]
 
 
-def undo(run_id: int, principal: Principal) -> Preview:
+def undo(run_id: int, principal: Principal, progress: Progress = silent) -> Preview:
     """Undo the run; what was done, its `run` being the new one. The caller commits.
 
     Raises Conflict with the reason when it cannot be undone, and NotFound, NotSignedIn, Forbidden.
     """
-    seen, work = _look(_run(run_id, principal, lock=True))
+    progress(LOOKING, 0, None)
+    seen, work = _look(_run(run_id, principal, lock=True), hold=True)
     if seen.why_not or work is None:
         reason = seen.why_not or NOTHING
         raise Conflict(reason=f"import {run_id}: {reason.en}", reason_zh=f"导入 {run_id}：{reason.zh}")
-    work.carry_out()
+    work.carry_out(progress)
     return Preview(_remember(seen), seen.touched, None)
 
 
@@ -101,10 +102,12 @@ def _run(run_id: int, principal: Principal, *, lock: bool = False) -> ImportRun:
     return run
 
 
-def _look(run: ImportRun) -> tuple[Preview, Undo | None]:
+def _look(run: ImportRun, *, hold: bool = False) -> tuple[Preview, Undo | None]:
     if problem := _over(run):
         return Preview(run, Touched(), problem), None
     work = undoer(run.what, RowUndo)(run.what, run.id, today())
+    if hold:
+        work.hold()
     touched = work.touched()
     return Preview(run, touched, touched.why_not or _in_the_way(touched)), work
 

@@ -1,6 +1,7 @@
 """The undo of a run row by row: what it made is removed, what it changed becomes again what it was."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -30,10 +31,11 @@ from gridsvc.extensions import Base, db
 from gridsvc.imports.changes import digest
 from gridsvc.imports.merge import lock_table
 from gridsvc.imports.models import ImportChange
-from gridsvc.imports.protocol import Named, Touched
+from gridsvc.imports.protocol import ASSIGNING, UNDOING, Named, Progress, Touched
 from gridsvc.imports.registry import follower
 
 NAMED = 20
+BATCH_ROWS = 5_000  # of one statement, for the sake of progress
 REMOVE, RESTORE, CHANGED, GONE = "remove", "restore", "changed", "gone"
 LABELS = {
     "standard_address": "text",
@@ -49,11 +51,11 @@ BACK = """
     UPDATE {table} SET {pairs} FROM (
         SELECT old.* FROM import_change change JOIN undone_row USING (table_name, record_id)
         JOIN {table} now ON now.id = change.record_id CROSS JOIN LATERAL jsonb_populate_record(now, change.before) old
-        WHERE change.run_id = %(run)s AND table_name = %(name)s AND state = 'restore'
+        WHERE change.run_id = %(run)s AND table_name = %(name)s AND state = 'restore' AND batch = %(batch)s
     ) back WHERE {table}.id = back.id"""
 REMOVAL = """
     DELETE FROM {table} USING undone_row
-    WHERE table_name = %(name)s AND record_id = {table}.id AND state = 'remove'"""
+    WHERE table_name = %(name)s AND record_id = {table}.id AND state = 'remove' AND batch = %(batch)s"""
 
 undone = Table(
     "undone_row",
@@ -61,12 +63,13 @@ undone = Table(
     Column("table_name", Text),
     Column("record_id", Integer),
     Column("state", Text),
+    Column("batch", Integer),
     prefixes=["TEMPORARY"],
 )
 
 
 class RowUndo:
-    """Undoes a run whose changes are rows of tables; the tables are locked from `touched` on."""
+    """Undoes a run whose changes are rows of tables."""
 
     def __init__(self, what: str, run_id: int, today: date) -> None:
         self.what = what
@@ -74,6 +77,11 @@ class RowUndo:
         self.today = today
         names = set(db.session.scalars(select(ImportChange.table_name).where(self._own()).distinct()))
         self.tables = [table for table in Base.metadata.sorted_tables if table.name in names]
+
+    def hold(self) -> None:
+        """Lock the tables."""
+        for table in self.tables:
+            lock_table(table)
 
     def touched(self) -> Touched:
         """What it would do, and what stands in the way."""
@@ -86,23 +94,24 @@ class RowUndo:
         db.session.execute(DropTable(undone))
         return Touched(counts.get(REMOVE, 0), counts.get(RESTORE, 0), tuple(changed), tuple(used))
 
-    def carry_out(self) -> None:
+    def carry_out(self, say: Progress) -> None:
         """Raises Conflict when another row has taken a key or the days that one put back had."""
         self._sort_out()
+        steps = [
+            *((self._put_back_own, table, RESTORE) for table in self.tables),
+            *((self._remove, table, REMOVE) for table in reversed(self.tables)),
+            *((self._put_back, table, RESTORE) for table in self.tables),
+        ]
         try:
             with db.session.begin_nested():
-                for table in self.tables:
-                    self._put_back(table, to_itself=True)
-                for table in reversed(self.tables):
-                    self._execute(REMOVAL, table)
-                for table in self.tables:
-                    self._put_back(table)
+                self._walk(steps, say)
         except IntegrityError as error:
             raise Conflict(
                 reason=f"a row that would be put back meets one that came later ({_cause(error)})",
                 reason_zh=f"要恢复的记录与之后新增的记录冲突（{_cause(error)}）",
             ) from None
         if follow := follower(self.what):
+            say(ASSIGNING, 0, None)
             follow(select(undone.c.record_id).where(undone.c.state == RESTORE), self.today)
         db.session.execute(DropTable(undone))
         db.session.expire_all()
@@ -114,19 +123,19 @@ class RowUndo:
         """Say of each row of the run what becomes of it, in a table that lasts until it is dropped."""
         db.session.execute(CreateTable(undone))
         for table in self.tables:
-            lock_table(table)
             state = case(
                 (and_(table.c.id.is_(None), ImportChange.before.is_(None)), GONE),
                 (or_(table.c.id.is_(None), digest(table).is_distinct_from(ImportChange.after)), CHANGED),
                 (ImportChange.before.is_(None), REMOVE),
                 else_=RESTORE,
             )
+            batch = (func.row_number().over(order_by=ImportChange.record_id) - 1) // BATCH_ROWS
             rows = (
-                select(ImportChange.table_name, ImportChange.record_id, state)
+                select(ImportChange.table_name, ImportChange.record_id, state, batch)
                 .outerjoin(table, table.c.id == ImportChange.record_id)
                 .where(self._own(), ImportChange.table_name == table.name)
             )
-            db.session.execute(insert(undone).from_select(["table_name", "record_id", "state"], rows))
+            db.session.execute(insert(undone).from_select(["table_name", "record_id", "state", "batch"], rows))
 
     def _changed(self, table: Table) -> Iterator[Named]:
         """Rows of the table that are no more what the run made of them, or are gone."""
@@ -172,18 +181,36 @@ class RowUndo:
             .exists()
         )
 
-    def _put_back(self, table: Table, *, to_itself: bool = False) -> None:
-        """Columns that point into their own table come first, so that the rows they point at can go."""
-        own = {key.parent.name for key in table.foreign_keys if key.column.table is table}
-        names = [column.name for column in table.c if column.name != "id" and (column.name in own or not to_itself)]
-        if names:
-            self._execute(BACK, table, names)
+    def _walk(self, steps: Sequence[tuple[Callable[[Table, int], None], Table, str]], say: Progress) -> None:
+        """Take the steps batch by batch."""
+        parts = (undone.c.table_name, undone.c.state, undone.c.batch)
+        batches = defaultdict(list)
+        for name, state, batch, rows in db.session.execute(select(*parts, func.count()).group_by(*parts)):
+            batches[name, state].append((batch, rows))
+        todo = [(step, table, *batch) for step, table, state in steps for batch in batches[table.name, state]]
+        done, total = 0, sum(rows for *_, rows in todo)
+        for step, table, batch, rows in todo:
+            say(UNDOING, done, total)
+            step(table, batch)
+            done += rows
 
-    def _execute(self, statement: str, table: Table, names: list[str] | None = None) -> None:
+    def _put_back_own(self, table: Table, batch: int) -> None:
+        """Columns that point into their own table, first, so that the rows they point at can go."""
+        own = {key.parent.name for key in table.foreign_keys if key.column.table is table}
+        if own:
+            self._execute(BACK, table, batch, sorted(own))
+
+    def _put_back(self, table: Table, batch: int) -> None:
+        self._execute(BACK, table, batch, [column.name for column in table.c if column.name != "id"])
+
+    def _remove(self, table: Table, batch: int) -> None:
+        self._execute(REMOVAL, table, batch)
+
+    def _execute(self, statement: str, table: Table, batch: int, names: Iterable[str] = ()) -> None:
         pair = sql.SQL("{0} = back.{0}")
-        pairs = sql.SQL(", ").join(pair.format(sql.Identifier(name)) for name in names or [])
+        pairs = sql.SQL(", ").join(pair.format(sql.Identifier(name)) for name in names)
         whole = sql.SQL(statement).format(table=sql.Identifier(table.name), pairs=pairs)
-        facts = {"run": self.run_id, "name": table.name}
+        facts = {"run": self.run_id, "name": table.name, "batch": batch}
         db.session.connection().exec_driver_sql(whole.as_string(), facts)
 
 

@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response as Redirect
 from gridsvc.accounts.principal import current
 from gridsvc.errors import BadParameter, NotFound
 from gridsvc.extensions import db
-from gridsvc.imports import pages, queries, rights, services, uploads
-from gridsvc.imports.jobs import KIND
+from gridsvc.imports import pages, queries, rights, services, undo, uploads
+from gridsvc.imports.jobs import KIND, UNDO
 from gridsvc.jobs import queries as jobs
 from gridsvc.jobs.models import OPEN, Work
 from gridsvc.web import params
@@ -28,7 +28,7 @@ def index() -> str:
     whats = rights.allowed(asker)
     if not whats:
         rights.require(asker, "grids")
-    works = jobs.latest(asker, KIND, limit=LISTED_WORKS)
+    works = jobs.latest(asker, (KIND, UNDO), limit=LISTED_WORKS)
     facts: dict[str, Any] = {"what": params.text("what") or "", "suffixes": uploads.SUFFIXES}
     facts["csrf"] = generate_csrf()
     return render_template(
@@ -69,11 +69,13 @@ def begin(upload_id: str) -> Redirect:
 
 @bp.get("/jobs/<id:number>")
 def job(number: int) -> str:
-    """How far an import is, or what became of its rows."""
-    work = _work(number)
+    """How far an import or an undo is, or what became of it."""
+    work = _work(number, (KIND, UNDO))
     facts: dict[str, Any] = {"job": work.id, "open": work.state in OPEN, "csrf": generate_csrf()}
-    rejects = services.refused(work) if work.state == "done" and work.result["rejected"] else []
     kind = rights.KINDS[work.options["what"]]
+    if work.kind == UNDO:
+        return render_template("admin/imports/undone.html", work=work, kind=kind, page=facts)
+    rejects = services.refused(work) if work.state == "done" and work.result["rejected"] else []
     return render_template("admin/imports/job.html", work=work, rejects=rejects, kind=kind, page=facts)
 
 
@@ -110,9 +112,24 @@ def run_results(number: int) -> Response:
     return _csv(services.kept_file(run.results))
 
 
-def _work(number: int) -> Work:
+@bp.get("/runs/<id:number>/undo")
+def ask_undo(number: int) -> str:
+    """What undoing an import would remove, put back and leave alone; or why it cannot be undone."""
+    seen = undo.preview(number, current())
+    return render_template("admin/imports/undo.html", **pages.undo(seen))
+
+
+@bp.post("/runs/<id:number>/undo")
+def begin_undo(number: int) -> Redirect:
+    """Undo it: a job does."""
+    job_id = services.begin_undo(queries.run(number), current())
+    db.session.commit()
+    return redirect(url_for(".job", number=job_id))
+
+
+def _work(number: int, kinds: tuple[str, ...] = (KIND,)) -> Work:
     work = jobs.one(number, current())
-    if work.kind != KIND:
+    if work.kind not in kinds:
         raise NotFound(what="import", what_zh="导入", key=str(number))
     rights.require(current(), work.options["what"])
     return work

@@ -1,5 +1,6 @@
 """Works as people may see them: their own, or all of them."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, true
@@ -8,6 +9,7 @@ from gridsvc.accounts.principal import Principal
 from gridsvc.errors import NotFound, NotSignedIn
 from gridsvc.extensions import db
 from gridsvc.jobs.models import OPEN, State, Work
+from gridsvc.jobs.stages import in_words
 
 SEES_ALL = "user.write"
 
@@ -27,10 +29,10 @@ def one(work_id: int, principal: Principal) -> Work:
     return work
 
 
-def latest(principal: Principal, kind: str, *, limit: int) -> list[Work]:
-    """The principal's own works of a kind, newest first."""
-    own = Work.actor_id == principal.user_id
-    return list(db.session.scalars(select(Work).where(own, Work.kind == kind).order_by(Work.id.desc()).limit(limit)))
+def latest(principal: Principal, kinds: Collection[str], *, limit: int) -> list[Work]:
+    """The principal's own works of these kinds, newest first."""
+    own = select(Work).where(Work.actor_id == principal.user_id, Work.kind.in_(kinds))
+    return list(db.session.scalars(own.order_by(Work.id.desc()).limit(limit)))
 
 
 def facts(work: Work) -> dict[str, Any]:
@@ -38,6 +40,7 @@ def facts(work: Work) -> dict[str, Any]:
     shown = {c.key: getattr(work, c.key) for c in Work.__table__.columns if c.key not in {"options", "actor_id"}}
     times = ("created_at", "started_at", "finished_at")
     shown |= {name: shown[name] and shown[name].isoformat() for name in times}
+    shown["stage_zh"], shown["stage_en"] = in_words(work.stage)
     return shown | {"waits_for": _waits_for(work) if work.state == State.WAITING else None}
 
 

@@ -3,9 +3,11 @@
 import { Refused, getJson, sendTo } from "../shared/api.js";
 import { byId } from "../shared/dom.js";
 import { count } from "../shared/format.js";
-import { page, t } from "../shared/page.js";
+import { lang, page, t } from "../shared/page.js";
+import { remaining } from "./remaining.js";
 
 const BEAT_MS = 1000;
+const seen = [];
 
 export async function watchJob() {
   byId("cancel").addEventListener("click", (event) => {
@@ -28,16 +30,25 @@ async function isOpen() {
   }
 }
 
-function show({ state, done, total, waits_for: before }) {
+function show(job) {
+  const { state, done, total } = job;
   const bar = byId("done");
   if (total) Object.assign(bar, { max: total, value: Math.min(done, total) });
-  byId("done-words").textContent = state === "waiting" ? waiting(before) : rows(done, total);
+  else bar.removeAttribute("value");
+  byId("done-words").textContent = state === "waiting" ? waiting(job.waits_for) : [job[`stage_${lang}`], rows(job), left(job)].filter(Boolean).join(" · ");
 }
 
 function waiting(before) {
   return before ? t("import.waits_for", before) : t("import.waiting");
 }
 
-function rows(done, total) {
+function rows({ done, total }) {
+  if (!done && !total) return "";
   return total ? t("import.rows_of", { done: count(done), total: count(total) }) : t("import.rows", { done: count(done) });
+}
+
+function left(job) {
+  const seconds = remaining(seen, { stage: job.stage, done: job.done, total: job.total, at: performance.now() / 1000 });
+  if (seconds === null) return "";
+  return seconds < 60 ? t("import.seconds", { n: Math.max(1, Math.round(seconds)) }) : t("import.minutes", { n: Math.round(seconds / 60) });
 }

@@ -1,0 +1,14 @@
+"""The stages of works in words: Chinese, English."""
+
+STAGES = {
+    "looking": ("查看要撤销的记录", "looking at what there is to undo"),
+    "reading": ("读取文件", "reading the file"),
+    "merging": ("写入", "writing"),
+    "assigning": ("重新计算归属网格", "working out the owner grids"),
+    "undoing": ("撤销", "undoing"),
+}
+
+
+def in_words(stage: str) -> tuple[str, str]:
+    """A stage's name for people; its own where none is known."""
+    return STAGES.get(stage, (stage, stage))
