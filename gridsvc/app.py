@@ -37,6 +37,8 @@ ROUTES = (
     "admin.users",
     "admin.posts",
     "admin.persons",
+    "admin.rosters",
+    "admin.organisations",
     "admin.lookup_views",
     "admin.audit",
     "admin.jobs",

@@ -24,6 +24,7 @@ SUBJECTS = {
     "appointment": ("任职", "appointment"),
     "stand_in": ("代理", "stand-in"),
     "leave": ("休假", "leave"),
+    "duty": ("值班", "duty"),
     "phone": ("电话", "phone"),
     "layer": ("网格层", "layer"),
     "edition": ("版次", "edition"),

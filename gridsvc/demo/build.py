@@ -17,7 +17,7 @@ from gridsvc.demo.grids import grid_table
 from gridsvc.demo.ground import make_ground
 from gridsvc.demo.land import Counts, Land, make_land
 from gridsvc.demo.organisations import organisation_table
-from gridsvc.demo.people import Cast, post_table, roster_table
+from gridsvc.demo.people import Cast, leave_table, post_table, roster_table
 from gridsvc.demo.plates import plates
 from gridsvc.demo.reference import reference_table
 from gridsvc.demo.resources import resource_table
@@ -32,6 +32,7 @@ SEED, TODAY = 320104, date(2026, 11, 22)
 COUNTS = Counts(base=1_027, special=308, whole=60)
 ADDRESSES, EVENTS = 60_000, 2_000
 PARKS_WITHOUT_ADDRESS = 20
+ROSTERED = 4  # communities with a duty roster of their own
 RAILWAY_M = 14.0
 
 
@@ -59,13 +60,18 @@ def build_sound(seed: int = SEED, today: date = TODAY) -> Demo:
         land, _prefixed(names, towns), estate, plates=spots, doors=lived, total=ADDRESSES, rng=rng
     )
     cast = Cast()
+    posts = post_table(names[names.level == "community"], grids, cast, today=today, rng=rng)
+    rosters = roster_table(
+        [seat.code for seat in seats(names)], towns.code[:ROSTERED].tolist(), posts, cast, today=today
+    )
     return Demo(
         organisations=organisation_table(names),
         divisions=divisions,
         grids=grids,
         reference=reference_table(land, estate, doors.compound, grids.use.tolist()),
-        posts=post_table(names[names.level == "community"], grids, cast, today=today, rng=rng),
-        rosters=roster_table([seat.code for seat in seats(names)], cast, today=today),
+        posts=posts,
+        rosters=rosters,
+        leaves=leave_table(rosters, cast, today=today),
         addresses=addresses,
         decisions=decision_table(addresses, grids, today=today, rng=rng),
         resources=resource_table(_kerbs(land, spots), _centres(land, names), _places(land, grids), cast, rng=rng),

@@ -31,6 +31,7 @@ STEPS = (
     "addresses",
     "posts",
     "rosters",
+    "leaves",
     "resources",
     "events",
     "decisions",

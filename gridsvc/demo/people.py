@@ -1,6 +1,6 @@
 """Posts and their holders, stand-ins and the duty roster; every person and telephone is invented."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
 from itertools import chain
@@ -15,6 +15,7 @@ COMMANDERS = ("commander_1", "commander_2")
 HANDED_OVER, STAND_INS, OVERRIDES = 0.15, 10, 2
 SHIFTS = (("白班", 8), ("夜班", 20))
 SHIFT_HOURS, ROSTER_DAYS, TEAM = 12, 30, 5
+OPEN = frozenset({3, 9, 14, 22})  # of the shifts in a town
 ZONE = timezone(timedelta(hours=8))
 
 
@@ -114,19 +115,37 @@ def _stand_ins(terms: list[Term], cast: Cast, today: date, rng: np.random.Genera
         yield Term(term.post, stand_in, start, end, division=term.division, stand_in_for=term.person)
 
 
-def roster_table(streets: Iterable[str], cast: Cast, *, today: date) -> pd.DataFrame:
+def roster_table(
+    streets: Sequence[str], towns: Sequence[str], posts: pd.DataFrame, cast: Cast, *, today: date
+) -> pd.DataFrame:
     """division, post_or_role, person, phone, starts_at, ends_at (RFC 3339), shift, dataset: 30 days from today.
 
-    Two shifts a day in every street, taken in turn by a team of TEAM.
+    Two shifts a day: in every street taken in turn by a team of TEAM, in the `towns` by those who hold posts there, who
+    leave OPEN of them to nobody.
     """
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for street in streets:
-        team = [cast.next("值班员") for _ in range(TEAM)]
-        for day in range(ROSTER_DAYS):
-            for half, (shift, hour) in enumerate(SHIFTS):
-                start = datetime.combine(today, time(hour), ZONE) + timedelta(days=day)
-                person = team[(2 * day + half) % TEAM]
-                ends = (start + timedelta(hours=SHIFT_HOURS)).isoformat()
-                rows.append((street, "值班", person, cast.phones[person], start.isoformat(), ends, shift, LABEL))
-    columns = ["division", "post_or_role", "person", "phone", "starts_at", "ends_at", "shift", "dataset"]
-    return pd.DataFrame(rows, columns=columns)
+        rows += _watches(street, [cast.next("值班员") for _ in range(TEAM)], today)
+    held = posts[posts.post.isin([*COMMANDERS, "party_secretary"]) & (posts.to == "")]
+    for town in towns:
+        watches = _watches(town, held.person[held.division == town].tolist(), today)
+        rows += [watch for at, watch in enumerate(watches) if at not in OPEN]
+    columns = ["division", "post_or_role", "person", "starts_at", "ends_at", "shift"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.assign(phone=frame.person.map(cast.phones), dataset=LABEL)
+
+
+def _watches(division: str, team: Sequence[str], today: date) -> Iterable[tuple[str, ...]]:
+    for day in range(ROSTER_DAYS):
+        for half, (shift, hour) in enumerate(SHIFTS):
+            start = datetime.combine(today, time(hour), ZONE) + timedelta(days=day)
+            ends = (start + timedelta(hours=SHIFT_HOURS)).isoformat()
+            yield division, "值班", team[(2 * day + half) % len(team)], start.isoformat(), ends, shift
+
+
+def leave_table(rosters: pd.DataFrame, cast: Cast, *, today: date) -> pd.DataFrame:
+    """person, phone, from, to, reason, dataset: the first on duty in two streets is away for two days of next week."""
+    first = rosters.drop_duplicates("division").person[:2].tolist()
+    days = [(today + timedelta(days=day)).isoformat() for day in (5, 6)]
+    rows = [(name, cast.phones[name], *days, "年假", LABEL) for name in first]
+    return pd.DataFrame(rows, columns=["person", "phone", "from", "to", "reason", "dataset"])

@@ -29,6 +29,7 @@ class Demo:
     reference: geopandas.GeoDataFrame
     posts: pd.DataFrame
     rosters: pd.DataFrame
+    leaves: pd.DataFrame
     addresses: pd.DataFrame
     decisions: pd.DataFrame
     resources: pd.DataFrame

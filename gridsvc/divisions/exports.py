@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
 from gridsvc.accounts.principal import Principal
@@ -35,6 +35,11 @@ def divisions(principal: Principal, *, on: date, layer: str | None) -> Iterator[
 def organisations(principal: Principal, *, on: date, layer: str | None) -> Iterator[Any]:
     """Organisations by code."""
     del on, layer
+    return organisations_that(principal)
+
+
+def organisations_that(principal: Principal, *wanted: ColumnElement[bool]) -> Iterator[Any]:
+    """The organisations that are `wanted`, by code."""
     parent = aliased(Organisation)
     return frames(
         select(
@@ -45,6 +50,6 @@ def organisations(principal: Principal, *, on: date, layer: str | None) -> Itera
             Organisation.attributes,
         )
         .outerjoin(parent, Organisation.parent_id == parent.id)
-        .where(in_scope(Organisation.division_id, principal.require("file.export")))
+        .where(in_scope(Organisation.division_id, principal.require("file.export")), *wanted)
         .order_by(Organisation.code)
     )

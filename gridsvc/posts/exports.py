@@ -47,6 +47,11 @@ def posts(principal: Principal, *, on: date, layer: str | None) -> Iterator[Any]
 
 def rosters(principal: Principal, *, on: date, layer: str | None) -> Iterator[Any]:
     """The shifts that end after the day begins; phones where they may be seen whole."""
+    return shifts(principal, _runs(on), on=on, layer=layer)
+
+
+def shifts(principal: Principal, *wanted: ColumnElement[bool], on: date, layer: str | None = None) -> Iterator[Any]:
+    """The shifts that are `wanted`, in grids as they are on the day; phones where they may be seen whole."""
     columns = (
         func.lower(Duty.during).label("starts_at"),
         func.upper(Duty.during).label("ends_at"),
@@ -54,7 +59,7 @@ def rosters(principal: Principal, *, on: date, layer: str | None) -> Iterator[An
         Duty.attributes,
     )
     query = _named(principal, on, layer, Duty).join(Person, Person.id == Duty.person_id).add_columns(*columns)
-    return frames(query.where(_runs(on)).order_by(func.lower(Duty.during), Duty.id))
+    return frames(query.where(*wanted).order_by(func.lower(Duty.during), Duty.id))
 
 
 def leaves(principal: Principal, *, on: date, layer: str | None) -> Iterator[Any]:

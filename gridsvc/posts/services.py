@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, select
@@ -75,26 +75,50 @@ def name_stand_in(post_id: int, person_id: int, *, valid: Range[date]) -> StandI
 def record_leave(person_id: int, *, valid: Range[date], reason: str = "") -> Leave:
     """Days on which the person does not answer; raises NotFound, Conflict naming the leave already there."""
     person = _person(person_id, lock=True)
-    if others := _overlapping(Leave, Leave.person_id == person_id, valid):
-        days_zh, days_en = spelled(others[0].valid)
-        raise Conflict(reason=f"{person.name} is on leave {days_en}", reason_zh=f"{person.name}{days_zh}已请假")
+    _refuse_leave(person, valid)
     return _added(Leave(person_id=person_id, valid=valid, reason=reason))
 
 
 def set_duty(place: Place, person_id: int, *, starts_at: datetime, ends_at: datetime, shift: str = "") -> Duty:
-    """A shift of the place's roster; raises NotFound, BadParameter, Conflict when the person already has one then."""
+    """A shift of the place's roster; raises NotFound, BadParameter, Conflict naming the leave or other duty."""
+    during = may_be_on_duty(person_id, place, starts_at=starts_at, ends_at=ends_at)
+    return _added(Duty(**asdict(place), person_id=person_id, during=during, shift=shift))
+
+
+def change_duty(
+    duty: Duty, place: Place, person_id: int, *, starts_at: datetime, ends_at: datetime, shift: str = ""
+) -> Duty:
+    """Give a shift another person, place or time; raises as `set_duty` does."""
+    during = may_be_on_duty(person_id, place, starts_at=starts_at, ends_at=ends_at, but=duty.id)
+    for name, value in (asdict(place) | {"person_id": person_id, "during": during, "shift": shift}).items():
+        setattr(duty, name, value)
+    db.session.flush()
+    return duty
+
+
+def may_be_on_duty(
+    person_id: int, place: Place, *, starts_at: datetime, ends_at: datetime, but: int | None = None
+) -> Range[datetime]:
+    """The hours, in which the person has neither leave nor a duty (`but` one); the person is locked.
+
+    Raises NotFound, BadParameter for an end before the start, Conflict naming the person and the day.
+    """
     if ends_at <= starts_at:
         raise BadParameter(
             name="ends_at", value=ends_at, expected=f"a time after {starts_at}", expected_zh=f"晚于 {starts_at} 的时间"
         )
     person, during = _person(person_id, lock=True), Range(starts_at, ends_at)
-    mine = (Duty.person_id == person_id, *at_place(Duty, place))
-    if other := db.session.scalar(select(Duty).where(*mine, Duty.during.overlaps(during)).limit(1)):
+    last = (ends_at - timedelta(microseconds=1)).date()  # days are those of the zone that the hours are given in
+    _refuse_leave(person, days(starts_at.date(), last))
+    mine = select(Duty).where(Duty.person_id == person_id, Duty.id != (but or 0), Duty.during.overlaps(during))
+    if other := db.session.scalar(mine.limit(1)):
         when = f"{(other.during.lower or starts_at).astimezone(starts_at.tzinfo):%Y-%m-%d %H:%M}"
+        here = Place(other.division_id, other.grid_id) == place
         raise Conflict(
-            reason=f"{person.name} is on duty there since {when}", reason_zh=f"{person.name} 自 {when} 起已在该处值班"
+            reason=f"{person.name} is on duty {'there' if here else 'elsewhere'} since {when}",
+            reason_zh=f"{person.name} 自 {when} 起已在{'该处' if here else '别处'}值班",
         )
-    return _added(Duty(**asdict(place), person_id=person_id, during=during, shift=shift))
+    return during
 
 
 def locked_post(place: Place, kind_code: str, seat: int) -> Post:
@@ -130,6 +154,13 @@ def _found(thing: T | None, what: tuple[str, str], key: object) -> T:
     if thing is None:
         raise NotFound(what=what[0], what_zh=what[1], key=key)
     return thing
+
+
+def _refuse_leave(person: Person, valid: Range[date]) -> None:
+    """Raise Conflict naming the leave that the person has on one of those days."""
+    if others := _overlapping(Leave, Leave.person_id == person.id, valid):
+        days_zh, days_en = spelled(others[0].valid)
+        raise Conflict(reason=f"{person.name} is on leave {days_en}", reason_zh=f"{person.name}{days_zh}已请假")
 
 
 def _overlapping(model: type[Dated], own: ColumnElement[bool], valid: Range[date]) -> Sequence[Dated]:

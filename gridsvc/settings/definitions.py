@@ -6,6 +6,7 @@ from operator import ne
 from typing import NamedTuple
 
 from gridsvc.errors import BadParameter
+from gridsvc.settings.hours import hours
 
 LONGEST = 500
 LONGEST_NAME = 20
@@ -35,6 +36,7 @@ GROUPS = {
     "posts": ("岗位名称", "Names of posts"),
     "map": ("地图", "Map"),
     "load": ("网格负荷", "Load of grids"),
+    "duty": ("值班", "Duty"),
     "public": ("公众页面", "Page for the public"),
     "banner": ("紧急通知", "Emergencies banner"),
     "audit": ("审计", "Audit trail"),
@@ -113,6 +115,16 @@ DEFINITIONS = (
         limits=(0, 500),
         help_zh="超出目标户数多少仍不算负荷过重。",
         help_en="By how much the target may be passed.",
+    ),
+    Definition(
+        "duty_shifts",
+        "duty",
+        "shifts",
+        "每天的班次",
+        "Shifts of a day",
+        "白班 08:00-20:00；夜班 20:00-08:00",
+        help_zh="班次名和起止时间，以分号隔开；值班表中没有人的班次计为空缺。",
+        help_en="Name and hours of each, with semicolons between; a shift that nobody is on counts as vacant.",
     ),
     Definition(
         "public_contact_zh",
@@ -253,11 +265,20 @@ def _day(_definition: Definition, typed: str) -> str | None:
         return None
 
 
+def _shifts(definition: Definition, typed: str) -> str | None:
+    try:
+        hours(typed)
+    except ValueError:
+        return None
+    return _text(definition, typed)
+
+
 PARSERS: dict[str, Callable[[Definition, str], object]] = {
     "text": _text,
     "number": _number,
     "choice": _choice,
     "day": _day,
+    "shifts": _shifts,
 }
 
 
@@ -274,4 +295,5 @@ def _expected(definition: Definition) -> tuple[str, str]:
         "number": (f"{low} 到 {high} 的整数", f"a whole number from {low} to {high}"),
         "choice": (f"{known} 之一", f"one of {known}"),
         "day": ("日期，如 2026-11-22", "a date such as 2026-11-22"),
+        "shifts": ("班次，如 白班 08:00-20:00；夜班 20:00-08:00", "shifts such as day 08:00-20:00; night 20:00-08:00"),
     }[definition.kind]

@@ -1,6 +1,9 @@
 """The language of a request: ?lang=, else the session's, else the setting (Chinese first)."""
 
+from datetime import date
+
 from flask import Flask, current_app, request, session
+from flask_babel import format_date
 
 from gridsvc.extensions import babel
 
@@ -12,6 +15,12 @@ def init_language(app: Flask) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = app.config["SETTINGS"].language
     babel.init_app(app, locale_selector=chosen)
     app.jinja_env.globals["language"] = chosen
+    app.jinja_env.filters["weekday"] = weekday
+
+
+def weekday(day: date) -> str:
+    """周一 or Mon."""
+    return str(format_date(day, "EEE"))
 
 
 def chosen() -> str:

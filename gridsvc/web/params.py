@@ -78,10 +78,15 @@ def degrees(name: str, limit: float) -> float:
     return required(name, parameter(name, parse, expected), expected)
 
 
+def zone() -> ZoneInfo:
+    """The zone GRIDSVC_TZ, in which days begin."""
+    found: ZoneInfo = current_app.config["SETTINGS"].timezone
+    return found
+
+
 def today() -> date:
     """The day it is in GRIDSVC_TZ."""
-    zone: ZoneInfo = current_app.config["SETTINGS"].timezone
-    return datetime.now(zone).date()
+    return datetime.now(zone()).date()
 
 
 def day(name: str = "on") -> date:

@@ -12,6 +12,7 @@ import shapely
 
 from gridsvc.demo.build import TODAY, build
 from gridsvc.demo.events import event_table
+from gridsvc.demo.people import OPEN
 from gridsvc.demo.tables import Demo
 from tests.demo.owners import holders
 
@@ -73,12 +74,23 @@ def test_stand_ins_name_the_person_they_stand_in_for(sound):
 
 
 def test_the_roster_covers_every_hour_of_thirty_days_in_every_street(demo):
-    starts, ends = pd.to_datetime(demo.rosters.starts_at), pd.to_datetime(demo.rosters.ends_at)
+    streets = demo.rosters[demo.rosters.division.isin(demo.divisions.code[demo.divisions.level == "street"])]
+    starts, ends = pd.to_datetime(streets.starts_at), pd.to_datetime(streets.ends_at)
     assert ((ends - starts) == pd.Timedelta(hours=12)).all()
-    for _, shift in starts.groupby(demo.rosters.division):
+    for _, shift in starts.groupby(streets.division):
         assert list(shift.diff().dropna().unique()) == [pd.Timedelta(hours=12)]
         assert len(shift) == 60
-    assert demo.rosters.division.nunique() == 12
+    assert streets.division.nunique() == 12
+
+
+def test_some_communities_keep_a_roster_of_their_own_with_open_shifts(demo):
+    towns = demo.rosters[demo.rosters.division.isin(demo.divisions.code[demo.divisions.level == "community"])]
+    assert set(towns.groupby("division").size()) == {60 - len(OPEN)}
+    assert set(towns.person) <= set(demo.posts.person)
+
+
+def test_who_is_on_leave_is_on_a_roster(demo):
+    assert set(demo.leaves.person) <= set(demo.rosters.person)
 
 
 def test_about_3000_resources_have_a_grid_and_a_code(sound):
