@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select, union_all
 
-from gridsvc.accounts.principal import Scope
+from gridsvc.accounts.principal import EVERYWHERE, Scope
 from gridsvc.divisions.models import Division, Organisation
 from gridsvc.divisions.scope import in_scope
 from gridsvc.errors import BadParameter
@@ -61,6 +61,12 @@ def division(text: str, scope: Scope, name: str = "division") -> int | None:
     """The id of a division, None for nothing written; raises BadParameter naming the field."""
     row = _one("division", text, scope, name)
     return row.id if row else None
+
+
+def within(text: str, scope: Scope) -> Scope:
+    """The division that was written and all below it, everywhere for nothing written; raises BadParameter."""
+    division_id = division(text, scope)
+    return Scope(everywhere=False, divisions=frozenset({division_id})) if division_id else EVERYWHERE
 
 
 def organisation(text: str, scope: Scope, name: str = "organisation") -> int | None:

@@ -1,22 +1,21 @@
 """Pages of persons: who there is, which posts they hold, when they are on leave."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, url_for
 from flask_babel import gettext as _
-from sqlalchemy import func, literal, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import func, select
 from werkzeug.wrappers import Response as Redirect
 
-from gridsvc.accounts.principal import current
-from gridsvc.admin.persons_forms import LeaveForm, PersonForm
+from gridsvc.accounts.principal import Scope, current
+from gridsvc.admin import lookups, persons_queries
+from gridsvc.admin.persons_forms import LeaveForm, PersonForm, PhoneForm
 from gridsvc.divisions.models import Organisation
 from gridsvc.errors import NotFound
 from gridsvc.extensions import db
 from gridsvc.posts import reach
-from gridsvc.posts.models import Appointment, Leave, Person, Post, PostKind
+from gridsvc.posts.models import Appointment, Leave, Person
 from gridsvc.posts.shown import masked
 from gridsvc.web import params
 from gridsvc.web.forms import done, submitted
-from gridsvc.web.language import chosen
 from gridsvc.web.paging import page_of
 
 bp = Blueprint("persons", __name__, url_prefix="/admin/persons")
@@ -26,26 +25,10 @@ Answer = str | Redirect | tuple[str, int]
 @bp.get("/")
 def index() -> str:
     """Persons of the scope by name, with the posts they hold today."""
-    scope, on, q = current().require("people.write"), params.today(), params.text("q")
-    kind = PostKind.name_zh if chosen() == "zh" else PostKind.name_en
-    held = (
-        select(func.string_agg(kind, aggregate_order_by(literal("、"), PostKind.rank)))
-        .select_from(Appointment)
-        .join(Post)
-        .join(PostKind)
-        .where(
-            Appointment.person_id == Person.id, Appointment.valid.contains(on), Post.id.in_(reach.posts_in(scope, on))
-        )
-        .scalar_subquery()
-    )
-    query = select(
-        Person, Organisation.name.label("organisation"), held.label("posts"), reach.within(scope, on).label("own")
-    )
-    query = query.outerjoin(Organisation, Organisation.id == Person.organisation_id).where(reach.persons_in(scope, on))
-    query = query.where(func.lower(Person.name).contains(q.lower(), autoescape=True)) if q else query
-    return render_template(
-        "admin/persons/index.html", page_of=page_of(query.order_by(Person.name, Person.id)), q=q, masked=masked
-    )
+    scope = current().require("people.write")
+    asked = _asked(scope)
+    page = page_of(persons_queries.listed(asked, scope, params.today()))
+    return render_template("admin/persons/index.html", page_of=page, asked=asked, masked=masked)
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -109,12 +92,33 @@ def deactivate(person_id: int) -> Answer:
     )
 
 
+@bp.route("/<id:person_id>/phone", methods=["GET", "POST"])
+def phone(person_id: int) -> Response:
+    """The whole phone number, for a reason that the trail keeps; kept nowhere."""
+    person, asker = _person(person_id), current()
+    reach.person(person_id, asker.require("people.phone"), params.today())
+    form = PhoneForm()
+    told = submitted(form, lambda: form.tell(person))
+    page = render_template("admin/persons/phone.html", person=person, form=form, phone=told)
+    return Response(page, form.status, {"Cache-Control": "no-store"})
+
+
 @bp.post("/<id:person_id>/reactivate")
 def reactivate(person_id: int) -> Redirect:
     """Let a person answer again."""
     person = _person(person_id)
     done(lambda: setattr(person, "active", True), _("已重新启用。"))
     return redirect(url_for(".one", person_id=person_id))
+
+
+def _asked(scope: Scope) -> persons_queries.Asked:
+    return persons_queries.Asked(
+        params.text("q"),
+        lookups.within(params.text("division") or "", scope),
+        lookups.organisation(params.text("organisation") or "", scope),
+        params.text("posts"),
+        params.text("away") is not None,
+    )
 
 
 def _person(person_id: int) -> Person:

@@ -1,6 +1,9 @@
 """What may be done to one seat: appoint, replace, end, name a stand-in."""
 
+from datetime import date
+
 from flask_babel import lazy_gettext as _
+from sqlalchemy.dialects.postgresql import Range
 from wtforms import DateField
 from wtforms.validators import Optional
 
@@ -9,7 +12,7 @@ from gridsvc.admin import lookups
 from gridsvc.errors import GridsvcError
 from gridsvc.grids.days import DAY, days
 from gridsvc.posts import services
-from gridsvc.posts.seats import SeatFile
+from gridsvc.posts.seats import SeatFile, Term
 from gridsvc.web.forms import Form, Lookup, needed
 from gridsvc.web.language import chosen
 
@@ -86,6 +89,30 @@ class StandInForm(TermForm):
         valid, who = days(self.first.data, self.to.data), self.person_id(seat.scope)
         post = services.locked_post(seat.place, seat.kind.code, seat.number)
         return services.name_stand_in(post.id, who, valid=valid)
+
+
+class DaysForm(SeatForm):
+    """The days of a term that is not over; its first day only while that lies ahead."""
+
+    beside = "to"
+    first = DateField(_("首日"), [needed()])
+    to = DateField(_("末日"), [Optional()])
+
+    @classmethod
+    def of(cls, term: Term, day: date) -> "DaysForm":
+        """The form as sent, else with the days as they are."""
+        last = term.valid.upper and term.valid.upper - DAY
+        form = cls(data={"first": term.valid.lower, "to": last})
+        if not term.ahead(day):
+            del form.first
+        return form
+
+    def act(self, seat: SeatFile, term: Term) -> Range[date]:
+        """The days, set; raises Conflict naming whose they are."""
+        first = self.first.data if self.first else term.valid.lower
+        valid = days(first, self.to.data)
+        services.change_days(term.model, term.id, valid=valid, today=seat.day)
+        return valid
 
 
 FORMS = {"appoint": AppointForm, "replace": ReplaceForm, "end": EndForm, "stand_in": StandInForm}

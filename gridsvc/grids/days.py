@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import Range
 from gridsvc.errors import BadParameter
 
 DAY = timedelta(days=1)
+ENDLESS = timedelta(days=1_000_000)
 
 
 def days(first: date | None, last: date | None) -> Range[date]:
@@ -16,6 +17,16 @@ def days(first: date | None, last: date | None) -> Range[date]:
             name="to", value=last, expected=f"a day not before {first}", expected_zh=f"不早于 {first} 的日期"
         )
     return Range(first, last + DAY if last and last < date.max else None)
+
+
+def lost(before: Range[date], after: Range[date]) -> int | None:
+    """How many days of `before` are not among those of `after`; None: without end."""
+    gone = _length(before) - _length(before.intersection(after))
+    return None if gone > ENDLESS else gone.days
+
+
+def _length(valid: Range[date]) -> timedelta:
+    return timedelta() if valid.empty else (valid.upper or date.max) - (valid.lower or date.min)
 
 
 def spelled(valid: Range[date]) -> tuple[str, str]:

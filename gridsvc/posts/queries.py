@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, false, func, literal, or_, select
@@ -24,6 +25,7 @@ Holder = aliased(Person, name="holder")
 Deputy = aliased(Person, name="deputy")
 STAFF_ROLES = ("leader", "worker")
 KIND_COLUMNS = (PostKind.code, PostKind.role, PostKind.rank, PostKind.seats, PostKind.name_zh, PostKind.name_en)
+KINDS_KEPT = 1024
 KIND, HOLDER, DEPUTY = slice(0, 6), slice(6, 11), slice(11, 16)
 
 
@@ -294,7 +296,7 @@ def _person(person: type[Person], day: date) -> tuple[ColumnElement[Any], ...]:
 def _seat(row: Row[Any]) -> Seat:
     """A row of _seats: a kind's columns, a holder's, a deputy's, then the post's."""
     return Seat(
-        Kind(*row[KIND]),
+        _kind(*row[KIND]),
         row.seat,
         _someone(row[HOLDER]),
         _someone(row[DEPUTY]),
@@ -303,12 +305,18 @@ def _seat(row: Row[Any]) -> Seat:
     )
 
 
+@lru_cache(maxsize=KINDS_KEPT)
+def _kind(*columns: Any) -> Kind:
+    """One object for the thousands of seats of a kind."""
+    return Kind(*columns)
+
+
 def _someone(columns: Sequence[Any]) -> Someone | None:
     return None if columns[0] is None else Someone(*columns)
 
 
 def _commander_kinds(rows: Iterable[Row[Any]]) -> set[Kind]:
-    return {kind for kind in (Kind(*row[KIND]) for row in rows) if kind.role == "commander"}
+    return {kind for kind in (_kind(*row[KIND]) for row in rows) if kind.role == "commander"}
 
 
 def _shifts(community_id: int | None, grid_id: int | None, moment: datetime) -> list[Shift]:

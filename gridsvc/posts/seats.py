@@ -50,6 +50,19 @@ class Term:
     valid: Range[date]
     stands_in: bool
 
+    @property
+    def model(self) -> type[Appointment | StandIn]:
+        """What it is stored as."""
+        return StandIn if self.stands_in else Appointment
+
+    def left(self, day: date) -> bool:
+        """Whether some of its days are `day` or later."""
+        return self.valid.upper is None or self.valid.upper > day
+
+    def ahead(self, day: date) -> bool:
+        """Whether it begins after `day`."""
+        return self.valid.lower is not None and self.valid.lower > day
+
 
 @dataclass(frozen=True, slots=True)
 class SeatFile:
@@ -66,12 +79,19 @@ class SeatFile:
 
     def held(self) -> Term | None:
         """The first appointment that is not over."""
-        left = [t for t in self.terms if not t.stands_in and (t.valid.upper is None or t.valid.upper > self.day)]
+        left = [t for t in self.terms if not t.stands_in and t.left(self.day)]
         return left[-1] if left else None
 
     def now(self, day: date, *, stands_in: bool = False) -> Term | None:
         """Who holds the seat (or stands in) on `day`."""
         return next((t for t in self.terms if t.stands_in == stands_in and t.valid.contains(day)), None)
+
+    def term(self, term_id: int, *, stands_in: bool) -> Term:
+        """That term, which is not over; raises NotFound."""
+        for term in self.terms:
+            if (term.id, term.stands_in) == (term_id, stands_in) and term.left(self.day):
+                return term
+        raise NotFound(what="term", what_zh="任期", key=term_id)
 
 
 def seats_on(day: date, scope: Scope, within: Scope) -> list[Row]:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.dialects.postgresql import Range, insert
 
 from gridsvc.accounts.audit import record
@@ -15,7 +15,10 @@ from gridsvc.grids.days import DAY, days, spelled
 from gridsvc.posts.models import Appointment, Duty, Leave, Person, Post, PostKind, StandIn
 
 T = TypeVar("T")
-Dated = TypeVar("Dated", Appointment, StandIn, Leave)
+Dated = TypeVar("Dated", bound=Appointment | StandIn | Leave)
+Term = TypeVar("Term", bound=Appointment | StandIn)
+TERMS = {Appointment: ("appointment", "任职"), StandIn: ("stand-in", "代理")}
+ROLES = {Appointment: ("holds", "担任"), StandIn: ("stands in for", "代理")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,7 @@ def appoint(
 
 def end_appointment(appointment_id: int, *, last_day: date) -> Appointment:
     """Let an appointment end with `last_day`, earlier than it would; raises NotFound, BadParameter."""
-    post_id = db.session.scalar(select(Appointment.post_id).where(Appointment.id == appointment_id))
-    _found(post_id, ("appointment", "任职"), appointment_id)
-    db.session.execute(select(Post.id).where(Post.id == post_id).with_for_update())
-    appointment = db.session.get_one(Appointment, appointment_id, populate_existing=True)
+    appointment, _ = _locked_term(Appointment, appointment_id)
     ended = days(appointment.valid.lower, last_day)
     if appointment.valid.upper is not None and last_day >= appointment.valid.upper:
         last = appointment.valid.upper - DAY
@@ -62,13 +62,42 @@ def end_appointment(appointment_id: int, *, last_day: date) -> Appointment:
     return appointment
 
 
+def change_days(model: type[Term], term_id: int, *, valid: Range[date], today: date) -> Term:
+    """Give an appointment or a stand-in other days; what lies before today stays, the first day too once it came.
+
+    Raises NotFound, BadParameter, Conflict naming whose days they are.
+    """
+    term, post = _locked_term(model, term_id)
+    if valid.lower != term.valid.lower and not (_ahead(term.valid, today) and _ahead(valid, today)):
+        expected = {"expected": f"a day after {today}", "expected_zh": f"晚于 {today} 的日期"}
+        raise BadParameter(name="first", value=valid.lower, **expected)
+    if valid.upper is not None and valid.upper < today:
+        last = today - DAY
+        expected = {"expected": f"a day not before {last}", "expected_zh": f"不早于 {last} 的日期"}
+        raise BadParameter(name="to", value=valid.upper - DAY, **expected)
+    if others := _overlapping(model, and_(model.post_id == post.id, model.id != term_id), valid):
+        raise _held(post.kind, others)
+    term.valid = valid
+    db.session.flush()
+    return term
+
+
+def cancel(model: type[Term], term_id: int, *, today: date) -> None:
+    """Take back an appointment or a stand-in that begins after today; raises NotFound, Conflict once it began."""
+    term, _ = _locked_term(model, term_id)
+    if not _ahead(term.valid, today):
+        raise Conflict(reason="it has begun: set its last day", reason_zh="已经开始，请改设最后一天")
+    db.session.delete(term)
+    db.session.flush()
+
+
 def name_stand_in(post_id: int, person_id: int, *, valid: Range[date]) -> StandIn:
     """Name who answers while the post's holder is away; raises NotFound, Conflict naming the other stand-in."""
     person = _person(person_id)
     post = db.session.scalar(select(Post).where(Post.id == post_id).with_for_update(of=Post))
     kind = _found(post, ("post", "岗位"), post_id).kind
     if others := _overlapping(StandIn, StandIn.post_id == post_id, valid):
-        raise _held(kind, others, role=("stands in for", "代理"))
+        raise _held(kind, others)
     return _added(StandIn(post_id=post_id, person_id=person.id, valid=valid))
 
 
@@ -142,6 +171,18 @@ def at_place(model: type[Post | Duty], place: Place) -> tuple[ColumnElement[bool
     )
 
 
+def _locked_term(model: type[Term], term_id: int) -> tuple[Term, Post]:
+    """The row as it is now, and its post, locked until the transaction ends; raises NotFound."""
+    of = select(model.post_id).where(model.id == term_id).scalar_subquery()
+    post = db.session.scalar(select(Post).where(Post.id == of).with_for_update(of=Post))
+    term = db.session.get(model, term_id, populate_existing=True)
+    return _found(term, TERMS[model], term_id), _found(post, TERMS[model], term_id)
+
+
+def _ahead(valid: Range[date], today: date) -> bool:
+    return valid.lower is not None and valid.lower > today
+
+
 def _kind(code: str) -> PostKind:
     return _found(db.session.get(PostKind, code), ("post kind", "岗位类型"), code)
 
@@ -174,8 +215,9 @@ def _added(row: T) -> T:
     return row
 
 
-def _held(kind: PostKind, rows: Sequence[Appointment | StandIn], role: tuple[str, str] = ("holds", "担任")) -> Conflict:
+def _held(kind: PostKind, rows: Sequence[Appointment | StandIn]) -> Conflict:
     """The refusal that names who is in the way."""
+    role = ROLES[type(rows[0])]
     name = _person(rows[0].person_id).name
     days_zh, days_en = spelled(rows[0].valid)
     return Conflict(

@@ -76,13 +76,19 @@ def upto(most: int = LONGEST_TEXT) -> Length:
     return Length(max=most, message=too_long(most))
 
 
-def submitted(form: Form, act: Callable[[], T]) -> T | None:
-    """What `act` made of a form that was sent and can be used, committed; else None, and the form says why."""
+def submitted(form: Form, act: Callable[[], T], *, keep: bool = True) -> T | None:
+    """What `act` made of a form that was sent and can be used, committed; else None, and the form says why.
+
+    Without `keep` it was only tried: nothing stays.
+    """
     if not form.validate_on_submit():
         return None
     try:
         made = act()
-        db.session.commit()
+        if keep:
+            db.session.commit()
+        else:
+            db.session.rollback()
     except REFUSALS as refusal:
         db.session.rollback()
         form.refuse(refusal)

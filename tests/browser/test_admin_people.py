@@ -16,6 +16,9 @@ PATHS = (
     "/admin/users/1/password",
     "/admin/posts/",
     f"/admin/posts/seat?division={FIRST}&post=commander_1",
+    f"/admin/posts/seat/term?division={FIRST}&post=commander_1&term=1",
+    "/admin/persons/1",
+    "/admin/persons/1/phone",
     "/account",
 )
 

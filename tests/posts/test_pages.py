@@ -11,6 +11,7 @@ from gridsvc.posts.models import Appointment, Person, StandIn
 from gridsvc.web.params import today
 
 K1, K2 = "/admin/posts/seat?division=K1&post=commander_1", "/admin/posts/seat?division=K2&post=commander_1"
+ACTS = ("term", "term/cancel")
 LEADER, ELSEWHERE = "/admin/posts/seat?grid=K1001&post=grid_leader", "/admin/posts/seat?grid=K2001&post=grid_leader"
 
 
@@ -80,7 +81,7 @@ def test_a_seat_of_another_scope_looks_as_if_it_were_not_there(ask, world, known
     assert len(held()) == 1
 
 
-@pytest.mark.parametrize("path", ["/admin/posts/", K1])
+@pytest.mark.parametrize("path", ["/admin/posts/", K1, *(K1.replace("seat?", f"seat/{act}?") for act in ACTS)])
 def test_whoever_may_not_appoint_is_told_so(client, signed_in, world, path):
     headers = signed_in("planner")
     assert client.get(path, headers=headers).status_code == 403
@@ -137,3 +138,54 @@ def test_an_appointment_ends_with_a_last_day(ask, world):
 def test_a_stand_in_is_named_for_a_seat_never_set_up(ask, world):
     assert ask(LEADER, **appointing("stand_in", "示例甲")).status_code == 302
     assert len(held(StandIn)) == 1
+
+
+def last_term():
+    """The path of the change of the one appointment's days."""
+    return (
+        f"/admin/posts/seat/term?division=K1&post=commander_1&term={db.session.scalars(select(Appointment.id)).one()}"
+    )
+
+
+def test_the_days_of_a_coming_appointment_change_after_a_preview(ask, world):
+    world.appoint("K1", "commander_1", "示例甲", first=date(2999, 1, 1), last=date(2999, 1, 10))
+    sent = {"first": "2999-01-03", "to": "2999-01-10"}
+    preview = ask(last_term(), **sent).text
+    assert re.search(r"减少的天数</td><td class=\"end\">2<", preview)
+    assert held() == [("示例甲", "2999-01-01")]
+    assert ask(last_term(), **sent, sure="1").status_code == 302
+    assert held() == [("示例甲", "2999-01-03")]
+
+
+def test_the_first_day_of_a_running_appointment_stays(ask, world):
+    world.appoint("K1", "commander_1", "示例甲", first=date(2026, 1, 1))
+    assert ask(last_term(), first="2026-02-01", to="2999-12-31", sure="1").status_code == 302
+    assert held() == [("示例甲", "2026-01-01")]
+    assert str(db.session.scalars(select(Appointment.valid)).one().upper) == "3000-01-01"
+
+
+def test_days_that_another_one_holds_are_refused_before_the_preview(ask, world):
+    world.appoint("K1", "commander_1", "示例甲", first=date(2026, 1, 1), last=date(2998, 12, 31))
+    path = last_term()
+    world.appoint("K1", "commander_1", "示例乙", first=date(2999, 1, 1))
+    assert "示例乙自 2999-01-01 起担任" in ask(path, to="").text
+
+
+def test_a_coming_appointment_is_cancelled_after_asking_and_a_running_one_is_not(ask, world):
+    world.appoint("K1", "commander_1", "示例甲", first=date(2999, 1, 1))
+    path = last_term().replace("/term?", "/term/cancel?")
+    assert "不限" in ask(path).text
+    assert ask(path, sure="1").status_code == 302
+    assert held() == []
+    world.appoint("K1", "commander_1", "示例甲", first=date(2026, 1, 1))
+    ask(last_term().replace("/term?", "/term/cancel?"), sure="1")
+    assert len(held()) == 1
+
+
+def test_a_stand_in_ends_with_a_last_day(ask, world):
+    world.stand_in(world.appoint("K1", "commander_1", "示例甲"), "示例乙")
+    key = db.session.scalars(select(StandIn.id)).one()
+    path = f"/admin/posts/seat/term?division=K1&post=commander_1&stands_in=1&term={key}"
+    assert ask(path, to=str(today()), sure="1").status_code == 302
+    assert db.session.scalars(select(StandIn)).one().valid.upper is not None
+    assert ask(path.replace("K1", "K2"), to=str(today()), sure="1").status_code == 404

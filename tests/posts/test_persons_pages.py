@@ -1,10 +1,14 @@
 """Pages of persons: seen and touched inside the scope only; phones masked; leave recorded and removed."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
+from gridsvc.accounts.models import AuditEntry, Role
 from gridsvc.extensions import db
 from gridsvc.posts.models import Leave, Person
+from gridsvc.web.params import today
 
 ENDS = ("", "/deactivate")
 
@@ -69,3 +73,37 @@ def test_leave_is_recorded_once_and_removed(ask, mine):
     leave_id = db.session.scalars(select(Leave.id)).one()
     assert ask(f"{mine}/leave/{leave_id}/remove", sure="1").status_code == 302
     assert ask(f"{mine}/leave/{leave_id}/remove").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("posts=yes", {"示例甲"}),
+        ("posts=no", {"示例乙"}),
+        ("away=1", {"示例乙"}),
+        ("division=K1", {"示例甲"}),
+        ("division=K2", {"示例乙"}),
+        ("q=甲", {"示例甲"}),
+    ],
+)
+def test_the_list_is_narrowed(ask, signed_in, world, query, found):
+    world.appoint("K1", "commander_1", "示例甲")
+    world.appoint("K2", "commander_1", "示例乙", first=date(2026, 1, 1), last=date(2026, 1, 31))
+    world.leave("示例乙", today())
+    page = ask(f"/admin/persons/?{query}", signed_in("administrator")).text
+    assert {name for name in ("示例甲", "示例乙") if f">{name}</a>" in page} == found
+
+
+def test_a_whole_phone_number_takes_a_reason_that_the_trail_keeps(ask, mine):
+    assert ask(f"{mine}/phone", reason="").status_code == 422
+    assert "13812345678" not in ask(f"{mine}/phone").text
+    assert "13812345678" in ask(f"{mine}/phone", reason="回访居民").text
+    kept = db.session.execute(select(AuditEntry.after).where(AuditEntry.action == "unmask")).scalars().all()
+    assert kept == [{"reason": "回访居民"}]
+
+
+def test_whoever_may_not_see_numbers_is_refused(ask, mine, world, signed_in):
+    role = db.session.scalars(select(Role).where(Role.name == "administrator")).one()
+    role.rights = [right for right in role.rights if right != "people.phone"]
+    assert ask(f"{mine}/phone", reason="回访居民").status_code == 403
+    assert "/phone" not in ask(mine).text
