@@ -47,7 +47,6 @@ def index() -> str:
         "basemap": bool(current_app.config["SETTINGS"].basemap_url),
         "approval": text("map_approval"),
         "people": asker.may("people.read"),
-        "exports": asker.may("file.export"),
         "finds": [kind for kind, (right, _rows) in KINDS.items() if asker.may(right)],
         "overlays": [code for code, _name in beside],
         "numbers": [name for name, number in NUMBERS.items() if asker.may(number.right)],

@@ -29,6 +29,29 @@ def test_tabs_are_those_the_reader_may_open(page: Page):
     expect(page.locator("[data-tab]")).to_have_count(1)
 
 
+def test_what_is_chosen_on_the_map_is_marked_and_a_chosen_row_leaves_the_table_to_walk_on(signed_in: Page):
+    signed_in.goto("/#13/32.03/118.79&table=addresses&address=A5")
+    chosen = signed_in.locator("#drawer tr[aria-current]")
+    expect(chosen).to_contain_text("示例路6号")
+    chosen.focus()
+    signed_in.keyboard.press("ArrowDown")
+    signed_in.keyboard.press("Enter")
+    expect(chosen).to_contain_text("示例路7号")
+    expect(signed_in.locator("#drawer-note")).to_contain_text("表格没有跟着变")
+    expect(signed_in.locator("#drawer tbody:not(.table-pad) tr")).to_have_count(8)
+
+
+def test_a_division_narrows_the_rows_and_their_files_and_another_day_is_told(signed_in: Page):
+    signed_in.goto("/#table=addresses&on=2020-01-01")
+    signed_in.get_by_label("只列这个区划").select_option("320104001001")
+    expect(signed_in.locator("#drawer tbody:not(.table-pad) tr")).to_have_count(4)
+    expect(signed_in.locator("#drawer-note")).to_contain_text("不是 2020-01-01 的")
+    signed_in.locator("#drawer-files summary").click()
+    href = signed_in.locator("#drawer-files a", has_text="CSV").get_attribute("href")
+    file = signed_in.request.get(href).text()
+    assert len(file.strip().splitlines()) == 1 + 4
+
+
 def test_addresses_and_gaps_lead_to_their_place_and_the_height_is_kept(signed_in: Page):
     signed_in.goto("/#table=addresses")
     expect(signed_in.locator("#drawer tbody:not(.table-pad) tr")).to_have_count(8)

@@ -27,6 +27,11 @@ test("what reaches into the view is listed, what has no place is not", () => {
   assert.deepEqual(within(all, [1, 1, 5, 5]), [square, all[2]]);
 });
 
+test("the bounds of a place with many corners are found at once", () => {
+  const ring = Array.from({ length: 50_000 }, (_, i) => [i % 300, i / 50_000]);
+  assert.deepEqual(within([at("Polygon", [ring])], [299, 0, 400, 1]).length, 1);
+});
+
 test("keys on the edge make the drawer higher and lower, within its bounds", () => {
   const after = (key, height = 200) => heightAfter(key, height, { low: 140, high: 500 });
   assert.deepEqual([after("ArrowUp"), after("ArrowDown"), after("ArrowDown", 150), after("Home"), after("End"), after("a")], [232, 168, 140, 140, 500, null]);

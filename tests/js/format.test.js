@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { area, areaParts, count, dayAfter, groupedCode, metres, position, readDay, weekday } from "../../static/src/shared/format.js";
+import { area, areaParts, count, dayAfter, groupedCode, metres, moment, position, readDay, weekday } from "../../static/src/shared/format.js";
 
 test("areas are whole square metres until a tenth of a square kilometre", () => {
   const expected = [[0, "0 m²"], [0.4, "<1 m²"], [606.4, "606 m²"], [23391.6, "23,392 m²"], [100000, "0.10 km²"], [1307000, "1.31 km²"]];
@@ -56,4 +56,9 @@ test("a code of the national scheme is grouped, another is left alone", () => {
 
 test("a position is latitude first, to a decimetre", () => {
   assert.equal(position({ lat: 32.0204, lon: 118.7801 }), "32.020400, 118.780100");
+});
+
+test("a moment is told by the service's clock, on its day", () => {
+  const at = "2026-08-24T23:28:00+00:00";
+  assert.deepEqual([moment(at, "+08:00"), moment(at, "-05:30", "en")], ["2026-08-25 07:28", "2026-08-24 Mon 17:58"]);
 });

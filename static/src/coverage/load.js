@@ -1,7 +1,8 @@
 // What the page shows, from the API.
 
 import { dayAfter } from "../shared/format.js";
-import { Refused, getJson } from "../shared/api.js";
+import { getJson } from "../shared/api.js";
+import { pathTo } from "../shared/divisions.js";
 import { page } from "../shared/page.js";
 import { DAYS, ROWS } from "./state.js";
 
@@ -31,24 +32,4 @@ export function loadTrend(state, signal) {
   const to = dayOf(state);
   const from = dayAfter(to, 1 - Number(state.days || DAYS));
   return getJson("coverage/trend", { from, to, division: state.division }, signal);
-}
-
-// The way down ends above at the district, or where the reader's scope does.
-async function pathTo(code, signal) {
-  const path = [];
-  for (let next = code; next && next !== page.district; next = path[0].parent) {
-    const found = await division(next, signal);
-    if (!found) break;
-    path.unshift(found);
-  }
-  return path;
-}
-
-async function division(code, signal) {
-  try {
-    return (await getJson(`divisions/${encodeURIComponent(code)}`, {}, signal)).properties;
-  } catch (error) {
-    if (error instanceof Refused && error.status === 404) return null;
-    throw error;
-  }
 }

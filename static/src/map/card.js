@@ -3,7 +3,7 @@
 import { groupedCode, metres, NONE, count, position } from "../shared/format.js";
 import { commanderRows, postTitle, staffRows } from "../shared/people.js";
 import { getJson } from "../shared/api.js";
-import { maySee } from "./card_lists.js";
+import { maySee, ownersNote } from "./card_lists.js";
 import { byId, h, icon } from "../shared/dom.js";
 import { lang, page, say, signInUrl, t } from "../shared/page.js";
 
@@ -47,6 +47,7 @@ export function showGrid({ grid: { properties }, summary, commanders, staff }, {
           peopleOf("card.commanders", commanders && commanderRows(commanders), kinds),
           peopleOf("card.staff", staff && staffRows(staff, kinds), kinds),
           counts(summary, open),
+          ownersNote(on),
           lists(["gaps", "history"], open),
         ]),
   );

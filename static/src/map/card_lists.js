@@ -9,12 +9,12 @@ import { selecting } from "./state.js";
 const ROWS = 50;
 const GAPS = 1000;
 
-// Each list: the right that opens it, where its page comes from, which features of the answer are its rows, and what a
+// Each list (`isLocated`: found by today's owners): the right that opens it, where its page comes from, which features of the answer are its rows, and what a
 // row says and leads to: a patch of the state, or a place on the map.
 const LISTS = {
-  addresses: { right: "address.read", path: () => "addresses", query: located, row: addressRow },
-  resources: { right: "resource.read", path: () => "resources", query: located, row: resourceRow },
-  events: { right: "event.read", path: () => "events", query: (of) => ({ ...located(of), stage: "open" }), row: eventRow },
+  addresses: { right: "address.read", path: () => "addresses", query: located, isLocated: true, row: addressRow },
+  resources: { right: "resource.read", path: () => "resources", query: located, isLocated: true, row: resourceRow },
+  events: { right: "event.read", path: () => "events", query: (of) => ({ ...located(of), stage: "open" }), isLocated: true, row: eventRow },
   gaps: { right: "gap.read", path: () => "coverage", query: ({ division }) => ({ division, limit: GAPS }), rowsOf: gapsOf, row: gapRow },
   history: { right: "grid.read", path: ({ grid }) => `grids/${encodeURIComponent(grid)}/history`, query: () => ({}), row: versionRow },
   children: { right: "grid.read", path: () => "divisions", query: ({ division }) => ({ parent: division, limit: ROWS }), rowsOf: ({ divisions }) => divisions, row: divisionRow },
@@ -36,13 +36,14 @@ export async function loadList(name, of, { on, next }, signal) {
   };
 }
 
-// The body of a list. `acts`: back(), choose(row), more() (null on the last page), select(code of a grid).
+// The body of a list. `acts`: on (the day that is shown), back(), choose(row), more() (null on the last page), select(code of a grid).
 export function listOf(name, { rows, total, lineage }, acts) {
   const sentence = total === null ? t("list.shown", { n: count(rows.length) }) : t("list.shown_of", { n: count(rows.length), total: count(total) });
   return [
     h("p", { class: "card-list-head" },
       h("button", { class: "btn btn-small", type: "button", "data-back": true, onclick: acts.back }, icon("chevron-left"), t("list.back")),
       h("b", {}, t(`list.${name}`))),
+    LISTS[name].isLocated && ownersNote(acts.on),
     lineage && lineageOf(lineage, acts),
     rows.length ? h("ul", { class: "card-rows" }, rows.map((row) => h("li", {}, rowOf(row, acts)))) : h("p", { class: "quiet" }, t("list.none")),
     rows.length > 0 && h("p", { class: "quiet" }, sentence, " ", acts.more && h("button", { class: "btn btn-small", type: "button", onclick: acts.more }, t("gaps.more"))),
@@ -103,4 +104,9 @@ function divisionRow({ code, name }) {
 // How near a thing is to the border, in words; "" where it is not.
 export function nearWords(distance) {
   return typeof distance === "number" ? t("card.near", { distance: metres(distance) }) : "";
+}
+
+// What hangs on a grid or a division is found by the owners of today, whatever day is shown.
+export function ownersNote(on) {
+  return on !== page.today && h("p", { class: "quiet" }, t("card.owners_today", { day: on }));
 }

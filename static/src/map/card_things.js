@@ -2,11 +2,11 @@
 
 import { getJson } from "../shared/api.js";
 import { h } from "../shared/dom.js";
-import { NONE, count, position, weekday } from "../shared/format.js";
+import { NONE, count, moment, position } from "../shared/format.js";
 import { lang, page, say, t } from "../shared/page.js";
 import { commanderRows, divisionRows } from "../shared/people.js";
 import { codeLine, counts, draw, header, lists, peopleOf } from "./card.js";
-import { nearWords } from "./card_lists.js";
+import { nearWords, ownersNote } from "./card_lists.js";
 
 // Where each comes from, its title, and the facts of its card: [word, value of its properties], empty ones left out.
 const THINGS = {
@@ -37,8 +37,8 @@ const THINGS = {
       ["stage", ({ stage }) => t(`stage.${stage}`)],
       ["category", ({ category }) => category],
       ["source", ({ source, source_id: number }) => `${source} ${number}`],
-      ["reported", ({ reported_at: at }) => moment(at)],
-      ["closed", ({ closed_at: at }) => at && moment(at)],
+      ["reported", ({ reported_at: at }) => moment(at, page.offset, lang)],
+      ["closed", ({ closed_at: at }) => at && moment(at, page.offset, lang)],
       ["address", ({ address }) => address],
       ["text", ({ text }) => text],
     ],
@@ -56,8 +56,8 @@ export async function loadThing(kind, code, on, signal) {
   return { thing, commanders };
 }
 
-// `select(code)` goes to the grid.
-export function showThing(kind, { thing, commanders }, { select }) {
+// `on` is the day that is shown, `select(code)` goes to the grid.
+export function showThing(kind, { thing, commanders }, { on, select }) {
   const { title, facts } = THINGS[kind];
   const { properties, geometry } = thing;
   const rows = facts.map(([word, value]) => [word, value(properties)]).filter(([, value]) => value);
@@ -67,6 +67,7 @@ export function showThing(kind, { thing, commanders }, { select }) {
     properties.code && codeLine(properties.code),
     h("dl", { class: "facts" }, rows.map(([word, value]) => [h("dt", {}, t(`fact.${word}`)), h("dd", {}, value)]), placeOf(geometry)),
     gridOf(properties, select),
+    ownersNote(on),
     properties.grid && peopleOf("card.commanders", commanders && commanderRows(commanders), page.kinds),
   );
   say(title(properties));
@@ -94,7 +95,7 @@ export async function loadDivision(code, on, signal) {
   return { division, summary, posts };
 }
 
-// `acts`: area(code) goes to another division, open(list), zoom().
+// `acts`: on (the day that is shown), area(code) goes to another division, open(list), zoom().
 export function showDivision({ division, summary, posts }, acts) {
   const { code, name, level, parent, children } = division.properties;
   const up = (above) => h("button", { class: "btn btn-small", type: "button", onclick: () => acts.area(above) }, t("card.up"));
@@ -104,6 +105,7 @@ export function showDivision({ division, summary, posts }, acts) {
     codeLine(code),
     level === "community" && peopleOf("card.posts", posts && divisionRows(posts, code, page.kinds), page.kinds),
     counts(summary, acts.open),
+    ownersNote(acts.on),
     lists(children > 0 ? ["gaps", "children"] : ["gaps"], acts.open),
     h("p", { class: "card-lists" },
       parent && up(parent),
@@ -111,15 +113,4 @@ export function showDivision({ division, summary, posts }, acts) {
       h("a", { class: "btn btn-small", href: `${page.prefix}/coverage/#division=${encodeURIComponent(code)}` }, t("card.report"))),
   );
   say(name);
-}
-
-// A moment of the API as its day with the weekday, and its minute.
-function moment(at) {
-  const local = new Date(new Date(at).getTime() + offsetMs()).toISOString();
-  return `${local.slice(0, 10)} ${weekday(local.slice(0, 10), lang)} ${local.slice(11, 16)}`;
-}
-
-function offsetMs() {
-  const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(page.offset) ?? [null, "+", "0", "0"];
-  return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
 }

@@ -3,13 +3,16 @@
 import L from "leaflet";
 
 import { Refused, getJson, latest } from "../shared/api.js";
-import { byId, h } from "../shared/dom.js";
-import { count } from "../shared/format.js";
+import { byId, h, icon } from "../shared/dom.js";
+import { count, moment } from "../shared/format.js";
 import { recall, remember } from "../shared/memory.js";
 import { page, t } from "../shared/page.js";
 import { longTable } from "../table/long.js";
 import { SELECTED } from "./colours.js";
+import { DivisionChoice } from "./drawer_places.js";
 import { TABS, heightAfter, within } from "./drawer_tabs.js";
+import { filesOf } from "./exports.js";
+import { sidesOf } from "./view.js";
 
 const ROWS = 1000;
 const LOW_PX = 140;
@@ -20,10 +23,12 @@ const POINTED = { color: SELECTED, weight: 2, fillColor: SELECTED, fillOpacity: 
 export class Drawer {
   // `onChoose(tab, feature)` goes to what a row is about.
   constructor({ store, map, onChoose }) {
-    Object.assign(this, { store, map, onChoose, newest: latest(), features: [], shown: "", isNarrow: recall("drawer_extent") !== "all" });
+    Object.assign(this, { store, map, onChoose, newest: latest(), features: [], shown: "", isHeld: false, isNarrow: recall("drawer_extent") !== "all" });
     this.box = byId("drawer");
     this.body = byId("drawer-body");
     this.note = byId("drawer-note");
+    this.files = byId("drawer-files");
+    this.division = new DivisionChoice({ store });
     this.pointed = L.layerGroup().addTo(map);
     this.tabs = [...document.querySelectorAll("[data-tab]")];
     this.listen();
@@ -43,11 +48,17 @@ export class Drawer {
       remember("drawer_extent", extent.checked ? "view" : "all");
       this.load();
     });
-    this.map.on("moveend", () => {
-      clearTimeout(this.timer);
-      if (!box.hidden && this.isNarrow) this.timer = setTimeout(() => this.load(), WAIT_MS);
-    });
+    this.map.on("moveend", () => this.moved());
+    // The map goes to the row that was chosen, and the rows stay, to be walked on; until its reader moves it otherwise.
+    for (const name of ["pointerdown", "wheel", "keydown"]) document.addEventListener(name, ({ target }) => (this.isHeld &&= box.contains(target)), { capture: true, passive: true });
     this.listenToEdge(byId("drawer-edge"));
+  }
+
+  moved() {
+    clearTimeout(this.timer);
+    if (this.box.hidden || !this.isNarrow) return;
+    if (this.isHeld) this.tell(this.owners(), t("drawer.held"), this.button(t("drawer.follow"), () => this.load()));
+    else this.timer = setTimeout(() => this.load(), WAIT_MS);
   }
 
   listenToEdge(edge) {
@@ -90,10 +101,16 @@ export class Drawer {
     else this.pointed.clearLayers();
   }
 
-  update(name, { grid }, changed) {
+  update(name, { division }, changed) {
+    this.division.show(division).catch((error) => this.fail(error, () => this.division.show(division)));
     if (name !== this.shown || changed("table")) this.open(name);
     else if (changed("on", "division")) this.load();
-    if (name === "grids" && changed("grid")) this.table.choose(grid || null, { follow: true });
+    if (changed(TABS[name].subject)) this.mark();
+  }
+
+  // Marks the row of what the card shows, and scrolls to it.
+  mark(follow = true) {
+    this.table.choose(this.store.get()[TABS[this.shown].subject] || null, { follow });
   }
 
   open(name) {
@@ -105,47 +122,72 @@ export class Drawer {
       empty: t("drawer.empty"),
       columns: TABS[name].columns.map(titled),
       keyOf: TABS[name].keyOf,
-      hasCsv: page.exports,
-      onChoose: (feature) => this.onChoose(name, feature),
+      hasCsv: false,
+      onChoose: (feature) => this.choose(feature),
       onPoint: (feature) => this.point(feature),
     });
     this.body.replaceChildren(this.table.box);
     this.load();
   }
 
+  choose(feature) {
+    this.isHeld = true;
+    clearTimeout(this.timer);
+    this.onChoose(this.shown, feature);
+  }
+
   // The first rows of what is asked for now, or the rows after those that are there.
   async load(more = null) {
-    const name = this.shown;
     if (this.box.hidden || !this.map.hasView) return;
+    this.isHeld = false;
     this.body.setAttribute("aria-busy", "true");
     try {
-      const found = await this.newest((signal) => (more ? getJson(more, {}, signal) : this.ask(name, signal)));
+      const found = await this.newest((signal) => (more ? getJson(more, {}, signal) : ask(this.shown, this.asked(), signal)));
       if (found) this.take(found, more ? this.features : []);
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      this.note.replaceChildren(error.message, " ", this.button(t("error.retry"), () => this.load(more)));
+      this.fail(error, () => this.load(more));
     }
     this.body.removeAttribute("aria-busy");
   }
 
-  async ask(name, signal) {
+  // Day, division and extent of what is listed.
+  asked() {
     const { on, division } = this.store.get();
-    const box = this.map.getBounds();
-    const sides = [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()];
-    const query = { on: on || page.today, limit: ROWS };
-    if (name !== "gaps") return getJson(TABS[name].path, { ...query, bbox: this.isNarrow ? sides.map((n) => n.toFixed(6)).join() : "" }, signal);
-    const { places } = await getJson("coverage", { ...query, division }, signal);
-    return { ...places, features: this.isNarrow ? within(places.features, sides) : places.features };
+    return { on: on || page.today, division, bbox: this.isNarrow ? sidesOf(this.map).join() : "" };
   }
 
   take({ features, links, numberMatched: total = null }, before) {
     this.features = [...before, ...features];
     this.table.table.setRows(this.features, total);
-    if (this.shown === "grids") this.table.choose(this.store.get().grid || null, { follow: !before.length });
+    this.mark(!before.length);
+    this.offer(this.asked());
     const next = links?.find(({ rel }) => rel === "next")?.href;
     const n = count(this.features.length);
     const sentence = total === null ? t("drawer.first", { n }) : t("drawer.first_of", { n, total: count(total) });
-    this.note.replaceChildren(...(next ? [sentence, " ", this.button(t("drawer.more", { n: count(ROWS) }), () => this.load(next))] : []));
+    const more = next ? [sentence, this.button(t("drawer.more", { n: count(ROWS) }), () => this.load(next))] : [];
+    this.tell(this.owners(), ...more);
+  }
+
+  // Whose the things in the rows are said to be is of today, whatever day is shown.
+  owners() {
+    const { on } = this.store.get();
+    return TABS[this.shown].isLocated && on && t("drawer.owners_today", { day: on });
+  }
+
+  // The files of what is listed.
+  offer(asked) {
+    const links = filesOf(this.shown, asked);
+    this.files.hidden = !links.length;
+    this.files.replaceChildren(h("summary", { class: "btn btn-small", title: t("drawer.files_title") }, icon("download"), t("drawer.files")), h("div", {}, links));
+  }
+
+  fail(error, again) {
+    if (!(error instanceof Refused)) throw error;
+    this.tell(error.message, this.button(t("error.retry"), again));
+  }
+
+  tell(...parts) {
+    this.note.replaceChildren(...parts.filter(Boolean).flatMap((part) => [part, " "]));
   }
 
   button(words, onclick) {
@@ -160,8 +202,15 @@ export class Drawer {
 }
 
 // A column with its words: its title, and those of its values where it has some.
-function titled({ words, ...column }) {
+function titled({ words, isMoment, ...column }) {
+  if (isMoment) return { ...column, title: t(column.title), text: (row) => moment(column.value(row), page.offset) };
   if (!words) return { ...column, title: t(column.title) };
   const text = (row) => (t.has(`${words}${column.value(row)}`) ? t(`${words}${column.value(row)}`) : String(column.value(row)));
   return { ...column, title: t(column.title), text, value: text };
+}
+
+async function ask(name, { on, division, bbox }, signal) {
+  if (name !== "gaps") return getJson(TABS[name].path, { on, division, bbox, limit: ROWS }, signal);
+  const { places } = await getJson("coverage", { on, division, limit: ROWS }, signal);
+  return { ...places, features: bbox ? within(places.features, bbox.split(",").map(Number)) : places.features };
 }

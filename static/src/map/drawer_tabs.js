@@ -12,31 +12,39 @@ function rounded(key, title, digits = 0) {
   return column(key, title, "number", { value: number, text: (row) => (number(row) === null ? "" : number(row).toLocaleString("en-US")) });
 }
 
-const day = (key, title) => column(key, title, "date", { text: (row) => String(value(key)(row) ?? "").slice(0, 16).replace("T", " ") });
+const day = (key, title) => column(key, title, "date");
 const LOCATED = [column("grid", "drawer.grid"), column("community", "drawer.community_code", "text", extra), rounded("near_border_m", "drawer.border", 1)];
 const where = ({ properties }) => whereabouts(properties).join(" · ");
 
-// name -> {path, columns (titles and the words of `words` are keys), keyOf(feature)}
+// name -> {path, columns (titles and the words of `words` are keys, `isMoment`: a moment of the API), keyOf(feature), subject: what of the state names a
+// row that the map selects, isLocated: whether the rows carry today's owner}
 export const TABS = {
   grids: {
     path: "grids",
+    subject: "grid",
     keyOf: ({ properties }) => properties.code,
     columns: [column("code", "drawer.code"), column("name", "drawer.name"), column("kind", "drawer.kind", "text", { words: "kind." }), column("community_name", "drawer.community"), rounded("area_m2", "drawer.area"), day("valid_from", "drawer.from"), column("edition", "drawer.edition", "number", extra)],
   },
   addresses: {
     path: "addresses",
-    keyOf: ({ id }) => String(id),
-    columns: [column("text", "drawer.address"), column("code", "drawer.code"), rounded("households", "drawer.households"), column("status", "drawer.status"), ...LOCATED],
+    subject: "address",
+    isLocated: true,
+    keyOf: ({ id, properties }) => properties.code || `#${id}`,
+    columns: [column("text", "drawer.address"), column("code", "drawer.code"), rounded("households", "drawer.households"), column("status", "drawer.status", "text", { words: "status." }), ...LOCATED],
   },
   resources: {
     path: "resources",
-    keyOf: ({ id }) => String(id),
-    columns: [column("name", "drawer.name"), column("code", "drawer.code"), column("type", "drawer.type"), column("network", "drawer.network", "text", extra), column("owner", "drawer.owner"), ...LOCATED],
+    subject: "resource",
+    isLocated: true,
+    keyOf: ({ properties }) => properties.code,
+    columns: [column("name", "drawer.name"), column("code", "drawer.code"), column("class", "drawer.class", "text", { words: "class." }), column("type", "drawer.type"), column("network", "drawer.network", "text", extra), column("owner", "drawer.owner"), ...LOCATED],
   },
   events: {
     path: "events",
+    subject: "event",
+    isLocated: true,
     keyOf: ({ id }) => String(id),
-    columns: [column("title", "drawer.event"), column("source_id", "drawer.number"), column("category", "drawer.kind"), day("reported_at", "drawer.reported"), column("stage", "drawer.stage"), column("address", "drawer.address", "text", extra), ...LOCATED],
+    columns: [column("title", "drawer.event"), column("source_id", "drawer.number"), column("category", "drawer.kind"), column("reported_at", "drawer.reported", "date", { isMoment: true }), column("stage", "drawer.stage", "text", { words: "stage." }), column("address", "drawer.address", "text", extra), ...LOCATED],
   },
   gaps: {
     path: "coverage",
@@ -54,9 +62,11 @@ function meets([west, south, east, north], box) {
   return west <= box[2] && east >= box[0] && south <= box[3] && north >= box[1];
 }
 
-function boundsOf(coordinates) {
-  const points = typeof coordinates[0] === "number" ? [coordinates] : coordinates.flat(Infinity).reduce((pairs, n, at, all) => (at % 2 ? pairs : [...pairs, [n, all[at + 1]]]), []);
-  return points.reduce(([west, south, east, north], [x, y]) => [Math.min(west, x), Math.min(south, y), Math.max(east, x), Math.max(north, y)], [Infinity, Infinity, -Infinity, -Infinity]);
+// [west, south, east, north] of GeoJSON coordinates, however deep they are nested.
+function boundsOf(coordinates, box = [Infinity, Infinity, -Infinity, -Infinity]) {
+  if (typeof coordinates[0] !== "number") return coordinates.reduce((grown, part) => boundsOf(part, grown), box);
+  const [x, y] = coordinates;
+  return [Math.min(box[0], x), Math.min(box[1], y), Math.max(box[2], x), Math.max(box[3], y)];
 }
 
 // How high the drawer is after a key on its edge, between `low` and `high` pixels; null for another key.

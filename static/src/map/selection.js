@@ -100,13 +100,13 @@ export class Selection {
     const zoom = () => this.marks.zoomTo(geometry, roomBesideCard());
     this.mark({ grid: geometry });
     if (this.opens(state)) await this.showList(state, { division: state.area }, properties.name);
-    else showDivision(facts, { area: (code) => this.choose("area", code), open: (list) => this.openList(list), zoom });
+    else showDivision(facts, { on: dayOf(state), area: (code) => this.choose("area", code), open: (list) => this.openList(list), zoom });
   }
 
   async showThing(kind, state) {
     const facts = await this.load((signal) => loadThing(kind, state[kind], dayOf(state), signal));
     if (!facts) return;
-    showThing(kind, facts, { select: (code) => this.select(code, { zoom: true }) });
+    showThing(kind, facts, { on: dayOf(state), select: (code) => this.select(code, { zoom: true }) });
     this.mark({ point: facts.thing.geometry });
   }
 
@@ -121,6 +121,7 @@ export class Selection {
     const rows = [...before, ...found.rows];
     const more = found.next && (() => this.showList(state, of, title, { next: found.next, before: rows }));
     const acts = {
+      on: dayOf(state),
       back: () => this.openList(""),
       more: more || null,
       select: (code) => this.select(code, { zoom: true }),

@@ -55,6 +55,12 @@ export function tileZoom(map) {
   return Math.round(map.getZoom());
 }
 
+// [west, south, east, north] of what is in view, in degrees as they go into a URL.
+export function sidesOf(map) {
+  const box = map.getBounds();
+  return [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((side) => Number(side.toFixed(6)));
+}
+
 // Shows everything in `bounds`, or the world when there is nothing yet.
 export function showAll(map, bounds) {
   if (bounds) map.fitBounds(bounds, { animate: false, ...roomBesideCard() });

@@ -15,12 +15,15 @@ export async function getJson(path, query = {}, signal = undefined) {
 }
 
 async function answerOf(sent) {
-  const response = await sent.catch((error) => {
-    throw error.name === "AbortError" ? error : new Refused(0, t("error.network"));
-  });
-  const body = await response.json().catch(() => ({}));
+  const response = await sent.catch(broken);
+  const body = await response.json().catch((error) => (error instanceof SyntaxError ? {} : broken(error)));
   if (!response.ok) throw new Refused(response.status, body[`detail_${lang}`] || body.detail || t("error.network"));
   return body;
+}
+
+// An answer that did not come, or not to its end.
+function broken(error) {
+  throw error.name === "AbortError" ? error : new Refused(0, t("error.network"));
 }
 
 // The JSON that a write at `path` answers with (null where it says nothing); `page.csrf` is the session's token.

@@ -8,6 +8,7 @@ const WHOLE = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 const FINE = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const AMOUNT = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 4 });
 const KM2_FROM_M2 = 100_000;
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 export const NONE = "—";
 
@@ -43,8 +44,16 @@ export function metres(distanceM) {
 
 // The weekday of an ISO day, in words.
 export function weekday(day, lang) {
-  const moment = new Date(`${day}T00:00:00Z`);
-  return Number.isNaN(moment.getTime()) ? "" : WEEKDAYS[lang][moment.getUTCDay()];
+  const then = new Date(`${day}T00:00:00Z`);
+  return Number.isNaN(then.getTime()) ? "" : WEEKDAYS[lang][then.getUTCDay()];
+}
+
+// A moment of the API as its day and minute at `offset` (+08:00), the day with its weekday where there is a `lang`.
+export function moment(at, offset, lang = "") {
+  const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(offset) ?? [null, "+", 0, 0];
+  const shift = (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * MINUTE_MS;
+  const local = new Date(Date.parse(at) + shift).toISOString();
+  return [local.slice(0, 10), lang && weekday(local.slice(0, 10), lang), local.slice(11, 16)].filter(Boolean).join(" ");
 }
 
 // The ISO day that a person wrote (2026-11-22, 2026/11/22, 20261122, 2026年11月22日); "" when it is none.
@@ -58,8 +67,8 @@ export function readDay(text) {
 
 // The ISO day so many days after another; "" when there is none.
 export function dayAfter(day, days) {
-  const moment = new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS);
-  return Number.isNaN(moment.getTime()) ? "" : moment.toISOString().slice(0, 10);
+  const then = new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS);
+  return Number.isNaN(then.getTime()) ? "" : then.toISOString().slice(0, 10);
 }
 
 // A code in groups, so that a person can read it out: 320104 001 001 003.

@@ -7,6 +7,7 @@ export const CARD = {
   "card.kind.event": ["事件", "Event"],
   "card.posts": ["社区岗位", "Posts of the community"],
   "card.in_grid": ["归属网格", "In grid"],
+  "card.owners_today": ["地址、资源和事件的归属是今天的，不是 {day} 的。", "Addresses, resources and events are by their grids of today, not of {day}."],
   "card.no_grid": ["不在任何网格内：", "In no grid:"],
   "card.near": ["距边界 {distance}。", "{distance} from the border."],
   "card.up": ["上一级", "One up"],

@@ -23,6 +23,7 @@ export const DRAWER = {
   "drawer.status": ["状态", "Status"],
   "drawer.grid": ["归属网格", "Grid"],
   "drawer.border": ["距边界（m）", "To the border (m)"],
+  "drawer.class": ["类别", "Class"],
   "drawer.type": ["类型", "Type"],
   "drawer.network": ["专网", "Network"],
   "drawer.owner": ["权属单位", "Owner"],
@@ -31,4 +32,10 @@ export const DRAWER = {
   "drawer.reported": ["上报时间", "Reported"],
   "drawer.stage": ["阶段", "Stage"],
   "drawer.where": ["位置", "Where"],
+  "drawer.everywhere": ["全部区划", "All divisions"],
+  "drawer.files": ["下载", "Download"],
+  "drawer.files_title": ["表中所列的全部行，也包括还没取的；不管筛选框里的文字", "All rows that are listed, those not fetched yet too; whatever the filter holds"],
+  "drawer.held": ["地图已移到所选处，表格没有跟着变。", "The map went to what you chose; the table stayed."],
+  "drawer.follow": ["按当前范围列出", "List what is in view"],
+  "drawer.owners_today": ["归属网格、社区和距边界是今天的，不是 {day} 的。", "Grid, community and distance to the border are today's, not those of {day}."],
 };
