@@ -42,6 +42,7 @@ ROUTES = (
     "admin.lookup_views",
     "admin.audit",
     "admin.jobs",
+    "admin.layers",
     "demo.views",
     "divisions.api",
     "divisions.organisations_api",

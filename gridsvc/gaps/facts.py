@@ -11,6 +11,7 @@ from gridsvc.divisions.queries import grounds
 from gridsvc.gaps import ground, queries
 from gridsvc.gaps.owners import Asked, Owned, owned
 from gridsvc.gaps.services import check_ground
+from gridsvc.grids.findings import NO_GRIDS, Areas
 from gridsvc.grids.models import Layer
 from gridsvc.grids.queries import edition_on, layer
 from gridsvc.posts.queries import Vacancy, staffing, vacancies
@@ -73,7 +74,7 @@ def _ground(asked: Asked) -> pd.DataFrame:
     """Before the first edition no ground has a grid; that is worked out and not kept."""
     if asked.edition:
         return queries.ground(check_ground(asked.edition), asked.scope)
-    everything = ground.places(ground.Areas(*grounds()), ground.NO_GRIDS)
+    everything = ground.places(Areas(*grounds()), NO_GRIDS)
     return everything[asked.holds(everything.community_id)]
 
 

@@ -5,7 +5,8 @@ from datetime import date
 
 import pandas as pd
 import shapely
-from sqlalchemy import ARRAY, ColumnElement, Integer, Label, Select, any_, cast, func, literal, select
+from sqlalchemy import ARRAY, ColumnElement, Integer, Label, Select, any_, cast, exists, func, literal, select
+from sqlalchemy.dialects.postgresql import DATE
 from sqlalchemy.orm import InstrumentedAttribute
 
 from gridsvc.accounts.principal import Scope
@@ -14,8 +15,9 @@ from gridsvc.divisions.models import Division
 from gridsvc.divisions.scope import in_scope
 from gridsvc.extensions import db
 from gridsvc.gaps.models import GroundCheck, GroundGap
-from gridsvc.grids.models import Grid, GridVersion
+from gridsvc.grids.models import Decision, Grid, GridVersion
 from gridsvc.grids.queries import in_force
+from gridsvc.reference.models import ReferenceFeature
 
 CHUNK_ROWS = 100_000
 IN_USE = StandardAddress.status == "OC"
@@ -140,3 +142,18 @@ def _frame(statement: Select[*tuple[object, ...]]) -> pd.DataFrame:
 def _shaped(statement: Select[*tuple[object, ...]]) -> pd.DataFrame:
     found = _frame(statement)
     return found.assign(geometry=pd.Series(shapely.from_wkb(found["geometry"].to_numpy(object)), dtype=object))
+
+
+def buildings(layer_id: int, day: date) -> pd.DataFrame:
+    """name, geometry of the building outlines that nobody gave to one grid of the layer as a whole."""
+    feature, decided = ReferenceFeature, Decision
+    whole = exists().where(
+        decided.building_id == feature.id,
+        decided.layer_id == layer_id,
+        decided.unit == "",
+        decided.floor_from.is_(None),
+        decided.valid.contains(literal(day, DATE)),
+    )
+    shape = func.ST_AsBinary(feature.geometry).label("geometry")
+    areal = (feature.kind == "building", func.ST_Dimension(feature.geometry) == 2)
+    return _shaped(select(feature.name, shape).where(*areal, ~whole).order_by(feature.id))

@@ -1,6 +1,5 @@
 """The kept ground check: worked out once per edition and state of the divisions."""
 
-import numpy as np
 import pandas as pd
 import shapely
 from geoalchemy2 import WKBElement
@@ -10,24 +9,32 @@ from gridsvc.divisions.queries import grounds
 from gridsvc.extensions import STORED_SRID, db
 from gridsvc.gaps import ground, queries
 from gridsvc.gaps.models import GroundCheck, GroundGap
-from gridsvc.grids.models import Edition
-from gridsvc.grids.queries import shapes_on
+from gridsvc.grids.findings import Areas
+from gridsvc.grids.models import Edition, Layer
+from gridsvc.grids.queries import grids_of, shapes_on
 
 LOCK_CLASS = 4490  # of the advisory locks that keep two requests from doing one check at once
 
 
 def check_ground(edition: Edition) -> int:
     """The id of the edition's check against the divisions as they are; the check is made when there is none."""
-    key = queries.divisions_key()
+    layer = db.session.get_one(Layer, edition.layer_id)
+    key = ground_key(layer)
     kept = queries.kept_check(edition.id, key)
     if kept is None:
         db.session.execute(select(func.pg_advisory_xact_lock(LOCK_CLASS, edition.id)))
         kept = queries.kept_check(edition.id, key)
-    return _checked(edition, key) if kept is None else kept
+    return _checked(edition, key, overlay=layer.overlay) if kept is None else kept
 
 
-def _checked(edition: Edition, key: str) -> int:
-    places = ground.places(ground.Areas(*grounds()), _grids(edition))
+def ground_key(layer: Layer) -> str:
+    """What a check follows from beside its edition: the ground of the divisions, and the layer's overlay."""
+    return queries.divisions_key() + ":overlay" * layer.overlay
+
+
+def _checked(edition: Edition, key: str, *, overlay: bool) -> int:
+    grids = grids_of(shapes_on(edition.layer_id, edition.effective_on))
+    places = ground.places(Areas(*grounds()), grids, overlay=overlay)
     db.session.execute(delete(GroundCheck).where(GroundCheck.edition_id == edition.id))
     check = GroundCheck(edition_id=edition.id, divisions_key=key)
     db.session.add(check)
@@ -41,12 +48,3 @@ def _checked(edition: Edition, key: str) -> int:
     if len(rows):
         db.session.execute(insert(GroundGap), [dict(zip(rows.columns, row, strict=True)) for row in rows.to_numpy()])
     return check.id
-
-
-def _grids(edition: Edition) -> ground.Grids:
-    rows = shapes_on(edition.layer_id, edition.effective_on)
-    return ground.Grids(
-        [code for _, code, _, _ in rows],
-        np.array([community_id or 0 for _, _, community_id, _ in rows], dtype=np.int32),
-        shapely.from_wkb(np.array([wkb for *_, wkb in rows], dtype=object)),
-    )

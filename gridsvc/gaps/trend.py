@@ -10,7 +10,7 @@ from gridsvc.accounts.principal import Principal, Scope
 from gridsvc.errors import BadParameter
 from gridsvc.gaps import history, queries
 from gridsvc.gaps.report import narrowed
-from gridsvc.gaps.services import check_ground
+from gridsvc.gaps.services import check_ground, ground_key
 from gridsvc.grids.models import Edition
 from gridsvc.grids.queries import layer
 from gridsvc.posts.queries import vacancies
@@ -46,7 +46,7 @@ def trend(principal: Principal, period: Period, *, division: str | None) -> list
     if not days:
         return []
     check_ground(_in_force(editions, period.end))
-    known = _merged(history.ground(queries.divisions_key(), scope), _addresses(primary.id, editions, scope))
+    known = _merged(history.ground(ground_key(primary), scope), _addresses(primary.id, editions, scope))
     return list(_changes([_point(day, _in_force(editions, day), known, scope) for day in days]))
 
 

@@ -25,7 +25,7 @@ from gridsvc.geometry.overlay import (
     union,
 )
 
-__all__ = ["check", "invalid_edges", "overlaps", "uncovered"]
+__all__ = ["check", "grouped", "invalid_edges", "overlaps", "strays", "uncovered"]
 
 _PLACE = re.compile(r"\[(\S+) (\S+)\]")  # in GEOS's reason: "Self-intersection[121.5 25.0]"
 
@@ -91,7 +91,7 @@ class Subject:
 
     def touching(self, geoms: Geoms) -> list[Codes]:
         """For each geometry the names of the grids it touches."""
-        return [self.named(rows) for rows in _grouped(*touching(self.sound, geoms), len(geoms))]
+        return [self.named(rows) for rows in grouped(*touching(self.sound, geoms), len(geoms))]
 
     def measured(self, kind: Kind, geoms: Geoms, codes: Sequence[Codes], severity: Severity) -> list[Defect]:
         """Defects of one kind with their sizes and places."""
@@ -129,9 +129,9 @@ def _multiparts(subject: Subject) -> list[Defect]:
     """Grids in several parts; the place and size are those of all parts but the largest."""
     raw = subject.polygons
     rows = np.flatnonzero((shapely.get_type_id(raw) == 6) & (shapely.get_num_geometries(subject.sound) > 1))
-    strays = _array(_strays(multi) for multi in subject.sound[rows])
+    left = _array(strays(multi) for multi in subject.sound[rows])
     names = [subject.named([row]) for row in rows.tolist()]
-    return subject.measured(Kind.MULTIPART, strays, names, Severity.WARNING)
+    return subject.measured(Kind.MULTIPART, left, names, Severity.WARNING)
 
 
 def _overlapping(subject: Subject) -> list[Defect]:
@@ -146,7 +146,7 @@ def _unmatched_edges(subject: Subject) -> list[Defect]:
     lines, rows = lines[rest], rows[rest]
     which, partner = along(subject.sound, lines, rows)
     keep = one_side(rows, which, partner)
-    others = _grouped(which, partner, len(rows))
+    others = grouped(which, partner, len(rows))
     names = [subject.named({rows[line], *others[line]}) for line in np.flatnonzero(keep)]
     return subject.measured(Kind.UNMATCHED_EDGE, lines[keep], names, Severity.ERROR)
 
@@ -216,14 +216,14 @@ def _array(geoms: Iterable[Any]) -> Geoms:
     return out
 
 
-def _grouped(which: Rows, rows: Rows, count: int) -> list[Rows]:
+def grouped(which: Rows, rows: Rows, count: int) -> list[Rows]:
     """`rows` split by `which`: one array for each of 0 … count - 1."""
     order = np.argsort(which, kind="stable")
     cuts = np.searchsorted(which[order], np.arange(1, count))
     return np.split(rows[order], cuts)[:count]
 
 
-def _strays(multi: Any) -> Any:
+def strays(multi: Any) -> Any:
     """All parts of a MultiPolygon but the largest."""
     parts = shapely.get_parts(multi)
     return shapely.multipolygons(np.delete(parts, shapely.area(parts).argmax()))

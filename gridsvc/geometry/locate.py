@@ -20,24 +20,27 @@ BLOCK = 100_000  # points looked up at once, so that memory stays small
 class Locator:
     """Point -> row of the grid that covers it. Of several the smallest code, by code point, is the owner.
 
-    `polygons` are in lon/lat; None and empty ones own nothing. Points are degrees, arrays or numbers.
+    `polygons` are in lon/lat; None and empty ones own nothing. Points are degrees, arrays or numbers. `ahead` are rows
+    that go before all others, whatever their codes (None: none does).
     """
 
-    def __init__(self, polygons: Geoms, codes: Sequence[str]) -> None:
+    def __init__(self, polygons: Geoms, codes: Sequence[str], ahead: NDArray[np.bool_] | None = None) -> None:
         self.polygons = np.asarray(polygons, dtype=object)
         self.codes = [str(code) for code in codes]
         if len(self.codes) != len(self.polygons):
             raise ValueError(f"{len(self.polygons)} polygons but {len(self.codes)} codes")
+        self._ahead = np.zeros(len(self.codes), dtype=bool) if ahead is None else ahead
+        in_order = sorted(range(len(self.codes)), key=lambda row: (not self._ahead[row], self.codes[row]))
         self._rank = np.empty(len(self.codes), dtype=np.intp)
-        self._rank[sorted(range(len(self.codes)), key=self.codes.__getitem__)] = np.arange(len(self.codes))
+        self._rank[in_order] = np.arange(len(self.codes))
         self._by_rank = np.argsort(self._rank)
         self._tree = shapely.STRtree(self.polygons)
         self._frames = _Frames(self.polygons)
 
     @classmethod
-    def build(cls, polygons: Geoms, codes: Sequence[str]) -> Self:
+    def build(cls, polygons: Geoms, codes: Sequence[str], ahead: NDArray[np.bool_] | None = None) -> Self:
         """A locator for the polygons, in the order given; raises ValueError when the lengths differ."""
-        return cls(polygons, codes)
+        return cls(polygons, codes, ahead)
 
     def owner(self, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.int32]:
         """int32 row of the owner of each point; -1 for none, and for coordinates that are no numbers."""
@@ -85,7 +88,8 @@ class Locator:
         wkb = shapely.to_wkb(shapely.geometrycollections(members))
         partial = Path(f"{path}.{os.getpid()}.tmp")
         with partial.open("wb") as file:
-            np.savez_compressed(file, codes=np.array(self.codes, dtype=np.str_), wkb=np.frombuffer(wkb, dtype=np.uint8))
+            codes, shapes = np.array(self.codes, dtype=np.str_), np.frombuffer(wkb, dtype=np.uint8)
+            np.savez_compressed(file, codes=codes, wkb=shapes, ahead=self._ahead)
         partial.replace(path)
 
     @classmethod
@@ -93,7 +97,7 @@ class Locator:
         """The locator that `save` wrote."""
         with np.load(path, allow_pickle=False) as file:
             collection = shapely.from_wkb(file["wkb"].tobytes())
-            return cls(shapely.get_parts(collection), file["codes"].tolist())
+            return cls(shapely.get_parts(collection), file["codes"].tolist(), file["ahead"])
 
 
 class _Frames:

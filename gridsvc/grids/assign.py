@@ -70,10 +70,10 @@ def reassign_all(day: date) -> list[Moves]:
 
 
 def assignment_key(day: date) -> str:
-    """What the assignment of a day follows from: the edition and the decisions in force."""
+    """What the assignment of a day follows from: the edition and the decisions in force, and the layer's overlay."""
     layer = queries.layer()
     edition = queries.edition_on(layer.id, day)
-    return f"{edition.id if edition else 0}:{decisions.digest(layer.id, day)}"
+    return f"{edition.id if edition else 0}:{decisions.digest(layer.id, day)}{':overlay' * layer.overlay}"
 
 
 def reassign(model: type[Any], day: date, *, rows: ColumnElement[bool] | None = None) -> Moves:

@@ -43,11 +43,12 @@ def add(database: Database, code: str, name: str, *, relation: str, parent: str 
 @click.argument("code")
 @click.option("--scheme", help="Code scheme: cn15, cjt349 or free.")
 @click.option("--name", help="Name shown.")
+@click.option("--overlay/--no-overlay", default=None, help="Whether special grids may lie over base grids.")
 @click.pass_obj
-def change(database: Database, code: str, scheme: str | None, name: str | None) -> None:
-    """Change a layer's code scheme or name."""
+def change(database: Database, code: str, *, scheme: str | None, name: str | None, overlay: bool | None) -> None:
+    """Change a layer's code scheme, its name, or whether its special grids may lie over its base grids."""
     with database.transaction():
-        set_layer(code, scheme=scheme, name=name)
+        set_layer(code, scheme=scheme, name=name, overlay=overlay)
     click.echo(f"layer {code} changed")
 
 

@@ -1,6 +1,7 @@
 """Grid code schemes: what a code must look like in a layer. Codes name grids; nothing is derived from them."""
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from gridsvc.errors import BadParameter
@@ -13,6 +14,7 @@ class Scheme(NamedTuple):
     pattern: re.Pattern[str]
     zh: str
     en: str
+    example: str
 
 
 SCHEMES = {
@@ -20,9 +22,12 @@ SCHEMES = {
         re.compile(r"\d{15}(\d{2})?"),
         "12 位社区代码加 3 位顺序号（微网格再加 2 位）",
         "a 12-digit community code and a 3-digit sequence (a micro-grid adds 2)",
+        "320104001001001",
     ),
-    "cjt349": Scheme(re.compile(r"\d{20}"), "20 位数字（CJ/T 349-2010）", "20 digits (CJ/T 349-2010)"),
-    "free": Scheme(re.compile(r"\S(.*\S)?"), "任意文字", "any text"),
+    "cjt349": Scheme(
+        re.compile(r"\d{20}"), "20 位数字（CJ/T 349-2010）", "20 digits (CJ/T 349-2010)", "32010400100100100101"
+    ),
+    "free": Scheme(re.compile(r"\S(.*\S)?"), "任意文字", "any text", "A-12 东"),
 }
 MISFIT = Problem(
     "编码 {code} 不符合网格层“{layer}”的编码规则：{zh}（如需沿用外部编码：gridsvc layer set {layer} --scheme free）",
@@ -37,6 +42,12 @@ def scheme(name: str) -> Scheme:
         known = ", ".join(SCHEMES)
         raise BadParameter(name="scheme", value=name, expected=f"one of {known}", expected_zh=f"{known} 之一")
     return SCHEMES[name]
+
+
+def misfits(given: Iterable[str], scheme_name: str) -> list[str]:
+    """Those of the codes that do not have the form."""
+    pattern = scheme(scheme_name).pattern
+    return [code for code in given if not pattern.fullmatch(code)]
 
 
 def misfit(code: str, scheme_name: str, layer: str) -> Problem | None:

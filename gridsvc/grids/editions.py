@@ -13,7 +13,9 @@ Parent = aliased(Layer)
 
 
 def layers(day: date) -> list[dict[str, Any]]:
-    """code, name, relation, parent, and number of the edition in force on `day` (None: none yet). One statement."""
+    """code, name, relation, parent, code_scheme, overlay (special grids may lie over base grids), and number of the
+    edition in force on `day` (None: none yet). One statement.
+    """
     in_force = (
         select(Edition.number)
         .where(Edition.layer_id == Layer.id, Edition.effective_on <= day)
@@ -22,10 +24,13 @@ def layers(day: date) -> list[dict[str, Any]]:
         .correlate(Layer)
         .scalar_subquery()
     )
-    columns = (Layer.code, Layer.name, Layer.relation, Parent.code.label("parent"), in_force.label("edition"))
+    overlay = func.coalesce(Layer.settings["overlay"].as_boolean(), False).label("overlay")
+    names = (Layer.code, Layer.name, Layer.relation, Parent.code.label("parent"), Layer.code_scheme, overlay)
     first = case((Layer.relation == "primary", 0), else_=1)
     rows = db.session.execute(
-        select(*columns).outerjoin(Parent, Parent.id == Layer.parent_id).order_by(first, Layer.code)
+        select(*names, in_force.label("edition"))
+        .outerjoin(Parent, Parent.id == Layer.parent_id)
+        .order_by(first, Layer.code)
     )
     return [row._asdict() for row in rows]
 

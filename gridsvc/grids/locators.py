@@ -33,21 +33,21 @@ class LayerLocator:
         return self.locator.owner(lon, lat)
 
 
-_kept: OrderedDict[tuple[str, int, int], LayerLocator] = OrderedDict()
+_kept: OrderedDict[tuple[str, int, int, bool], LayerLocator] = OrderedDict()
 _lock = Lock()
 
 
 def locator_on(layer_id: int, day: date) -> LayerLocator:
     """The locator of the edition in force on `day`; an empty one where there is none yet."""
-    edition = queries.edition_on(layer_id, day)
-    key = (_database(), layer_id, edition.id if edition else 0)
+    edition, overlay = queries.edition_on(layer_id, day), queries.may_overlay(layer_id)
+    key = (_database(), layer_id, edition.id if edition else 0, overlay)
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
-    built = queries.of_one_edition(layer_id, day, lambda edition: _build(layer_id, day, edition))
+    built = queries.of_one_edition(layer_id, day, lambda edition: _build(layer_id, day, edition, overlay=overlay))
     with _lock:
-        _kept[_database(), layer_id, built.edition_id or 0] = built
+        _kept[_database(), layer_id, built.edition_id or 0, overlay] = built
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
     return built
@@ -68,11 +68,13 @@ def _database() -> str:
     return str(queries.db.engine.url)
 
 
-def _build(layer_id: int, day: date, edition: Edition | None) -> LayerLocator:
+def _build(layer_id: int, day: date, edition: Edition | None, *, overlay: bool) -> LayerLocator:
+    """Special grids that lie over base grids own the ground they share with them."""
     rows = queries.shapes_on(layer_id, day)
     codes = [row.code for row in rows]
+    ahead = np.array([overlay and row.kind == "special" for row in rows], dtype=bool)
     return LayerLocator(
-        locator=Locator.build(shapely.from_wkb([row[3] for row in rows]), codes),
+        locator=Locator.build(shapely.from_wkb([row.wkb for row in rows]), codes, ahead),
         codes=codes,
         grid_ids=np.array([row.grid_id for row in rows], dtype=np.int32),
         community_ids=np.array([row.community_id or 0 for row in rows], dtype=np.int32),

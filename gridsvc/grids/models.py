@@ -19,7 +19,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from gridsvc.extensions import Base, stored
 
 GRID_KINDS = ("base", "special")
-RELATIONS = ("primary", "own", "nested", "free")
 # What else has vector tiles, at the same addresses as the layers: no layer is called so.
 OTHER_TILES = ("divisions", "reference", "addresses", "resources", "events")
 # A whole building counts as a floor that no building has: it may be decided apart from some of its floors.
@@ -48,6 +47,11 @@ class Layer(Base):
     code_scheme: Mapped[str] = mapped_column(server_default="free")
     settings: Mapped[dict[str, object]] = mapped_column(JSONB, server_default=text("'{}'"))
     assigned_key: Mapped[str] = mapped_column(server_default="")
+
+    @property
+    def overlay(self) -> bool:
+        """Whether its special grids may lie over its base grids, and then own the ground there."""
+        return bool(self.settings.get("overlay"))
 
 
 class Grid(Base):

@@ -1,9 +1,11 @@
 """Reads of layers, editions and the grids in force on a day."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
+import numpy as np
+import shapely
 from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.dialects.postgresql import DATE
 from sqlalchemy.orm import aliased
@@ -13,6 +15,7 @@ from gridsvc.divisions.models import Division
 from gridsvc.divisions.scope import in_scope
 from gridsvc.errors import NotFound
 from gridsvc.extensions import db
+from gridsvc.grids.findings import Grids
 from gridsvc.grids.models import Edition, Grid, GridVersion, Layer
 
 Community = aliased(Division)
@@ -26,6 +29,26 @@ def layer(code: str | None = None) -> Layer:
     if found is None:
         raise NotFound(what="layer", what_zh="网格层", key=code or "primary")
     return found
+
+
+def may_overlay(layer_id: int) -> bool:
+    """Whether the layer's special grids may lie over its base grids."""
+    return bool(db.session.get_one(Layer, layer_id).overlay)
+
+
+class Uses(NamedTuple):
+    """What hangs on a layer: grids that it has or had, editions, layers nested in it."""
+
+    grids: int
+    editions: int
+    nested: int
+
+
+def uses(layer_id: int) -> Uses:
+    """What hangs on a layer. One statement."""
+    owners = (Grid.layer_id, Edition.layer_id, Layer.parent_id)
+    counts = (select(func.count()).where(owner == layer_id).scalar_subquery() for owner in owners)
+    return Uses(*db.session.execute(select(*counts)).one())
 
 
 def take_turn(layer_id: int) -> None:
@@ -70,10 +93,24 @@ def versions(layer_id: int, day: date, scope: Scope) -> Select[*tuple[Any, ...]]
 
 
 def shapes_on(layer_id: int, day: date) -> Sequence[Any]:
-    """(grid id, code, community id, WKB of its geometry) of every grid in force, by code."""
+    """grid_id, code, community_id, kind and wkb (its geometry) of every grid in force, by code."""
+    version = GridVersion
+    wkb = func.ST_AsBinary(version.geometry).label("wkb")
     return db.session.execute(
-        select(GridVersion.grid_id, Grid.code, GridVersion.community_id, func.ST_AsBinary(GridVersion.geometry))
+        select(version.grid_id, Grid.code, version.community_id, version.kind, wkb)
         .join(Grid, GridVersion.grid_id == Grid.id)
         .where(GridVersion.layer_id == layer_id, in_force(day))
         .order_by(Grid.code)
     ).all()
+
+
+def grids_of(rows: Sequence[Any], households: Mapping[int, float] | None = None) -> Grids:
+    """Rows of `shapes_on` as grids to be judged; `households` by grid id (None: unknown; a grid without has 0)."""
+    counted = None if households is None else np.array([households.get(row.grid_id, 0.0) for row in rows], dtype=float)
+    return Grids(
+        [row.code for row in rows],
+        np.array([row.community_id or 0 for row in rows], dtype=np.int32),
+        shapely.from_wkb(np.array([row.wkb for row in rows], dtype=object)),
+        np.array([row.kind == "special" for row in rows], dtype=bool),
+        counted,
+    )

@@ -1,5 +1,6 @@
 """Writes on layers and their published states."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -8,25 +9,30 @@ from sqlalchemy import and_, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import DATE, DATERANGE, Range
 
 from gridsvc.accounts.audit import actor_name
-from gridsvc.errors import Conflict
+from gridsvc.errors import BadParameter, Conflict
 from gridsvc.extensions import db
 from gridsvc.grids import codes, queries
-from gridsvc.grids.models import OTHER_TILES, RELATIONS, Edition, Grid, GridVersion, Layer
+from gridsvc.grids.models import OTHER_TILES, Edition, Grid, GridVersion, Layer
+from gridsvc.grids.rules import RELATIONS, to_store
 from gridsvc.imports import changes
 from gridsvc.imports.merge import table_of
 
 EMPTY: Range[date] = Range(empty=True)
+CODE = re.compile(r"[^\s/?#&,]{1,64}")  # it is part of addresses
+CODE_ZH, CODE_EN = "1 到 64 个字符，不含空白和 / ? # & ,", "1 to 64 characters without blanks and / ? # & ,"
 
 
 def add_layer(code: str, name: str, *, relation: str = "own", parent: str | None = None, scheme: str = "free") -> Layer:
     """A new layer; raises Conflict for a code in use or kept for other tiles, a second primary layer, an unknown
-    relation, or a parent where none belongs or none where one does.
+    relation, or a parent where none belongs or none where one does; BadParameter for a code no address can hold.
     """
     codes.scheme(scheme)
-    if code in (*OTHER_TILES, "basemap"):
+    if not CODE.fullmatch(code):
+        raise BadParameter(name="code", value=code[:80], expected_zh=CODE_ZH, expected=CODE_EN)
+    if code in (*OTHER_TILES, "basemap", "new"):
         raise Conflict(
-            reason=f"{code!r} names other tiles of the map; choose another code",
-            reason_zh=f"“{code}”是地图其他图块的名称，请换一个编码",
+            reason=f"{code!r} is kept for something else; choose another code",
+            reason_zh=f"“{code}”已另有用途，请换一个编码",
         )
     if relation not in RELATIONS or relation == "primary":
         raise Conflict(reason=f"a new layer cannot be {relation!r}", reason_zh=f"新网格层不能是“{relation}”")
@@ -42,15 +48,48 @@ def add_layer(code: str, name: str, *, relation: str = "own", parent: str | None
     return layer
 
 
-def set_layer(code: str | None, *, scheme: str | None = None, name: str | None = None) -> Layer:
-    """Change a layer's code scheme or name."""
+def set_layer(
+    code: str | None, *, scheme: str | None = None, name: str | None = None, overlay: bool | None = None
+) -> Layer:
+    """Change a layer's code scheme, its name, or whether its special grids may lie over its base grids."""
     layer = queries.layer(code)
     if scheme is not None:
         codes.scheme(scheme)
         layer.code_scheme = scheme
     if name is not None:
         layer.name = name
+    if overlay is not None and overlay != layer.overlay:
+        layer.settings = {**layer.settings, "overlay": overlay}
     return layer
+
+
+def set_rules(layer: Layer, typed: Mapping[str, str]) -> None:
+    """Change a layer's division rules to what was typed (`rules.to_store`); raises BadParameter naming the field."""
+    others = {key: value for key, value in layer.settings.items() if key != "rules"}
+    rules = to_store(typed, layer.relation)
+    layer.settings = {**others, "rules": rules} if rules else others
+
+
+def remove_layer(layer: Layer) -> None:
+    """Remove a layer that never held a grid; raises Conflict with the reason for another."""
+    if reason := kept_for(layer):
+        zh, en = reason
+        raise Conflict(reason=en, reason_zh=zh)
+    db.session.delete(layer)
+
+
+def kept_for(layer: Layer) -> tuple[str, str] | None:
+    """Why the layer cannot be removed (zh, en); None where it can."""
+    if layer.relation == "primary":
+        return "主网格层不能删除", "the primary layer cannot be removed"
+    uses = queries.uses(layer.id)
+    if uses.grids:
+        zh = f"网格层“{layer.code}”有 {uses.grids} 个网格（含历史），历史须可查询，因此不能删除"
+        return zh, f"layer {layer.code!r} has {uses.grids} grids, past ones included; its history stays"
+    if uses.nested:
+        zh = f"网格层“{layer.code}”是 {uses.nested} 个网格层的上级"
+        return zh, f"layer {layer.code!r} is the parent of {uses.nested} layers"
+    return (f"网格层“{layer.code}”有版次", f"layer {layer.code!r} has editions") if uses.editions else None
 
 
 def open_edition(layer: Layer, day: date, *, note: str = "") -> Edition:

@@ -24,9 +24,11 @@ SECTIONS: tuple[tuple[str, str, str], ...] = (  # of the administration: endpoin
     ("users.index", "用户", "user.write"),
     ("jobs.index", "作业", "file.import"),
     ("audit.index", "审计", "audit.read"),
+    ("layers.index", "图层与编码", "setting.write"),
     ("settings.index", "设置", "setting.write"),
 )
-WHOLE = {"imports.index", "audit.index", "settings.index"}  # open only to a right that reaches everywhere
+# Open only to a right that reaches everywhere.
+WHOLE = {"imports.index", "audit.index", "layers.index", "settings.index"}
 HIDDEN_BANNER = "banner"  # the cookie with the key of the banner that was dismissed
 ADMIN = ("admin.index", "管理")
 

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import shapely
 
-from gridsvc.gaps.ground import NO_GRIDS, Areas, Grids, places
+from gridsvc.gaps.ground import places
 from gridsvc.geometry.measure import area_m2
+from gridsvc.grids.findings import NO_GRIDS, Areas, Grids
 
 
 def square(x, y, width=1.0, height=1.0):

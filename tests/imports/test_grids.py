@@ -107,7 +107,7 @@ def test_coordinates_come_back_bit_for_bit(tmp_path):
     stored = next(row for row in queries.shapes_on(queries.layer().id, LATER) if row.code == "320104001001001")
     import shapely
 
-    assert shapely.get_coordinates(shapely.from_wkb(stored[3])).tolist() == shapely.get_coordinates(awkward).tolist()
+    assert shapely.get_coordinates(shapely.from_wkb(stored.wkb)).tolist() == shapely.get_coordinates(awkward).tolist()
 
 
 def test_a_polygon_is_wanted(tmp_path):
