@@ -45,5 +45,7 @@ def places(upload_id: str) -> dict[str, Any]:
     upload = uploads.find(upload_id, current().user_id)
     columns = {"lon": params.text("x"), "lat": params.text("y")}
     mapping = {field: column for field, column in columns.items() if column}
-    seen = inspect(upload.path, params.text("what"), encoding=params.text("encoding"), mapping=mapping)
+    seen = inspect(
+        upload.path, params.text("what"), encoding=params.text("encoding"), mapping=mapping, sheet=params.text("sheet")
+    )
     return {"placing": seen.as_json()["placing"]}

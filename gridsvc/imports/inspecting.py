@@ -105,13 +105,14 @@ def inspect(
     encoding: str | None = None,
     crs: str | None = None,
     mapping: Mapping[str, str] | None = None,
+    sheet: str | None = None,
 ) -> Preview:
     """The first rows of a file and everything that can be guessed; nothing is written and nothing locked.
 
     `mapping` {field: column} and `crs` are the caller's choices, taken before any guess. Raises UnusableInput for a
     file that cannot be read, BadParameter for an unknown `what`, CRS or encoding.
     """
-    table = open_as_written(path, encoding=encoding, chunk_rows=READ_ROWS)
+    table = open_as_written(path, encoding=encoding, chunk_rows=READ_ROWS, layer=sheet)
     nothing = Chunk.of(pd.DataFrame(columns=list(table.columns), dtype=object), [])
     first = next(iter(table), nothing)
     tables = {name: field_table(name) for name in ((what,) if what else IMPORTERS)}

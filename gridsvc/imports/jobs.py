@@ -40,7 +40,7 @@ def import_upload(running: Running) -> dict[str, Any]:
         files = Files(folder, rejects)
         report = run_import(what, importer(what), path, options, files=files, progress=_heard_by(running))
         run_id = None if order["dry"] else report.run_id
-    columns = open_table(path, encoding=order["encoding"]).columns
+    columns = open_table(path, encoding=order["encoding"], layer=order.get("sheet")).columns
     names = {"results": Path(report.results).name, "rejects": rejects.name}
     return asdict(report) | names | {"run_id": run_id, "columns": list(columns)}
 
@@ -75,6 +75,7 @@ def options_of(order: dict[str, Any]) -> Options:
         encoding=order["encoding"],
         zone=zone,
         guesses=False,
+        sheet=order.get("sheet"),
     )
 
 

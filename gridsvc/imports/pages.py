@@ -13,6 +13,7 @@ from gridsvc.imports.models import ImportProfile
 from gridsvc.imports.undo import Preview as Seen
 from gridsvc.imports.undo import said
 from gridsvc.imports.uploads import Upload
+from gridsvc.io.readers import parts_of
 from gridsvc.web import params
 from gridsvc.web.language import chosen
 
@@ -33,16 +34,22 @@ def new(upload: Upload, principal: Principal) -> dict[str, Any]:
     """The head of the file, the field table of what it holds, and how one like it was read before."""
     whats = rights.allowed(principal)
     encoding = params.text("encoding")
-    what = params.text("what") or _likeliest(inspect(upload.path, encoding=encoding), whats)
+    parts = parts_of(upload.path)
+    sheet = params.text("sheet") or (parts[0] if len(parts) > 1 else None)
+    asked = params.text("what") if params.text("sheet") == params.text("was") else None  # another sheet, another thing
+    what = asked or _likeliest(inspect(upload.path, encoding=encoding, sheet=sheet), whats)
     rights.require(principal, what)
-    head = inspect(upload.path, what, encoding=encoding)
+    head = inspect(upload.path, what, encoding=encoding, sheet=sheet)
     profile = None if params.text("fresh") else queries.profile(what, head.columns)
     order = profile.order if profile else {"mapping": head.mapping}
-    about = {"upload": upload.id, "what": what, "geometry": bool(head.shapes), "encoding": encoding or ""}
+    read = {"encoding": encoding or "", "sheet": sheet or ""}
+    about = {"upload": upload.id, "what": what, "geometry": bool(head.shapes)} | read
     return {
         "upload": upload,
         "head": head,
         "what": what,
+        "parts_of_file": parts if len(parts) > 1 else [],
+        "sheet": sheet,
         "kinds": {name: rights.KINDS[name] for name in whats},
         "profile": profile,
         "order": order,

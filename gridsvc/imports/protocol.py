@@ -31,6 +31,7 @@ class Options:
 
     `on` is the day the change takes effect, `today` the day it is now (None: the same day);
     `mapping` is {field: column}, `constants` {field: the value of every row};
+    `sheet` is the file's sheet or layer where it has several;
     with `guesses`, fields in neither take the column that is called like them.
     """
 
@@ -44,6 +45,7 @@ class Options:
     code_system: str = "default"
     zone: ZoneInfo = DEFAULT_ZONE
     guesses: bool = True
+    sheet: str | None = None
 
     @property
     def now(self) -> date:

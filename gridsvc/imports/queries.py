@@ -1,6 +1,7 @@
 """Imports as the page lists them: runs with their jobs, profiles, and the rows that were refused."""
 
 import csv
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,8 +19,9 @@ LAYERS = table("layer", column("id"), column("code"), column("name"))
 
 
 class Reject(NamedTuple):
-    """A refused row: its line in the file, why in both languages, its cells."""
+    """A refused row: the how-manieth it is from 0, its line in the file, why in both languages, its cells."""
 
+    at: int
     line: str
     zh: str
     en: str
@@ -77,13 +79,12 @@ def layers() -> list[Any]:
     return list(db.session.execute(select(LAYERS.c.code, LAYERS.c.name).order_by(LAYERS.c.id)))
 
 
-def rejects(path: Path, width: int, limit: int) -> list[Reject]:
-    """The first refused rows with their `width` cells; none where the file is gone."""
-    if not path.is_file():
-        return []
+def rejects(path: Path, width: int, start: int = 0, end: int | None = None) -> Iterator[Reject]:
+    """The refused rows from `start` to before `end`, with their `width` cells."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = islice(csv.reader(file), 1, limit + 1)
-        return [Reject(row[0], row[1], row[2], row[len(HEADING) : len(HEADING) + width]) for row in rows]
+        rows = enumerate(islice(csv.reader(file), 1, None))
+        for at, row in islice(rows, start, end):
+            yield Reject(at, row[0], row[1], row[2], row[len(HEADING) : len(HEADING) + width])
 
 
 def _same(columns: tuple[str, ...] | list[str]) -> Any:

@@ -37,6 +37,7 @@ from gridsvc.io.tables import Chunk, Table
 # A monthly file of a city's addresses, and the small ones of every working day for two months: a mistake is found by
 # then. A run of 220,000 rows keeps tens of megabytes (an estimate, not measured).
 KEPT_RUNS = 50
+CHUNK_ROWS = 10_000  # progress moves, and a cancel is heard, after so many
 
 
 @dataclass(slots=True)
@@ -79,7 +80,7 @@ def run_import(
     """
     results = _results_path(files.results_folder, what)
     with _nothing_left(results), db.session.begin_nested():
-        table = open_table(path, crs=options.crs, encoding=options.encoding)
+        table = open_table(path, crs=options.crs, encoding=options.encoding, layer=options.sheet, chunk_rows=CHUNK_ROWS)
         run = _begin(what, table, options, results)
         with changes.recording(run.id):
             loader = importer(options)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,10 +23,10 @@ from gridsvc.io.readers import open_table
 from gridsvc.jobs.models import Work
 from gridsvc.jobs.services import start
 from gridsvc.web import params
+from gridsvc.web.paging import Listing, page_by
 
 FIXED, COLUMN = "=", ":"
 REMEMBERED = ("mapping", "constants", "crs", "encoding", "layer")
-SHOWN_REJECTS = 100
 
 
 def order_of(form: Mapping[str, str], upload: Upload, what: str) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def order_of(form: Mapping[str, str], upload: Upload, what: str) -> dict[str, An
         },
         "on": _day(given),
         "dry": given.get("act") == "check",
-        **{name: given.get(name) or None for name in ("crs", "encoding", "layer")},
+        **{name: given.get(name) or None for name in ("crs", "encoding", "layer", "sheet")},
     }
     refuse_incomplete(order, upload)
     return order
@@ -55,13 +55,13 @@ def refuse_incomplete(order: dict[str, Any], upload: Upload) -> None:
     """Raises UnusableInput naming a required field that nothing feeds, or a column that is not there."""
     options = options_of(order)
     fixed = {field: f"--set {field}" for field in options.constants}
-    columns = (*columns_of(upload, options.encoding), *fixed.values())
+    columns = (*columns_of(upload, options.encoding, options.sheet), *fixed.values())
     map_columns(field_table(order["what"]), columns, {**options.mapping, **fixed}, guesses=False)
 
 
-def columns_of(upload: Upload, encoding: str | None) -> tuple[str, ...]:
+def columns_of(upload: Upload, encoding: str | None, sheet: str | None) -> tuple[str, ...]:
     """The file's columns; raises UnusableInput or BadParameter as opening it does."""
-    return open_table(upload.path, encoding=encoding).columns
+    return open_table(upload.path, encoding=encoding, layer=sheet).columns
 
 
 def begin(order: dict[str, Any], actor: Principal) -> int:
@@ -101,26 +101,47 @@ def kept_file(name: str) -> Path:
     return path
 
 
-def refused(work: Work) -> list[queries.Reject]:
-    """The first refused rows of a finished job."""
-    return queries.rejects(listing(work, "rejects"), len(_columns(work)) + 1, SHOWN_REJECTS)
+def refused(work: Work) -> Listing:
+    """A page (?page) of the refused rows of a finished job, as they stand corrected by now."""
+    return page_by(work.result["rejected"], lambda start, end: list(_corrected(work, start, end)))
 
 
-def correct(work: Work, form: Mapping[str, str], actor: Principal) -> int:
-    """The id of the job that imports the refused rows as the form has them now, read as the job before read them."""
-    columns, rows = _columns(work), refused(work)
+def correct(work: Work, form: Mapping[str, str]) -> int:
+    """Keep what the form of a page of refused rows changes in them; how many rows are changed by now."""
+    kept = dict(work.result.get("corrected", {}))
+    for row in refused(work).rows:
+        given = [_cell(f"cell.{row.at}.{n}", form, cell) for n, cell in enumerate(row.cells)]
+        if given != row.cells:
+            kept[str(row.at)] = given
+    work.result = work.result | {"corrected": kept}
+    return len(kept)
+
+
+def import_again(work: Work, actor: Principal) -> int:
+    """The id of the job that imports the refused rows as they stand now, read as the job before read them."""
+    columns, rows = _columns(work), list(_corrected(work))
     has_shapes = any(len(row.cells) > len(columns) for row in rows)
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([*columns, "geometry"] if has_shapes else columns)
-    for at, row in enumerate(rows):
-        cells = [_text(f"{at}.{n}", form.get(f"cell.{at}.{n}", cell)) for n, cell in enumerate(row.cells)]
-        writer.writerow(cells)
+    writer.writerows(row.cells for row in rows)
     name = f"{work.options['file'].partition('.')[0]}-corrected.csv"
     upload = uploads.whole(name, out.getvalue().encode(), actor.user_id)
-    given = {"upload": upload.id, "file": upload.name, "encoding": "utf-8", "dry": False}
+    given = {"upload": upload.id, "file": upload.name, "encoding": "utf-8", "sheet": None, "dry": False}
     # Shapes come out of a file in the stored CRS; columns of coordinates stay as they were.
     return begin(work.options | given | ({"crs": "cgcs2000"} if has_shapes else {}), actor)
+
+
+def _corrected(work: Work, start: int = 0, end: int | None = None) -> Iterator[queries.Reject]:
+    kept = work.result.get("corrected", {})
+    for row in queries.rejects(listing(work, "rejects"), len(_columns(work)) + 1, start, end):
+        yield row._replace(cells=kept.get(str(row.at), row.cells))
+
+
+def _cell(name: str, form: Mapping[str, str], cell: str) -> str:
+    """A cell as the form has it; a browser takes line ends and the blanks around out of what it shows."""
+    given = _text(name, form.get(name, cell))
+    return cell if given == "".join(cell.splitlines()).strip() else given
 
 
 def _columns(work: Work) -> list[str]:

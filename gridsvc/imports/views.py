@@ -62,7 +62,7 @@ def begin(upload_id: str) -> Redirect:
     rights.require(current(), what)
     order = services.order_of(request.form, upload, what)
     number = services.begin(order, current())
-    services.remember(order, services.columns_of(upload, order["encoding"]), current())
+    services.remember(order, services.columns_of(upload, order["encoding"], order["sheet"]), current())
     db.session.commit()
     return redirect(url_for(".job", number=number))
 
@@ -75,7 +75,7 @@ def job(number: int) -> str:
     kind = rights.KINDS[work.options["what"]]
     if work.kind == UNDO:
         return render_template("admin/imports/undone.html", work=work, kind=kind, page=facts)
-    rejects = services.refused(work) if work.state == "done" and work.result["rejected"] else []
+    rejects = services.refused(work) if work.state == "done" and work.result["rejected"] else None
     return render_template("admin/imports/job.html", work=work, rejects=rejects, kind=kind, page=facts)
 
 
@@ -87,8 +87,14 @@ def listing(number: int, name: str) -> Response:
 
 @bp.post("/jobs/<id:number>/corrected")
 def correct(number: int) -> Redirect:
-    """Import the refused rows as they are corrected on the page."""
-    again = services.correct(_work(number), request.form, current())
+    """Keep the corrections of a page (?page) of refused rows; then the page asked for, or the import of them all."""
+    work = _work(number)
+    count = services.correct(work, request.form)
+    if request.form.get("act") != "import":
+        db.session.commit()
+        flash(_("已保存，改了 %(n)s 行，尚未导入。", n=count), "success")
+        return redirect(url_for(".job", number=number, page=request.form.get("to"), _anchor="corrections"))
+    again = services.import_again(work, current())
     db.session.commit()
     return redirect(url_for(".job", number=again))
 

@@ -49,14 +49,23 @@ class _Layer:
 
 def open_geopackage(source: Source) -> Table:
     """The table of a GeoPackage layer: the named one, else the only one that has geometry, else the only one."""
+    spatial, others = _layers(source)
+    layer = chosen(source, spatial + others if source.layer or not spatial else spatial)
+    return _table(source, _Layer(str(source.path), layer, {}))
+
+
+def layers(source: Source) -> list[str]:
+    """The layers of a GeoPackage, those that have geometry first."""
+    spatial, others = _layers(source)
+    return spatial + others
+
+
+def _layers(source: Source) -> tuple[list[str], list[str]]:
     with source.path.open("rb") as file:
         _check_beginning(source.path.name, ".gpkg", file)
     with _driver_errors(source.path.name):
-        layers = pyogrio.list_layers(source.path)
-    spatial = [str(name) for name, geometry in layers if geometry]
-    everything = [str(name) for name, _ in layers]
-    layer = chosen(source, everything if source.layer or not spatial else spatial)
-    return _table(source, _Layer(str(source.path), layer, {}))
+        found = [(str(name), bool(geometry)) for name, geometry in pyogrio.list_layers(source.path)]
+    return [name for name, is_spatial in found if is_spatial], [name for name, is_spatial in found if not is_spatial]
 
 
 def open_shapefile(source: Source) -> Table:
@@ -68,13 +77,26 @@ def open_shapefile(source: Source) -> Table:
 
 def open_zip(source: Source) -> Table:
     """The table of the shapefile in a .zip: the named one, else the only one."""
-    with zipfile.ZipFile(source.path) as archive:
-        members = [PurePosixPath(name) for name in archive.namelist()]
-    shapes = {member.stem: member for member in members if member.suffix.lower() == ".shp"}
+    members = _members(source)
+    shapes = _shapes(members)
     main = shapes[chosen(source, list(shapes))]
     files = {m.suffix.lower(): m for m in members if m.with_suffix("") == main.with_suffix("")}
     openers = {suffix: partial(_open_member, source.path, str(member)) for suffix, member in files.items()}
     return _shapefile(source, f"/vsizip/{{{source.path.absolute()}}}/{main}", openers)
+
+
+def shapefiles(source: Source) -> list[str]:
+    """The shapefiles in a .zip."""
+    return list(_shapes(_members(source)))
+
+
+def _members(source: Source) -> list[PurePosixPath]:
+    with zipfile.ZipFile(source.path) as archive:
+        return [PurePosixPath(name) for name in archive.namelist()]
+
+
+def _shapes(members: list[PurePosixPath]) -> dict[str, PurePosixPath]:
+    return {member.stem: member for member in members if member.suffix.lower() == ".shp"}
 
 
 def _open_member(path: Path, member: str) -> BinaryIO:

@@ -17,12 +17,12 @@ import shapely
 from gridsvc.geometry.crs import to_wgs84
 from gridsvc.io.csv_reader import open_csv
 from gridsvc.io.formats import suffix_of
-from gridsvc.io.gdal_reader import open_geopackage, open_shapefile, open_zip
+from gridsvc.io.gdal_reader import layers, open_geopackage, open_shapefile, open_zip, shapefiles
 from gridsvc.io.geojson_reader import open_geojson
 from gridsvc.io.parquet_reader import open_parquet
 from gridsvc.io.problems import NO_GEOMETRY, Problem
 from gridsvc.io.shapes import settled
-from gridsvc.io.sheet_reader import open_sheet
+from gridsvc.io.sheet_reader import open_sheet, sheets
 from gridsvc.io.tables import Chunk, Source, Table, as_geometries, unusable
 
 STORED_CRS = "EPSG:4490"
@@ -39,6 +39,8 @@ READERS: dict[str, Callable[[Source], Table]] = {
     ".xlsx": open_sheet,
     ".parquet": open_parquet,
 }
+# Formats that may hold several tables, and what these are called.
+PARTS: dict[str, Callable[[Source], list[str]]] = {".gpkg": layers, ".xlsx": sheets, ".zip": shapefiles}
 
 NOT_THERE = Problem("文件不存在", "there is no such file")
 DAMAGED = Problem("文件无法读取：{cause}", "it cannot be read: {cause}")
@@ -53,28 +55,38 @@ def open_table(
     encoding: str | None = None,
     chunk_rows: int = 50_000,
     repair: bool = True,
+    layer: str | None = None,
 ) -> Table:
     """The table of a file, by its extension; geometry in EPSG:4490 lon/lat, invalid rings mended and noted.
 
-    `crs` and `encoding` override what the file declares; FILE#NAME takes one layer or sheet of several.
+    `crs` and `encoding` override what the file declares; `layer`, or FILE#NAME, takes one layer or sheet of several.
     Raises UnusableInput for the whole file (at once, or while iterating), BadParameter for an unknown CRS,
     encoding or extension; a row that cannot be taken has its `problem`.
     """
-    table = open_as_written(path, encoding=encoding, chunk_rows=chunk_rows)
+    table = open_as_written(path, encoding=encoding, chunk_rows=chunk_rows, layer=layer)
     name = crs or table.crs_name or "wgs84"
     to_wgs84(0.0, 0.0, name)  # an unknown CRS is refused here, before any row is read
     return replace(table, crs_name=name, chunks=partial(_settled, table, name, repair))
 
 
-def open_as_written(path: str | Path, *, encoding: str | None = None, chunk_rows: int = 50_000) -> Table:
+def open_as_written(
+    path: str | Path, *, encoding: str | None = None, chunk_rows: int = 50_000, layer: str | None = None
+) -> Table:
     """Like `open_table`, with coordinates as they stand in the file and `crs_name` what it declares or None."""
-    path, layer = _file_and_layer(Path(path))
+    path, named = _file_and_layer(Path(path))
     reader = READERS[suffix_of(path, list(READERS))]
     if not path.is_file():
         raise unusable(path.name, NOT_THERE)
     with _file_errors(path.name):
-        table = reader(Source(path, layer, encoding, chunk_rows))
+        table = reader(Source(path, layer or named, encoding, chunk_rows))
     return replace(table, chunks=partial(_guarded, table))
+
+
+def parts_of(path: Path) -> list[str]:
+    """The sheets or layers of a file to choose from; none of a format that holds one table. Raises UnusableInput."""
+    suffix = suffix_of(path, list(READERS))
+    with _file_errors(path.name):
+        return PARTS[suffix](Source(path)) if suffix in PARTS else []
 
 
 def read_frame(path: str | Path, *, crs: str | None = None, encoding: str | None = None) -> geopandas.GeoDataFrame:

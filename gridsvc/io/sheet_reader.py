@@ -32,10 +32,7 @@ def open_sheet(source: Source) -> Table:
     The header is the first row with two cells or more (a title may stand above it).
     """
     with _workbook(source) as book:
-        filled = [sheet.title for sheet in book.worksheets if next(_rows(sheet), None)]
-        if not filled:
-            raise unusable(source.path.name, EMPTY_FILE)
-        title = chosen(source, filled)
+        title = chosen(source, _filled(source, book))
         sheet = book[title]
         last = sheet.max_row
         at, cells = _header(sheet)
@@ -49,6 +46,19 @@ def open_sheet(source: Source) -> Table:
         has_geometry=wkt is not None,
         chunks=partial(_chunks, source, title, at, columns),
     )
+
+
+def sheets(source: Source) -> list[str]:
+    """The sheets that hold anything; raises UnusableInput where none does."""
+    with _workbook(source) as book:
+        return _filled(source, book)
+
+
+def _filled(source: Source, book: Any) -> list[str]:
+    filled = [sheet.title for sheet in book.worksheets if next(_rows(sheet), None)]
+    if not filled:
+        raise unusable(source.path.name, EMPTY_FILE)
+    return filled
 
 
 def _header(sheet: Any) -> Row:

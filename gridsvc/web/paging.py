@@ -1,6 +1,6 @@
 """A page of a long list."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,8 +33,13 @@ def page_of(statement: Select[*tuple[Any, ...]]) -> Listing:
 
 def page_in(rows: Sequence[Any]) -> Listing:
     """The page ?page of rows that are all there."""
-    number, pages = _place(len(rows))
-    return Listing(rows[(number - 1) * ROWS : number * ROWS], number, pages, len(rows))
+    return page_by(len(rows), lambda start, end: rows[start:end])
+
+
+def page_by(total: int, read: Callable[[int, int], Sequence[Any]]) -> Listing:
+    """The page ?page of `total` rows, of which `read` gets those from one place to before another."""
+    number, pages = _place(total)
+    return Listing(read((number - 1) * ROWS, number * ROWS), number, pages, total)
 
 
 def _place(total: int) -> tuple[int, int]:

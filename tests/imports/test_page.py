@@ -3,6 +3,7 @@
 import io
 import re
 
+import openpyxl
 import pytest
 from sqlalchemy import event, func, select
 
@@ -15,11 +16,13 @@ from gridsvc.imports.jobs import forget_uploads, import_upload
 from gridsvc.imports.models import ImportProfile, ImportRun
 from gridsvc.jobs.models import Work
 from gridsvc.jobs.running import Running
+from gridsvc.web import paging
 from tests.factories import centre, gridded
 
 LON, LAT = centre(0, 0)
 BAD = "Z2,示例路2号,east,32\n"
-FILE = f"编号,详细地址,x,y\nZ1,示例路1号,{LON},{LAT}\n{BAD}"
+HEADING = "编号,详细地址,x,y\n"
+FILE = f"{HEADING}Z1,示例路1号,{LON},{LAT}\n{BAD}"
 COLUMNS = {"code": "编号", "address": "详细地址", "lon": "x", "lat": "y"}
 FORM = {"what": "addresses"} | {f"column.{field}": f":{column}" for field, column in COLUMNS.items()}
 
@@ -53,7 +56,7 @@ def clerk(caller):
 
 def sent(client, content=FILE, name="地址.csv", query=""):
     """Where the page leads after a file was sent."""
-    data = {"file": (io.BytesIO(content.encode()), name)}
+    data = {"file": (io.BytesIO(content if isinstance(content, bytes) else content.encode()), name)}
     return client.post(f"/admin/imports/{query}", data=data, content_type="multipart/form-data").location
 
 
@@ -168,9 +171,53 @@ def test_refused_rows_are_corrected_on_the_page(clerk):
     work = done(clerk, sent(clerk))
     assert addresses() == 1
     assert re.search(r'name="cell\.0\.2" value="east"', clerk.get(f"/admin/imports/jobs/{work.id}").text)
-    again = clerk.post(f"/admin/imports/jobs/{work.id}/corrected", data={"cell.0.2": LON, "cell.0.3": LAT})
+    again = clerk.post(
+        f"/admin/imports/jobs/{work.id}/corrected", data={"cell.0.2": LON, "cell.0.3": LAT, "act": "import"}
+    )
     assert carried_out(again.location).result["loaded"] == 1
     assert addresses() == 2
+
+
+def test_corrections_are_kept_from_page_to_page_and_imported_together(clerk, monkeypatch):
+    monkeypatch.setattr(paging, "ROWS", 1)
+    work = done(clerk, sent(clerk, f"{FILE}Z3,示例路3号,west,32\n"))
+    for page, name in ((1, "cell.0.2"), (2, "cell.1.2")):
+        path = f"/admin/imports/jobs/{work.id}/corrected?page={page}"
+        assert clerk.post(path, data={name: str(LON), "to": "2"}).location.endswith("page=2#corrections")
+    assert re.search(rf'name="cell\.1\.2" value="{LON}"', clerk.get(f"/admin/imports/jobs/{work.id}?page=2").text)
+    assert addresses() == 1
+    again = clerk.post(f"/admin/imports/jobs/{work.id}/corrected?page=2", data={"act": "import"})
+    assert carried_out(again.location).result["loaded"] == 2
+
+
+def test_what_a_browser_takes_out_of_a_cell_is_no_correction(clerk):
+    work = done(clerk, sent(clerk, f'{HEADING}Z2," 示例路\n2号",east,32\n'))
+    clerk.post(f"/admin/imports/jobs/{work.id}/corrected", data={"cell.0.1": "示例路2号", "to": "1"})
+    db.session.refresh(work)
+    assert work.result["corrected"] == {}
+
+
+@pytest.fixture
+def book(tmp_path):
+    """An XLSX with a sheet of notes and one of addresses."""
+    book = openpyxl.Workbook()
+    book.active.title = "说明"
+    book.active.append(["标题", "内容"])
+    book.active.append(["甲", "乙"])
+    sheet = book.create_sheet("地址表")
+    for line in FILE.splitlines():
+        sheet.append(line.split(","))
+    book.save(tmp_path / "book.xlsx")
+    return (tmp_path / "book.xlsx").read_bytes()
+
+
+def test_a_sheet_is_picked_and_its_own_kind_and_columns_follow(clerk, book):
+    place = sent(clerk, book, "地址.xlsx")
+    assert '<option value="说明" selected>' in clerk.get(place).text
+    page = clerk.get(f"{place.partition('?')[0]}?what=grids&was=说明&sheet=地址表").text
+    assert '<option value="addresses" selected>' in page
+    assert '<option value=":详细地址" selected>' in page
+    assert done(clerk, place, sheet="地址表").result["loaded"] == 1
 
 
 def test_lists_are_downloaded(clerk):

@@ -18,7 +18,7 @@ export async function showPlaces(form) {
 
 async function placing(form, signal) {
   const column = (name) => /^:/.test(axis(form, name)?.value) && axis(form, name).value.slice(1);
-  const query = { what: page.what, x: column("lon") || "", y: column("lat") || "", encoding: page.encoding };
+  const query = { what: page.what, x: column("lon") || "", y: column("lat") || "", encoding: page.encoding, sheet: page.sheet };
   if (!page.geometry && !(query.x && query.y)) return null;
   return (await getJson(`uploads/${page.upload}/places`, query, signal)).placing;
 }
@@ -67,10 +67,10 @@ class Places {
     this.map ??= this.make();
     this.points.clearLayers();
     const at = points.map(([lon, lat]) => [lat, lon]);
-    const look = { radius: 5, color: "#fff", weight: 1.5, fillColor: "#1d4ed8", fillOpacity: 1 };
+    const look = { radius: 4, color: "#fff", weight: 1, fillColor: "#1d4ed8", fillOpacity: 1 };
     for (const place of at) this.points.addLayer(L.circleMarker(place, look));
     const around = L.latLngBounds(at);
-    this.map.fitBounds(around.pad(0.3), { animate: false, maxZoom: 16, padding: [16, 16] });
+    this.map.fitBounds(around.pad(0.3), { animate: false, maxZoom: 14, padding: [16, 16] });
   }
 
   make() {
