@@ -63,7 +63,7 @@ def one(duty_id: int) -> Answer:
 def remove(duty_id: int) -> Answer:
     """Remove a duty, after asking."""
     duty = duties.one(duty_id, _scope())
-    start, end = duties.moments(duty)
+    start, end = duties.moments(duty.during)
     if params.confirmed():
         done(lambda: db.session.delete(duty), _("值班已删除。"))
         return redirect(_back())

@@ -75,7 +75,7 @@ def board(scope: Scope) -> Board:
     return Board(
         shown,
         keepers,
-        [Cell(day, shown.holds(day), _entries(day, turns, holes)) for day in days],
+        [Cell(day, shown.holds(day), _entries(day, turns, holes, list(keepers))) for day in days],
         [hole for hole in holes if hole.end > now and shown.holds(hole.day)],
         len(keepers) <= LISTED[shown.view],
     )
@@ -98,10 +98,13 @@ def calendar() -> Calendar:
     return Calendar(view, on)
 
 
-def _entries(day: date, turns: Sequence[Turn], holes: Sequence[Hole]) -> list[Entry]:
-    """Duty that begins on the day and what nobody covers of it; who is away stands for what they leave open."""
+def _entries(day: date, turns: Sequence[Turn], holes: Sequence[Hole], order: Sequence[Home]) -> list[Entry]:
+    """Duty that begins on the day and what nobody covers of it, roster by roster; who is away stands for what they
+    leave open.
+    """
     lines = [Entry(turn.start, turn.end, turn.home, turn=turn) for turn in turns if turn.start.date() == day]
     lines += [
         Entry(hole.start, hole.end, hole.home, hole=hole) for hole in holes if hole.day == day and hole.turn is None
     ]
-    return sorted(lines, key=lambda line: (line.start, line.home[0] or 0, line.home[1] or 0))
+    rank = {home: at for at, home in enumerate(order)}
+    return sorted((line for line in lines if line.home in rank), key=lambda line: (rank[line.home], line.start))

@@ -118,7 +118,7 @@ class CopyForm(Form):
 
 def filled(duty: Duty) -> dict[str, object]:
     """What the form holds of a duty; hours only where they differ from the shift's."""
-    start, end = duties.moments(duty)
+    start, end = duties.moments(duty.during)
     known = next((shift for shift in duties.per_day() if shift.name == duty.shift), None)
     person, place = lookups.spelled("person", duty.person), duties.place_of(duty)
     facts: dict[str, object] = {"place": place, "person": person, "day": start.date(), "shift": duty.shift}
@@ -129,7 +129,7 @@ def filled(duty: Duty) -> dict[str, object]:
 
 def left_by(duty: Duty, instead: Turn | None = None) -> int:
     """How many shifts nobody would cover any more without the duty, with another one `instead`."""
-    home, span, zone = (duty.division_id, duty.grid_id), duties.moments(duty), params.zone()
+    home, span, zone = (duty.division_id, duty.grid_id), duties.moments(duty.during), params.zone()
     now = _around(Place(*home), *span)
     then = [turn for turn in now if turn.id != duty.id] + ([instead] if instead and instead.home == home else [])
     first, last = span[0].date() - DAY, span[1].date()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Date, Row, Select, and_, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import Range
 
 from gridsvc.accounts.principal import Scope
@@ -104,16 +104,16 @@ def place_of(duty: Duty) -> str:
 
 def turns(*where: ColumnElement[bool]) -> list[Turn]:
     """The duty for which the conditions hold, in order of time. Two statements."""
-    rows = db.session.execute(
-        _placed(select(Duty, Person.active)).where(*where).order_by(func.lower(Duty.during), Duty.id)
-    ).all()
-    off = _leave({row.Duty.person_id for row in rows})
-    return [_turn(row.Duty, active=row.active, off=off[row.Duty.person_id]) for row in rows]
+    columns = (Duty.id, Duty.division_id, Duty.grid_id, Duty.person_id, Duty.during, Duty.shift)
+    query = _placed(select(*columns, Person.name, Person.active))
+    rows = db.session.execute(query.where(*where).order_by(func.lower(Duty.during), Duty.id)).all()
+    off = _leave({row.person_id for row in rows})
+    return [_turn(row, off[row.person_id]) for row in rows]
 
 
-def moments(duty: Duty) -> Span:
-    """When a duty begins and ends, in the service's zone."""
-    start, end = (moment.astimezone(params.zone()) for moment in (duty.during.lower, duty.during.upper) if moment)
+def moments(during: Range[datetime]) -> Span:
+    """When duty begins and ends, in the service's zone."""
+    start, end = (moment.astimezone(params.zone()) for moment in (during.lower, during.upper) if moment)
     return start, end
 
 
@@ -201,12 +201,12 @@ def _leave(people: Iterable[int]) -> dict[int, list[Span]]:
     return found
 
 
-def _turn(duty: Duty, *, active: bool, off: Sequence[Span]) -> Turn:
-    start, end = moments(duty)
-    present = shifts.uncovered(start, end, off) if active else []
-    away = "" if present == [(start, end)] else ("leave" if active else "inactive")
-    home = (duty.division_id, duty.grid_id)
-    return Turn(duty.id, home, duty.person_id, duty.person.name, start, end, duty.shift, tuple(present), away)
+def _turn(row: Row[Any], off: Sequence[Span]) -> Turn:
+    start, end = moments(row.during)
+    present = shifts.uncovered(start, end, off) if row.active else []
+    away = "" if present == [(start, end)] else ("leave" if row.active else "inactive")
+    home = (row.division_id, row.grid_id)
+    return Turn(row.id, home, row.person_id, row.name, start, end, row.shift, tuple(present), away)
 
 
 def _moved(turn: Turn, weeks: int) -> Turn:

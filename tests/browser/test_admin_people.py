@@ -1,4 +1,4 @@
-"""The administration of users in Chromium: by keyboard alone, and open to everybody."""
+"""The administration of users, posts and rosters in Chromium: by keyboard alone, and open to everybody."""
 
 import re
 
@@ -19,6 +19,9 @@ PATHS = (
     f"/admin/posts/seat/term?division={FIRST}&post=commander_1&term=1",
     "/admin/persons/1",
     "/admin/persons/1/phone",
+    "/admin/rosters/new",
+    "/admin/rosters/copy?week=2026-11-23&weeks=1",
+    "/admin/organisations/new",
     "/account",
 )
 
@@ -92,3 +95,29 @@ def test_a_vacant_seat_is_filled_by_keyboard_alone(chief: Page):
     chief.keyboard.press("Enter")
     expect(chief.get_by_role("status").first).to_have_text("已任命。")
     expect(chief.locator("#history")).to_contain_text("示例指挥长-001")
+
+
+@pytest.mark.changes
+def test_a_roster_is_begun_and_its_first_open_shift_filled_by_keyboard_alone(chief: Page):
+    chief.goto("/admin/rosters/new?view=week")
+    put_on_duty(chief, FIRST, "示例指挥长-001")
+    first = chief.locator(".holes a").first
+    title = first.evaluate("link => link.textContent").strip()
+    walk_to(chief, title)
+    chief.keyboard.press("Enter")
+    put_on_duty(chief, None, "示例指挥长-002")
+    expect(chief.locator(".cal-line").filter(has_text="示例指挥长-002")).to_be_visible()
+    assert chief.locator(".holes a").first.evaluate("link => link.textContent").strip() != title
+
+
+def put_on_duty(page: Page, place: str | None, person: str) -> None:
+    """Fill in the form of a duty and send it."""
+    expect(page.get_by_role("heading", level=1)).to_have_text("添加值班")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    for label, typed in (("区划或网格", place), ("人员", person)):
+        walk_to(page, label)
+        page.keyboard.type(typed or "")
+    walk_to(page, "添加")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").first).to_have_text("已保存值班。")
