@@ -47,9 +47,11 @@ def organisations_that(principal: Principal, *wanted: ColumnElement[bool]) -> It
             Organisation.name,
             Organisation.kind,
             parent.code.label("parent"),
+            Division.code.label("division"),
             Organisation.attributes,
         )
         .outerjoin(parent, Organisation.parent_id == parent.id)
+        .outerjoin(Division, Organisation.division_id == Division.id)
         .where(in_scope(Organisation.division_id, principal.require("file.export")), *wanted)
         .order_by(Organisation.code)
     )

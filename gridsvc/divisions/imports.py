@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from gridsvc.divisions.models import Division, Organisation
 from gridsvc.divisions.parents import Parents, refuse_rows
+from gridsvc.divisions.queries import ids_by_code
 from gridsvc.extensions import db
 from gridsvc.geometry.shape_key import as_multi, shape_keys
 from gridsvc.imports import changes
@@ -19,11 +20,12 @@ from gridsvc.imports.merge import Merge, table_of
 from gridsvc.imports.protocol import Batch, Options, Outcome, refuse
 from gridsvc.io.fields import Field
 from gridsvc.io.parsers import code, text
-from gridsvc.io.problems import Problem
+from gridsvc.io.problems import Problem, no_problems
 
 NOT_A_POLYGON = Problem("不是面图形", "its geometry is not a polygon")
 DIVISION_COLUMNS = ("code_system", "code", "name", "level", "geometry", "shape_key", "attributes")
-ORGANISATION_COLUMNS = ("code", "name", "kind", "attributes")
+NO_DIVISION = Problem("没有编码为 {code} 的行政区划", "there is no division {code}")
+ORGANISATION_COLUMNS = ("code", "name", "kind", "division_id", "attributes")
 LINEAGE_ROUNDS = 12
 NO_IDS = literal([], ARRAY(Integer))
 
@@ -89,13 +91,14 @@ def _wrong(batch: Batch) -> NDArray[np.bool_]:
 
 
 class OrganisationLoader:
-    """Organisations by code."""
+    """Organisations by code; without a division of its own, one belongs to the division of its code."""
 
     fields = (
         Field("code", code, required=True, aliases=("编码", "代码")),
         Field("name", text, required=True, aliases=("名称",)),
         Field("kind", text, aliases=("类型",)),
         Field("parent", code, aliases=("上级", "上级编码")),
+        Field("division", code, aliases=("区划", "所属区划")),
     )
 
     def __init__(self, options: Options) -> None:
@@ -105,6 +108,7 @@ class OrganisationLoader:
             [("code",)],
             compared=ORGANISATION_COLUMNS[1:],
             written=ORGANISATION_COLUMNS,
+            along={"division": ("division_id",)},
         )
         self.parents = Parents(Organisation)
 
@@ -115,10 +119,12 @@ class OrganisationLoader:
     def load(self, batch: Batch) -> Outcome:
         """Write the rows that are new or changed."""
         outcome = Outcome.none(len(batch))
+        refuse_rows(outcome, _no_division(batch))
         good = refuse_rows(outcome, self.parents.problems(batch))
         taken = batch.take(good)
         columns: dict[str, Any] = texts(taken, ("code", "name", "kind"))
-        part = self.merge.merge(pd.DataFrame(columns | {"attributes": as_json(taken.attributes)}), taken)
+        columns |= {"division_id": _divisions(taken), "attributes": as_json(taken.attributes)}
+        part = self.merge.merge(pd.DataFrame(columns), taken)
         self.parents.count(taken, part)
         outcome.put(good, part)
         return outcome
@@ -130,6 +136,23 @@ class OrganisationLoader:
         homeless = Organisation.division_id.is_(None)
         changes.before(table_of(Organisation), and_(homeless, same.is_not(None)))
         db.session.execute(update(Organisation).where(homeless).values(division_id=same))
+
+
+def _divisions(batch: Batch) -> Any:
+    """The id of each row's division: the one it names, else the one of its own code."""
+    wanted = batch.values["division"].fillna(batch.values["code"])
+    known = ids_by_code(list(wanted))
+    return wanted.map(known).astype("Int64")
+
+
+def _no_division(batch: Batch) -> NDArray[Any]:
+    """Why rows cannot be taken that name a division which is not there."""
+    named = batch.values["division"]
+    known = ids_by_code(list(named.dropna()))
+    found = no_problems(len(batch))
+    for at in np.flatnonzero(named.notna() & ~named.isin(known)):
+        found[at] = NO_DIVISION.filled(code=named.iloc[at])
+    return found
 
 
 def rebuild_lineages() -> None:

@@ -25,7 +25,7 @@ ROWS = {
         ("code",), ("name", "乙社区"), "parent",
     ),
     "organisations": (
-        {"code": "O1", "name": "甲", "kind": "street", "parent": "O0", "备注": "旧"},
+        {"code": "O1", "name": "甲", "kind": "street", "parent": "O0", "division": "320104001", "备注": "旧"},
         ("code",), ("name", "乙"), "parent",
     ),
     "grids": (
