@@ -29,7 +29,7 @@ def drawn(page: Page) -> int:
 def point_at_cell(page: Page) -> tuple[float, float]:
     """Moves the pointer over the counted cell nearest to the map's middle, and says where that is."""
     box = page.locator("#map").bounding_box()
-    for x, y in ((x, y) for x in range(-32, 33, 8) for y in range(-32, 33, 8)):
+    for x, y in ((x, y) for x in range(-64, 65, 8) for y in range(-64, 65, 8)):
         place = (box["x"] + box["width"] / 2 + x, box["y"] + box["height"] / 2 + y)
         page.mouse.move(*place)
         if page.locator(".map-tip").is_visible():
@@ -47,6 +47,14 @@ def test_addresses_are_counted_far_away_and_drawn_one_by_one_close_by(signed_in:
     signed_in.goto(f"/{at(1, 1).replace('#15', '#16')}&panel=layers&show=addresses")
     expect(shown(signed_in)).to_have_text("3")
     assert 0 < drawn(signed_in) < cells
+
+
+def test_grids_and_divisions_in_view_are_counted_and_not_when_they_are_off(page: Page):
+    open_map(page, "/#13/32.03/118.8&panel=layers")
+    expect(page.locator('[data-count="grids"]')).to_have_text("7")
+    expect(page.locator('[data-count="divisions"]')).to_have_text("2")
+    page.get_by_label("网格", exact=True).uncheck()
+    expect(page.locator('[data-count="grids"]')).to_have_text("")
 
 
 def test_a_click_on_a_point_selects_it_and_not_the_grid_beneath(signed_in: Page):

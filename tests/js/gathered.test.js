@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { gathered, nearest, radiusOf, short } from "../../static/src/map/gathered.js";
+import { aside, covers, gathered, nearest, radiusOf, short } from "../../static/src/map/gathered.js";
 
 const cell = (x, y, count, more = {}) => ({ x, y, props: { count, ...more } });
 
@@ -35,4 +35,19 @@ test("the nearest thing within its own reach is found, the one drawn last of two
   assert.equal(nearest(drawn, { x: 5, y: 0 }).name, "top");
   assert.equal(nearest(drawn, { x: 12, y: 0 }).name, "cell");
   assert.equal(nearest(drawn, { x: 0, y: 9 }), undefined);
+});
+
+test("a circle over a name goes beside it, and one with no room stays", () => {
+  const name = [-30, -8, 30, 8];
+  const [moved] = aside([{ x: 0, y: 4, reach: 12 }], [name]);
+  assert.ok(!covers(moved, name) && Math.hypot(moved.x, moved.y - 4) <= 32);
+  const wall = [-200, -200, 200, 200];
+  assert.deepEqual(aside([{ x: 0, y: 0, reach: 12 }], [wall]), [{ x: 0, y: 0, reach: 12 }]);
+});
+
+test("a circle that moves keeps off the others", () => {
+  const circles = [{ x: 0, y: 0, reach: 10 }, { x: 0, y: -22, reach: 10 }, { x: 0, y: 22, reach: 10 }];
+  const [moved, ...others] = aside(circles, [[-4, -4, 4, 4]]);
+  assert.deepEqual(others, circles.slice(1));
+  for (const other of others) assert.ok(Math.hypot(moved.x - other.x, moved.y - other.y) >= 20);
 });

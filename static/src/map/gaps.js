@@ -47,6 +47,13 @@ export class Gaps {
     }
   }
 
+  // The same report as it is now, without a sign of loading; the old one stays where the new one does not come.
+  async refresh() {
+    if (!this.report) return;
+    const found = await this.newest((signal) => loadReport(this.store.get(), signal)).catch(kept);
+    if (found) this.take(found);
+  }
+
   take(report) {
     this.report = report;
     this.onLoad(report?.places?.features ?? []);
@@ -69,6 +76,10 @@ export class Gaps {
     this.render();
     byId("gaps").querySelectorAll(".rows-list button")[before]?.focus();
   }
+}
+
+function kept(error) {
+  if (!(error instanceof Refused)) throw error;
 }
 
 // The report of the day, with the division it is narrowed to as `division` (a GeoJSON feature, null for the whole).

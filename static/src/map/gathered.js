@@ -22,6 +22,25 @@ function summed(group, side) {
   return { x: at("x"), y: at("y"), props };
 }
 
+// Where a circle that lies over a name may go instead: nearest first, in pixels.
+const ASIDE = [8, 16, 24, 32].flatMap((far) => [[0, -1], [0, 1], [-1, 0], [1, 0], [-0.7, -0.7], [0.7, -0.7], [-0.7, 0.7], [0.7, 0.7]].map(([x, y]) => [x * far, y * far]));
+
+// Circles {x, y, reach} moved off the boxes [west, north, east, south] of names, where there is room beside the others.
+export function aside(circles, boxes) {
+  const placed = [...circles];
+  circles.forEach((circle, i) => {
+    if (!boxes.some((box) => covers(circle, box))) return;
+    const isFree = (spot) => !boxes.some((box) => covers(spot, box)) && placed.every((other, at) => at === i || Math.hypot(other.x - spot.x, other.y - spot.y) >= other.reach + spot.reach);
+    placed[i] = ASIDE.map(([x, y]) => ({ ...circle, x: circle.x + x, y: circle.y + y })).find(isFree) ?? circle;
+  });
+  return placed;
+}
+
+// Whether a circle reaches into a box.
+export function covers({ x, y, reach }, [west, north, east, south]) {
+  return Math.hypot(x - Math.min(Math.max(x, west), east), y - Math.min(Math.max(y, north), south)) < reach;
+}
+
 // How a count is written in a circle: 999, 1.2k, 35k.
 export function short(number) {
   if (number < 1000) return String(number);

@@ -61,8 +61,10 @@ export const Labels = L.Layer.extend({
   // `pieces({source, name, isWanted})` gives the loaded {id, props, rings} in container pixels; `isOn(name)` the layers
   // switched on.
   // `note(name, props)` gives a further line for what the tiles' layer of that name holds, or "".
-  initialize({ pieces, isOn, note = () => "", pane = "labels" }) {
-    Object.assign(this, { pieces, isOn, note, pane });
+  // `makeRoom(areas)` moves what else is drawn off those boxes and gives the boxes [west, north, east, south] of what
+  // could not go, where no name is written; all in container pixels.
+  initialize({ pieces, isOn, note = () => "", makeRoom = () => [], pane = "labels" }) {
+    Object.assign(this, { pieces, isOn, note, makeRoom, pane });
   },
 
   onAdd(map) {
@@ -86,8 +88,12 @@ export const Labels = L.Layer.extend({
     Object.assign(this.canvas.style, { width: `${size.x}px`, height: `${size.y}px` });
     const context = this.canvas.getContext("2d");
     context.scale(ratio, ratio);
-    const taken = [];
-    for (const kind of this.kinds()) this.drawKind(context, kind, size, taken);
+    const names = this.kinds().flatMap((kind) => this.namesOf(context, kind, size));
+    const spotted = placed(names);
+    const inTheWay = this.makeRoom(spotted.map(({ spot }) => spot.area));
+    for (const { kind, words, spot } of spotted) {
+      if (!inTheWay.some((box) => overlaps(box, spot.area))) write(context, words, spot, kind);
+    }
   },
 
   kinds() {
@@ -95,23 +101,28 @@ export const Labels = L.Layer.extend({
     return KINDS.filter(({ from, to, switch: name }) => zoom >= from && zoom <= to && this.isOn(name));
   },
 
-  drawKind(context, kind, size, taken) {
-    const { font, fill, room } = kind;
+  // {kind, words, width, place} of what is to be named and offers room enough, the roomiest first.
+  namesOf(context, kind, size) {
     const lines = (props) => [...kind.lines(props), this.note(kind.name, props)].filter(Boolean);
     const box = [MARGIN_PX, MARGIN_PX, size.x - MARGIN_PX, size.y - MARGIN_PX];
-    Object.assign(context, { font, strokeStyle: PAPER, lineWidth: HALO_PX * 2, lineJoin: "round", textAlign: "center", textBaseline: "middle" });
+    context.font = kind.font;
     const widthOf = (words) => Math.max(...words.map((word) => context.measureText(word).width));
     const placeOf = ({ props, rings }) => (kind.isAlong ? along(rings, widthOf(lines(props)), box) : interior(rings, box));
-    for (const { props, place } of roomiest(this.pieces(kind), placeOf, kind.key)) {
-      const words = lines(props);
-      const width = widthOf(words);
-      const spot = words[0] && place.width >= width * room && free(place, [width, words.length * LINE_PX], kind.shifts, taken);
-      if (!spot) continue;
-      taken.push(spot.area);
-      write(context, words, spot, { font, fill });
-    }
+    return roomiest(this.pieces(kind), placeOf, kind.key)
+      .map(({ props, place }) => ({ kind, words: lines(props), width: widthOf(lines(props)), place }))
+      .filter(({ words, width, place }) => words[0] && place.width >= width * kind.room);
   },
 });
+
+// The names that find a spot beside those before them, each with it.
+function placed(names) {
+  const taken = [];
+  return names.flatMap(({ kind, words, width, place }) => {
+    const spot = free(place, [width, words.length * LINE_PX], kind.shifts, taken);
+    if (spot) taken.push(spot.area);
+    return spot ? [{ kind, words, spot }] : [];
+  });
+}
 
 // The place, or one of those above and below, where nothing is `taken`; with its `area`. Undefined when there is none.
 function free(place, size, shifts, taken) {
@@ -134,6 +145,7 @@ function roomiest(pieces, placeOf, key) {
 // The name in the kind's own type, what follows below it smaller and lighter.
 function write(context, words, { point: [x, y], angle = 0 }, { font, fill }) {
   context.save();
+  Object.assign(context, { strokeStyle: PAPER, lineWidth: HALO_PX * 2, lineJoin: "round", textAlign: "center", textBaseline: "middle" });
   context.translate(Math.round(x), Math.round(y));
   context.rotate(angle);
   words.forEach((word, i) => {

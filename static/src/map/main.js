@@ -9,7 +9,9 @@ import { byId } from "../shared/dom.js";
 import { Drawer } from "./drawer.js";
 import { Gaps } from "./gaps.js";
 import { addCredits } from "./credits.js";
+import { keepFresh } from "./fresh.js";
 import { createGo } from "./go.js";
+import { InView } from "./in_view.js";
 import { createKeys } from "./keys.js";
 import { Labels } from "./labels.js";
 import { LayerList } from "./layer_list.js";
@@ -28,6 +30,9 @@ import { TILE_ZOOM_STEP, describeTiles, piecesInView, tileLayer } from "./tiles.
 import { createTools } from "./tools.js";
 import { createMap, roomBesideCard, showAll, tileZoom } from "./view.js";
 
+const POINTS_MS = 60_000;
+const GAPS_MS = 300_000;
+
 const store = createStore(window);
 if (!location.hash) store.set({ panel: firstPanel() }, { replace: true });
 const map = createMap(store, { showEverything });
@@ -39,6 +44,7 @@ const theme = new Theme({ store, repaint, hasGrids });
 const labels = new Labels({
   isOn,
   note: theme.noteOf,
+  makeRoom: (areas) => points.makeRoom(areas),
   pieces: (wanted) => (tiles.layer ? piecesInView(map, tiles.layer, wanted) : []),
 });
 let tiles = { layer: null, about: null };
@@ -60,6 +66,7 @@ async function showTiles({ on }) {
   tiles.layer.once("load", () => before?.remove());
   tiles.layer.once("load", isDrawn);
   tiles.layer.on("load", () => labels.draw());
+  tiles.layer.on("load", () => inView.tell());
   labels.addTo(map);
   showZoom();
 }
@@ -85,10 +92,11 @@ function showEverything() {
   showAll(map, tiles.about?.bounds);
 }
 
-const points = new Points({ isOn, onDraw: (counts) => layers.sayCounts(counts) });
+const points = new Points({ isOn, onLoad: () => (labels._map ? labels.draw() : points.makeRoom([])), onDraw: (counts) => layers.sayCounts(counts) });
 map.whenReady(() => points.addTo(map));
 new PointPicker({ store, map, points });
-new Overlays({ store, map });
+const overlays = new Overlays({ store, map });
+const inView = new InView({ map, isOn, getTiles: () => tiles, overlays, say: (counts) => layers.sayCounts(counts) });
 const selection = new Selection({ store, map, marks });
 const panels = new Panels({ store });
 function goToGap(feature) {
@@ -103,7 +111,7 @@ function countGaps() {
   if (page.places) layers.sayCounts(marks.inView());
 }
 
-new Gaps({
+const gaps = new Gaps({
   store,
   drawn,
   onLoad(features) {
@@ -135,6 +143,7 @@ map.on("moveend", countGaps);
 
 // What the list of gaps is narrowed to is drawn too.
 store.listen((state) => KINDS.forEach((kind) => marks.toggle(kind, isOn(kind) || state.kind === kind)));
+store.listen((state, before) => state.off.join() !== before.off.join() && inView.tell());
 store.listen((state, before) => state.show.join() !== before.show.join() && points._map && points.load());
 store.listen((state, before) => {
   if (state.on === before.on && tiles.layer) return;
@@ -145,3 +154,18 @@ store.listen((state, before) => {
   });
 });
 store.start();
+
+// Grids may be published and everything else may change while the page stays open.
+async function followEdition() {
+  const day = store.get().on || page.today;
+  const about = await describeTiles(day).catch(() => null);
+  if (!about || !tiles.about || about.edition === tiles.about.edition || day !== (store.get().on || page.today)) return;
+  await showTiles(store.get());
+  await gaps.refresh();
+}
+
+keepFresh([
+  { everyMs: POINTS_MS, act: () => points._map && points.load() },
+  { everyMs: POINTS_MS, act: followEdition },
+  { everyMs: GAPS_MS, act: () => gaps.refresh() },
+], window);

@@ -15,7 +15,7 @@ const DASHES = [[9, 4], [3, 4], [10, 3, 2, 3]];
 
 export class Overlays {
   constructor({ store, map }) {
-    Object.assign(this, { map, shown: new Map() });
+    Object.assign(this, { map, shown: new Map(), onLoad: () => {} });
     map.createPane(PANE).style.zIndex = 300; // over the primary layer's tiles, below the gaps
     map.getPane(PANE).style.pointerEvents = "none";
     store.listen((state) => page.overlays.forEach((code, i) => this.show(code, i, state)));
@@ -26,7 +26,17 @@ export class Overlays {
     const before = this.shown.get(code);
     if (day === (before?.day ?? "")) return;
     before?.layer.remove();
-    this.shown.set(code, { day, layer: day ? outlines(code, day, DASHES[i % DASHES.length]).addTo(this.map) : null });
+    this.shown.set(code, { day, layer: day ? this.draw(code, i, day) : null });
+    this.onLoad();
+  }
+
+  draw(code, i, day) {
+    return outlines(code, day, DASHES[i % DASHES.length]).on("load", () => this.onLoad()).addTo(this.map);
+  }
+
+  // [name of its row, layer drawn or null] of each.
+  drawn() {
+    return page.overlays.map((code) => [overlayName(code), this.shown.get(code)?.layer ?? null]);
   }
 }
 

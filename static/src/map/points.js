@@ -6,7 +6,7 @@ import { sourcesToViews } from "protomaps-leaflet";
 
 import { urlOf } from "../shared/api.js";
 import { BLIND, FONT, PAPER } from "./colours.js";
-import { gathered, nearest, radiusOf, short } from "./gathered.js";
+import { aside, covers, gathered, nearest, radiusOf, short } from "./gathered.js";
 import { POINT_KINDS } from "./point_kinds.js";
 import { stamper } from "./sprites.js";
 import { TILE_ZOOM_STEP } from "./tiles.js";
@@ -18,7 +18,7 @@ const REACH_PX = matchMedia("(pointer: coarse)").matches ? 16 : 8;
 const [BELOW_NAMES, OVER_NAMES] = [425, 435];
 // Of a cell where 1, 2 or 3 kinds are counted: its side, how large its circles may be, and where they stand in parts of the side.
 const SEATS = [
-  { cell: 64, most: 21, at: [[0, 0]] },
+  { cell: 96, most: 21, at: [[0, 0]] },
   { cell: 96, most: 21, at: [[-0.21, 0], [0.21, 0]] },
   { cell: 96, most: 18, at: [[-0.2, -0.16], [0.2, -0.16], [0, 0.18]] },
 ];
@@ -26,10 +26,11 @@ const SEATS = [
 export const Points = L.Renderer.extend({
   options: { padding: 0.2, pane: "points" },
 
-  // `isOn(name)` says which kinds are switched on; `onDraw(counts)` hears how many of each are in view, null where off.
-  initialize({ isOn, onDraw }) {
+  // `isOn(name)` says which kinds are switched on; `onLoad()` has what was loaded drawn; `onDraw(counts)` hears how many of
+  // each are in view, null where off.
+  initialize({ isOn, onLoad, onDraw }) {
     L.Renderer.prototype.initialize.call(this);
-    Object.assign(this, { isOn, onDraw, drawn: [], tiles: new Map(), job: 0, stamp: stamper(globalThis.devicePixelRatio || 1) });
+    Object.assign(this, { isOn, onLoad, onDraw, loaded: [], drawn: [], tiles: new Map(), job: 0, stamp: stamper(globalThis.devicePixelRatio || 1) });
   },
 
   // The thing drawn nearest to a place, within reach: {name, id, props, x, y, isCell}; undefined where there is none.
@@ -48,7 +49,21 @@ export const Points = L.Renderer.extend({
     const answers = await Promise.allSettled(names.map((name) => this.tilesOf(name).getBbox(zoom, box)));
     if (job !== this.job || !this._map || this._map._animatingZoom) return;
     const { cell, most, at } = SEATS[names.length - 1] ?? {};
-    this.show(names.flatMap((name, i) => thingsOf(name, answers[i].value ?? [], { cell, most, at: at[i] })));
+    this.loaded = names.flatMap((name, i) => thingsOf(name, answers[i].value ?? [], { cell, most, at: at[i] }));
+    this.loadedAt = zoom;
+    this.onLoad();
+  },
+
+  // Draws what was loaded, the counted cells moved off the boxes of names; gives the boxes of those that could not go, in
+  // the container's pixels as `names` are.
+  makeRoom(names) {
+    if (!this._map || this._map._animatingZoom || this.loadedAt !== this._map.getZoom()) return [];
+    const { min } = this._map.getPixelBounds();
+    const boxes = names.map(([west, north, east, south]) => [west + min.x, north + min.y, east + min.x, south + min.y]);
+    const cells = aside(this.loaded.filter(({ isCell }) => isCell), boxes);
+    this.show([...cells, ...this.loaded.filter(({ isCell }) => !isCell)]);
+    const stuck = cells.filter((cell) => boxes.some((box) => covers(cell, box)));
+    return stuck.map(({ x, y, reach }) => [x - reach - min.x, y - reach - min.y, x + reach - min.x, y + reach - min.y]);
   },
 
   // The kind's tiles; those of a minute ago are asked for again, for the data changes.

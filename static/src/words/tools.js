@@ -63,7 +63,7 @@ export const TOOLS = {
   "change.facts": ["名称或归属变动", "name or kind"],
   "tool.print": ["打印或存为图片", "Print, or save a picture"],
   "sheet.format": ["纸张", "Paper"],
-  "sheet.orientation": ["方向", "Turned"],
+  "sheet.orientation": ["方向", "Orientation"],
   "sheet.landscape": ["横向", "landscape"],
   "sheet.portrait": ["纵向", "portrait"],
   "sheet.scale": ["比例尺", "Scale"],
