@@ -15,6 +15,7 @@ from gridsvc.extensions import Base, db
 MIN_PASSWORD_LENGTH = 10
 LONGEST_NAME = 64
 MANAGING = "user.write"
+LEGIBLE = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
 def add_user(username: str, password: str, *, name: str = "") -> User:
@@ -92,8 +93,8 @@ def revoke_token(token: ApiToken) -> None:
 
 
 def generated_password() -> str:
-    """A password of 16 characters that nobody guesses."""
-    return secrets.token_urlsafe(12)
+    """A password of 16 letters and digits that nobody guesses; none of them is taken for another one on paper."""
+    return "".join(secrets.choice(LEGIBLE) for _ in range(16))
 
 
 def issue_token(username: str, *, label: str = "", expires_at: datetime | None = None) -> str:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as Redirect
 from gridsvc.accounts.principal import Scope, current
 from gridsvc.admin import lookups, persons_queries
 from gridsvc.admin.persons_forms import LeaveForm, PersonForm, PhoneForm
+from gridsvc.admin.users_queries import login_of
 from gridsvc.divisions.models import Organisation
 from gridsvc.errors import NotFound
 from gridsvc.extensions import db
@@ -135,6 +136,9 @@ def _page(person_id: int, *, form: PersonForm | None = None, leave_form: LeaveFo
     home = db.session.get(Organisation, person.organisation_id) if person.organisation_id else None
     known = {"name": person.name, "organisation": f"{home.code} {home.name}" if home else ""}
     forms = {"form": form or PersonForm(None, data=known), "leave_form": leave_form or LeaveForm(None)}
+    login = login_of(person, current())
     leaves = db.session.scalars(select(Leave).where(Leave.person_id == person_id).order_by(Leave.valid.desc())).all()
     status = max(each.status for each in forms.values())
-    return render_template("admin/persons/one.html", person=person, leaves=leaves, masked=masked, **forms), status
+    return render_template(
+        "admin/persons/one.html", person=person, login=login, leaves=leaves, masked=masked, **forms
+    ), status

@@ -1,6 +1,6 @@
 """Pages of users: who they are, their roles, passwords and tokens; the roles and their rights."""
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
@@ -12,10 +12,12 @@ from gridsvc.accounts.principal import current
 from gridsvc.accounts.queries import token_of, tokens
 from gridsvc.accounts.roles import RIGHTS, ROLES
 from gridsvc.accounts.views import secret
+from gridsvc.admin import logins
 from gridsvc.admin import users_queries as queries
-from gridsvc.admin.users_forms import GrantForm, UserForm
+from gridsvc.admin.users_bulk import TITLES, BulkForm
+from gridsvc.admin.users_forms import GrantForm, PersonLinkForm, UserForm
 from gridsvc.web import params
-from gridsvc.web.forms import done, submitted
+from gridsvc.web.forms import Form, done, submitted
 
 bp = Blueprint("users", __name__, url_prefix="/admin/users")
 Answer = str | Response | Redirect | tuple[str, int]
@@ -55,6 +57,18 @@ def new() -> Answer:
     return render_template("admin/users/new.html", form=form, everywhere=everywhere), form.status
 
 
+@bp.route("/bulk", methods=["GET", "POST"])
+def bulk() -> Answer:
+    """Add users by file: every row is tried out first; passwords made up are on the answer and nowhere else."""
+    actor, form = current(), BulkForm()
+    everywhere = actor.require("user.write").everywhere
+    made = submitted(form, lambda: form.run(actor))
+    page = render_template("admin/users/bulk.html", form=form, bulk=made, everywhere=everywhere, titles=TITLES)
+    answer = make_response(page, form.status)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
 @bp.route("/<id:user_id>", methods=["GET", "POST"])
 def one(user_id: int) -> Answer:
     """One user; sent with a name, renamed."""
@@ -65,6 +79,16 @@ def one(user_id: int) -> Answer:
         if submitted(form, lambda: services.rename(user, form.name.data)):
             return redirect(url_for(".one", user_id=user_id))
     return _page(user_id, form=form)
+
+
+@bp.post("/<id:user_id>/person")
+def link_person(user_id: int) -> Answer:
+    """Say who the user is."""
+    actor, form = current(), PersonLinkForm()
+    user = queries.managed(user_id, actor)
+    if submitted(form, lambda: form.link(user, actor)):
+        return redirect(url_for(".one", user_id=user_id))
+    return _page(user_id, person_form=form)
 
 
 @bp.route("/<id:user_id>/password", methods=["GET", "POST"])
@@ -155,17 +179,21 @@ def _asked() -> queries.Asked:
     return queries.Asked(params.text("q"), params.text("role"), params.text("state"))
 
 
-def _page(user_id: int, **forms: NameForm | GrantForm | TokenForm) -> tuple[str, int]:
+def _page(user_id: int, **forms: Form) -> tuple[str, int]:
     """The user's page with the forms as sent, the others empty."""
     actor = current()
     account = queries.one(user_id, actor)
+    person = logins.persons([user_id], actor).get(user_id)
     shown = {
+        "person_form": forms.get("person_form") or PersonLinkForm(None, data={"person": logins.spelled(person)}),
         "form": forms.get("form") or NameForm(None, obj=account.user),
         "grant_form": forms.get("grant_form") or GrantForm(None).offer(actor),
         "token_form": forms.get("token_form") or TokenForm(None),
     }
     facts = {
         "account": account,
+        "person": person,
+        "person_is_open": logins.is_open(person, actor),
         "tokens": tokens(user_id) if account.managed else [],
         "is_over": is_over,
         "everywhere": actor.require("user.write").everywhere,

@@ -9,11 +9,31 @@ from gridsvc.accounts.forms import NEW_PASSWORD
 from gridsvc.accounts.models import Grant, User
 from gridsvc.accounts.principal import Principal
 from gridsvc.accounts.roles import RIGHTS
-from gridsvc.admin import lookups, users_queries
+from gridsvc.admin import logins, lookups, users_queries
 from gridsvc.errors import BadParameter, Forbidden
 from gridsvc.extensions import db
 from gridsvc.web.forms import Form, Lookup, needed, upto
 from gridsvc.web.language import chosen
+
+
+def give(user: User, actor: Principal, *, role: str, division: str) -> Grant:
+    """A role, by its name or title, in a division; raises BadParameter for one out of scope, Forbidden for rights
+    the actor lacks there.
+    """
+    scope = actor.require("user.write")
+    division_id = lookups.division(division, scope)
+    if division_id is None and not scope.everywhere:
+        expected = lookups.WHATS["division"]
+        raise BadParameter(name="division", value="", expected=expected.en, expected_zh=expected.zh)
+    above = users_queries.lineage(division_id)
+    found = next((r for r in users_queries.grantable(actor) if role in (r.name, r.title_zh, r.title_en)), None)
+    if found is None:
+        en, zh = "a role whose rights you hold", "一个您可以授予的角色"
+        raise BadParameter(name="role", value=role, expected=en, expected_zh=zh)
+    if missing := next((right for right in found.rights if not actor.holds([right], above)), None):
+        zh, en = RIGHTS[missing]
+        raise Forbidden(right=en, right_zh=zh)
+    return services.grant(user, found.name, division_id=division_id)
 
 
 class GrantForm(Form):
@@ -29,21 +49,19 @@ class GrantForm(Form):
         return self
 
     def give(self, user: User, actor: Principal) -> Grant:
-        """The grant; raises BadParameter for a division out of scope, Forbidden for rights the actor lacks there."""
-        scope = actor.require("user.write")
-        division_id = lookups.division(self.division.data or "", scope)
-        if division_id is None and not scope.everywhere:
-            expected = lookups.WHATS["division"]
-            raise BadParameter(name="division", value="", expected=expected.en, expected_zh=expected.zh)
-        above = users_queries.lineage(division_id)
-        role = next((role for role in users_queries.grantable(actor) if role.name == self.role.data), None)
-        if role is None:
-            en, zh = "a role whose rights you hold", "一个您可以授予的角色"
-            raise BadParameter(name="role", value=self.role.data, expected=en, expected_zh=zh)
-        if missing := next((right for right in role.rights if not actor.holds([right], above)), None):
-            zh, en = RIGHTS[missing]
-            raise Forbidden(right=en, right_zh=zh)
-        return services.grant(user, role.name, division_id=division_id)
+        """The grant; raises what `give` does."""
+        return give(user, actor, role=self.role.data, division=self.division.data or "")
+
+
+class PersonLinkForm(Form):
+    """Who a user is; empty for nobody."""
+
+    person = Lookup(_("对应人员"), "person", [Optional()])
+
+    def link(self, user: User, actor: Principal) -> User:
+        """The user; raises what `logins.link` does."""
+        logins.link(user, self.person.data or "", actor)
+        return user
 
 
 class UserForm(GrantForm):

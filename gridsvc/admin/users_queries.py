@@ -11,10 +11,12 @@ from sqlalchemy import ColumnElement, Select, String, cast, func, or_, select, t
 from gridsvc.accounts.models import AuditEntry, Grant, Role, User
 from gridsvc.accounts.principal import Principal, Scope
 from gridsvc.accounts.roles import ROLES
+from gridsvc.admin import logins
 from gridsvc.divisions.models import Division
 from gridsvc.divisions.scope import in_scope
 from gridsvc.errors import NotFound
 from gridsvc.extensions import db
+from gridsvc.posts.models import Person
 from gridsvc.web.paging import Listing, page_of
 
 
@@ -67,6 +69,12 @@ def is_seen(user_id: int, actor: Principal) -> bool:
     return db.session.scalar(select(User.id).where(User.id == user_id, _seen(actor.scope("user.write")))) is not None
 
 
+def login_of(person: Person, actor: Principal) -> User | None:
+    """The login of a person, None also when out of the actor's scope."""
+    wanted = User.id == person.user_id
+    return db.session.scalar(select(User).where(wanted, _seen(actor.scope("user.write")))) if person.user_id else None
+
+
 def managed(user_id: int, actor: Principal) -> User:
     """The user, whom the actor may rename, lock out and give a password; raises NotFound for any other."""
     found = one(user_id, actor)
@@ -97,22 +105,24 @@ def lineage(division_id: int | None) -> frozenset[int] | None:
 
 
 def table(asked: Asked, actor: Principal) -> pd.DataFrame:
-    """username, name, roles, active and changed_at of all users asked for."""
+    """username, name, roles, person, active and changed_at of all users asked for."""
     rows = db.session.execute(_asked(asked, actor.require("user.write")).order_by(User.username)).all()
     ground = _ground(held.division_id for row in rows for held in row.User.grants)
     accounts = [_account(row.User, actor, ground, row.changed_at) for row in rows]
+    persons = logins.persons([row.User.id for row in rows], actor)
     return pd.DataFrame(
         [
             {
                 "username": account.user.username,
                 "name": account.user.name,
                 "roles": ";".join(f"{held.role.name}@{held.division or '*'}" for held in account.grants),
+                "person": logins.spelled(persons.get(account.user.id)),
                 "active": account.user.active,
                 "changed_at": account.changed_at,
             }
             for account in accounts
         ],
-        columns=["username", "name", "roles", "active", "changed_at"],
+        columns=["username", "name", "roles", "person", "active", "changed_at"],
     )
 
 

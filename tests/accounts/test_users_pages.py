@@ -7,6 +7,7 @@ from gridsvc.accounts import services
 from gridsvc.accounts.models import ApiToken, AuditEntry, Grant, User
 from gridsvc.divisions.queries import by_code
 from gridsvc.extensions import db
+from gridsvc.posts.models import Person
 from tests.factories import district
 
 HERE, THERE = "320104001001", "320104001002"
@@ -184,3 +185,28 @@ def test_lookups_offer_what_lies_in_the_scope(ask):
         f"{HERE} 示例1社区"
     ]
     assert ask("local", "/admin/lookup/nothing").status_code == 404
+
+
+def test_a_user_is_linked_to_a_person_and_both_pages_say_so(ask):
+    person = Person(name="示例甲")
+    db.session.add(person)
+    db.session.commit()
+    path = f"/admin/users/{user('clerk-here').id}"
+    assert ask("chief", f"{path}/person", person=f"示例甲 #{person.id}").status_code == 302
+    assert "示例甲" in ask("chief", path).text
+    assert "clerk-here" in ask("chief", f"/admin/persons/{person.id}").text
+    assert f"示例甲 #{person.id}" in ask("chief", "/admin/users/export").text
+    other = ask("chief", f"/admin/users/{user('clerk-there').id}/person", person="示例甲")
+    assert (other.status_code, "已有另一个登录账户" in other.text) == (422, True)
+    assert ask("chief", f"{path}/person", person="").status_code == 302
+    assert db.session.get(Person, person.id).user_id is None
+
+
+def test_a_person_of_another_scope_is_neither_linked_nor_shown(ask):
+    person = Person(name="示例甲", user_id=user("clerk-here").id)
+    db.session.add_all([person, Person(name="示例乙")])
+    db.session.commit()
+    path = f"/admin/users/{user('clerk-here').id}"
+    assert "示例甲" not in ask("local", path).text
+    refused = [ask("local", f"{path}/person", person=text).status_code for text in ("示例乙", "示例甲")]
+    assert (refused, db.session.get(Person, person.id).user_id) == ([422, 422], user("clerk-here").id)

@@ -71,6 +71,7 @@ WAYS = {
     "/admin/users/": "user.write",
     "/admin/users/new": "user.write",
     "/admin/users/roles": "user.write",
+    "/admin/users/bulk": "user.write",
     "/admin/users/export": "user.write",
     "/admin/audit/": "audit.read",
     "/admin/layers/": "setting.write",
