@@ -33,7 +33,7 @@ def pages(page: Page) -> list[str]:
     """The paths that tabs and sections lead to, and the account's."""
     page.goto("/admin/")
     hrefs = page.locator(LINKS).evaluate_all("links => links.map((a) => a.getAttribute('href'))")
-    return [path for path in dict.fromkeys([*hrefs, "/account", "/my-grid/"]) if path != "/admin/"]
+    return [path for path in dict.fromkeys([*hrefs, "/account", "/my-grid/", "/admin/users/bulk"]) if path != "/admin/"]
 
 
 def settle(page: Page, path: str) -> None:
