@@ -9,7 +9,7 @@ pytestmark = pytest.mark.changes
 
 
 @pytest.fixture
-def settings(page: Page):
+def set_to(page: Page):
     """Sets what is given, and empties it again in the end."""
     typed: list[str] = []
 
@@ -26,18 +26,18 @@ def settings(page: Page):
     save(**dict.fromkeys(typed, ""))
 
 
-def test_the_banner_is_closed_for_this_browser_until_it_says_something_else(page: Page, settings):
-    settings(banner_zh="示例停水")
+def test_the_banner_is_closed_for_this_browser_until_it_says_something_else(page: Page, set_to):
+    set_to(banner_zh="示例停水")
     page.goto("/")
     page.locator(".banner button").press("Enter")
     expect(page.locator(".banner")).to_have_count(0)
     page.goto("/my-grid/")
     expect(page.locator(".banner")).to_have_count(0)
-    settings(banner_zh="示例停电")
+    set_to(banner_zh="示例停电")
     expect(page.locator(".banner")).to_contain_text("示例停电")
 
 
-def test_the_approval_number_is_on_the_map_as_text(page: Page, settings):
-    settings(map_approval="GS<b>1号")
+def test_the_approval_number_is_on_the_map_as_text(page: Page, set_to):
+    set_to(map_approval="GS<b>1号")
     page.goto("/")
     expect(page.locator(".leaflet-control-attribution")).to_have_text("审图号：GS<b>1号")
