@@ -9,6 +9,8 @@ from gridsvc.imports import rights, uploads
 from gridsvc.imports.inspecting import inspect
 from gridsvc.web import params
 
+SIZE = ("字节数", "a number of bytes")
+
 bp = Blueprint("uploads", __name__, url_prefix="/api/v1/uploads")
 
 
@@ -17,7 +19,7 @@ def begin_upload() -> tuple[dict[str, Any], int]:
     """Room for a file of ?name= and ?size= bytes; its id, and how much to send at once."""
     rights.allowed(current())
     name = params.required("name", params.text("name"), ("文件名", "a file name"))
-    upload = uploads.begin(name, params.whole("size", 0, 1, uploads.MOST_BYTES), current().user_id)
+    upload = uploads.begin(name, params.required("size", params.parameter("size", int, SIZE), SIZE), current().user_id)
     return {"id": upload.id, "received": 0, "chunk": uploads.CHUNK_BYTES}, 201
 
 

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
 from gridsvc.accounts.principal import Principal
+from gridsvc.errors import UnusableInput
 from gridsvc.imports import queries, rights
 from gridsvc.imports.inspecting import Heading, Preview, inspect
 from gridsvc.imports.models import ImportProfile
@@ -55,6 +56,12 @@ def new(upload: Upload, principal: Principal) -> dict[str, Any]:
         "order": order,
         "page": about | {"csrf": generate_csrf()},
     } | _choices(head, order, encoding, profile)
+
+
+def unusable(error: UnusableInput, place: Mapping[str, Any]) -> dict[str, Any]:
+    """Why a file cannot be used; of one that was sent, how else it may be read."""
+    about = {"upload_id": place.get("upload_id"), "encoding": params.text("encoding"), "encodings": ENCODINGS}
+    return about | {"reason": error.detail(chosen())}
 
 
 def undo(seen: Seen) -> dict[str, Any]:

@@ -12,7 +12,9 @@ from flask import current_app
 
 from gridsvc.errors import BadParameter, Conflict, NotFound
 from gridsvc.io.formats import suffix_of
+from gridsvc.io.problems import Problem
 from gridsvc.io.readers import READERS
+from gridsvc.io.tables import EMPTY_FILE, unusable
 
 CHUNK_BYTES = 8 * 2**20
 MOST_BYTES = 2**30
@@ -20,6 +22,7 @@ KEPT_S = 24 * 3600
 LONGEST_NAME = 100
 SUFFIXES = [suffix for suffix in READERS if suffix != ".shp"]  # a shapefile is several files: it comes as .zip
 ABOUT = "about.json"
+TOO_LARGE = Problem("有 {size} MB，最大 {most} MB", "it has {size} MB; at most {most} MB are taken")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +51,13 @@ class Upload:
 
 
 def begin(name: str, size: int, owner_id: int | None) -> Upload:
-    """Room for a file of `size` bytes; raises BadParameter for a format nobody reads, or a size beyond the limit."""
+    """Room for a file of `size` bytes; raises BadParameter for a format nobody reads, UnusableInput by the size."""
     safe = clean_name(name)
     suffix_of(Path(safe), SUFFIXES)
-    if not 0 < size <= MOST_BYTES:
-        limit = MOST_BYTES // 2**20
-        raise BadParameter(
-            name="size", value=size, expected=f"1 byte to {limit} MB", expected_zh=f" 1 字节到 {limit} MB，空文件不可用"
-        )
+    if size <= 0:
+        raise unusable(safe, EMPTY_FILE)
+    if size > MOST_BYTES:
+        raise unusable(safe, TOO_LARGE, size=size // 2**20, most=MOST_BYTES // 2**20)
     upload = Upload(secrets.token_urlsafe(16), _root(), safe, size)
     folder = upload.folder / upload.id
     folder.mkdir(parents=True, mode=0o700)

@@ -8,7 +8,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as Redirect
 
 from gridsvc.accounts.principal import current
-from gridsvc.errors import BadParameter, NotFound
+from gridsvc.errors import BadParameter, NotFound, UnusableInput
 from gridsvc.extensions import db
 from gridsvc.imports import pages, queries, rights, services, undo, uploads
 from gridsvc.imports.jobs import KIND, UNDO
@@ -131,6 +131,12 @@ def begin_undo(number: int) -> Redirect:
     job_id = services.begin_undo(queries.run(number), current())
     db.session.commit()
     return redirect(url_for(".job", number=job_id))
+
+
+@bp.errorhandler(UnusableInput)
+def unusable(error: UnusableInput) -> tuple[str, int]:
+    """Why the file cannot be used, beside what to do about it."""
+    return render_template("admin/imports/unusable.html", **pages.unusable(error, request.view_args or {})), 422
 
 
 def _work(number: int, kinds: tuple[str, ...] = (KIND,)) -> Work:

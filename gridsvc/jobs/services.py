@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from psycopg.errors import QueryCanceled
 from sqlalchemy import Connection, func, select, text, update
 from sqlalchemy.exc import OperationalError
 
@@ -52,6 +53,11 @@ FORGOTTEN = text(f"""
         SELECT FROM procrastinate_jobs job WHERE job.task_name = '{TASK}' AND job.status IN ('todo', 'doing')
         AND (job.args ->> 'work_id')::int = work.id)
     ORDER BY id""")  # noqa: S608
+
+INTERRUPTED = (
+    OperationalError,
+    QueryCanceled,
+)  # what SQLAlchemy makes of it, and what a COPY on the driver's line raises
 
 _functions: dict[str, Function] = {}
 
@@ -157,7 +163,7 @@ def _carry_out(line: Connection, running: Running, function: Function) -> None:
 
 def _told(running: Running, error: Exception) -> tuple[State, tuple[str, str]]:
     """How the work ended, and why in both languages."""
-    if isinstance(error, Cancelled) or (running.is_cancelled and isinstance(error, OperationalError)):
+    if isinstance(error, Cancelled) or (running.is_cancelled and isinstance(error, INTERRUPTED)):
         return State.CANCELLED, ("", "")
     if isinstance(error, GridsvcError):
         return State.FAILED, (error.detail("zh"), error.detail("en"))

@@ -119,9 +119,24 @@ def test_a_name_is_never_a_path(app, clerk, name, kept):
     assert {path.name for path in folder.iterdir()} == {"about.json", kept}
 
 
-@pytest.mark.parametrize("query", [{"name": "a.exe", "size": 1}, {"name": "a.csv", "size": 0}, {"size": 1}])
+@pytest.mark.parametrize("query", [{"name": "a.exe", "size": 1}, {"name": "a.csv"}, {"size": 1}])
 def test_what_nobody_reads_is_refused_before_it_is_sent(clerk, query):
     assert clerk.post("/api/v1/uploads", query_string=query).status_code == 400
+
+
+@pytest.mark.parametrize(("size", "said"), [(0, "文件是空的"), (2**31, "有 2048 MB，最大 1024 MB")])
+def test_an_empty_file_and_one_too_large_are_refused_in_words(clerk, size, said):
+    answer = clerk.post("/api/v1/uploads", query_string={"name": "a.csv", "size": size})
+    assert answer.status_code == 422
+    assert said in answer.json["detail_zh"]
+
+
+def test_a_file_that_cannot_be_read_can_be_read_otherwise(clerk):
+    content = "编号,详细地址\nZ1,示例路1号\n".encode("gb18030") + b"\xff\n"
+    answer = clerk.get(sent(clerk, content))
+    assert answer.status_code == 422
+    assert "文字编码" in answer.text
+    assert 'href="/admin/imports/"' in answer.text
 
 
 def test_another_persons_upload_looks_as_if_it_were_not_there(clerk, caller):

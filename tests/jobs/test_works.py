@@ -142,12 +142,25 @@ def test_progress_is_seen_by_others_while_the_work_goes_on(works, work_off, kind
     assert tuple(seen["row"]) == ("reading", 3, 10)
 
 
-def test_a_cancel_reaches_a_statement_that_takes_long_and_undoes_the_work(works, work_off, kind):
+def by_session(statement):
+    db.session.execute(text(statement))
+
+
+def by_copy(statement):
+    with (
+        db.session.connection().connection.driver_connection.cursor() as line,
+        line.copy(f"COPY ({statement}) TO STDOUT"),
+    ):
+        pass
+
+
+@pytest.mark.parametrize("wait", [by_session, by_copy])
+def test_a_cancel_reaches_a_statement_that_takes_long_and_undoes_the_work(works, work_off, kind, wait):
     @kind
     def endless(running):
         write_division("1")
         threading.Thread(target=cancel_from_outside, args=(works, running.id)).start()
-        db.session.execute(text("SELECT pg_sleep(60)"))
+        wait("SELECT pg_sleep(60)")
         return {}
 
     work = begun()
