@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 VIEWS = ("month", "week")
+YEARS = range(1900, 2200)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,13 @@ from datetime import date, datetime
 
 from gridsvc.accounts.principal import Scope
 from gridsvc.admin import lookups
-from gridsvc.admin.calendar import VIEWS, Calendar
+from gridsvc.admin.calendar import VIEWS, YEARS, Calendar
 from gridsvc.errors import BadParameter
 from gridsvc.posts import duties
 from gridsvc.posts.duties import Asked, Keeper
 from gridsvc.posts.shifts import Hole, Home, Turn
 from gridsvc.web import params
 
-YEARS = range(1900, 2200)
 LISTED = {"month": 3, "week": 24}  # of up to how many rosters each duty is shown; of more, only how many there are
 
 

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 from flask import request
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, HiddenField, IntegerField, SelectField, TimeField
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import NumberRange, Optional, ValidationError
 
 from gridsvc.accounts.principal import Scope
 from gridsvc.admin import lookups
-from gridsvc.admin.calendar import DAY, WEEK, monday
+from gridsvc.admin.calendar import DAY, WEEK, YEARS, monday
 from gridsvc.admin.posts_forms import SeatForm
 from gridsvc.errors import BadParameter
 from gridsvc.posts import duties, services, shifts
@@ -26,6 +26,12 @@ LONGEST = timedelta(days=31)
 MOST_WEEKS = 12
 
 
+def known_days(_form: Form, field: DateField) -> None:
+    """A day of these centuries: the days around it are days, too."""
+    if field.data is not None and field.data.year not in YEARS:
+        raise ValidationError(str(_("应为近两百年内的日期。")))
+
+
 class Clash(NamedTuple):
     """What a duty does to others: who is there at the same time, how many shifts it leaves to nobody."""
 
@@ -38,11 +44,11 @@ class DutyForm(SeatForm):
 
     place = Lookup(_("区划或网格"), "place", [needed()])
     person = Lookup(_("人员"), "person", [needed()])
-    day = DateField(_("日期"), [needed()])
+    day = DateField(_("日期"), [needed(), known_days])
     shift = SelectField(_("班次"))
     begins = TimeField(_("开始时间"), [Optional()])
     ends = TimeField(_("结束时间"), [Optional()])
-    until = DateField(_("结束日期"), [Optional()])
+    until = DateField(_("结束日期"), [Optional(), known_days])
     sure = HiddenField()
 
     def offer(self, known: str = "") -> "DutyForm":
@@ -94,7 +100,7 @@ class CopyForm(Form):
     """A week, and onto how many of the weeks after it."""
 
     place = Lookup(_("区划或网格"), "place", [Optional()])
-    week = DateField(_("这一周"), [needed()])
+    week = DateField(_("这一周"), [needed(), known_days])
     weeks = IntegerField(
         _("复制到之后几周"), [needed(), NumberRange(1, MOST_WEEKS, _("应为 1 到 %(most)s 的整数。", most=MOST_WEEKS))]
     )

@@ -108,6 +108,11 @@ def test_a_roster_is_begun_and_its_first_open_shift_filled_by_keyboard_alone(chi
     put_on_duty(chief, None, "示例指挥长-002")
     expect(chief.locator(".cal-line").filter(has_text="示例指挥长-002")).to_be_visible()
     assert chief.locator(".holes a").first.evaluate("link => link.textContent").strip() != title
+    assert faults(chief) == []
+    chief.set_viewport_size({"width": 390, "height": 844})
+    chief.goto("/admin/rosters/?lang=en")
+    assert faults(chief) == []
+    assert chief.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def put_on_duty(page: Page, place: str | None, person: str) -> None:

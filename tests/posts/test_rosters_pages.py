@@ -156,7 +156,13 @@ def test_a_second_duty_at_the_same_time_is_refused_wherever_it_is(ask, put, tomo
 @pytest.mark.usefixtures("known")
 @pytest.mark.parametrize(
     ("sent", "field"),
-    [({"shift": ""}, "begins"), ({"until": "2020-01-01"}, "until"), ({"place": "K2"}, "place"), ({"day": ""}, "day")],
+    [
+        ({"shift": ""}, "begins"),
+        ({"until": "2020-01-01"}, "until"),
+        ({"place": "K2"}, "place"),
+        ({"day": ""}, "day"),
+        ({"day": "9999-12-31", "shift": "夜班"}, "day"),
+    ],
 )
 def test_what_cannot_be_used_is_refused_beside_its_field(ask, tomorrow, sent, field):
     answer = ask("/admin/rosters/new", **sending("甲", tomorrow) | sent)

@@ -56,7 +56,13 @@ def test_what_does_not_differ_is_not_written(app):
 
 @pytest.mark.parametrize(
     ("key", "typed"),
-    [("households_target", "0"), ("households_target", "many"), ("banner_level", "red"), ("banner_from", "tomorrow")],
+    [
+        ("households_target", "0"),
+        ("households_target", "many"),
+        ("banner_level", "red"),
+        ("banner_from", "tomorrow"),
+        ("duty_shifts", "白班"),
+    ],
 )
 def test_what_cannot_be_used_is_refused_by_name_and_nothing_is_stored(app, key, typed):
     with pytest.raises(BadParameter, match=key):
