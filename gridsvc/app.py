@@ -17,6 +17,7 @@ from gridsvc.web.headers import init_headers
 from gridsvc.web.language import init_language
 from gridsvc.web.params import init_params
 from gridsvc.web.prefix import below
+from gridsvc.web.zipped import init_zipping
 
 MODELS = (
     "accounts",
@@ -108,6 +109,7 @@ def _bind(app: Flask) -> None:
     init_assets(app)
     init_errors(app)
     init_headers(app)
+    init_zipping(app)
     init_params(app)
 
 

@@ -67,7 +67,8 @@ def _in_force(editions: Sequence[Edition], day: date) -> Edition:
 
 def _addresses(layer_id: int, editions: Sequence[Edition], scope: Scope) -> Known:
     """The numbers of the one edition that all stored owners are of; none when they are of several."""
-    stored = next((e for e in editions if [e.id] == history.owner_editions()), None)
+    owners_of = history.owner_editions()
+    stored = next((edition for edition in editions if [edition.id] == owners_of), None)
     if stored is None:
         return {}
     counts = queries.address_counts(stored.id, scope)
