@@ -24,3 +24,10 @@ test("a new stage has its own pace", () => {
   assert.equal(remaining(seen, look(10, 60, "undoing")), null);
   assert.equal(remaining(seen, look(510, 65, "undoing")), 4.9);
 });
+
+test("between two moves the time runs down", () => {
+  const seen = [];
+  remaining(seen, look(0, 0));
+  remaining(seen, look(250, 10));
+  assert.equal(remaining(seen, look(250, 15)), 25);
+});

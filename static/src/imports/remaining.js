@@ -2,12 +2,13 @@
 
 const SHORTEST_S = 3; // what was seen in less says little
 
-// Seconds that are left (null while nobody can say); `seen` keeps the looks of the stage: {stage, done, total, at}.
+// Seconds that are left (null while nobody can say); `seen` keeps the first look at the stage and the last that found
+// it moved: {stage, done, total, at}.
 export function remaining(seen, now) {
   if (seen.length && seen[0].stage !== now.stage) seen.length = 0;
-  seen.push(now);
-  const [first] = seen;
-  const [done, spent] = [now.done - first.done, now.at - first.at];
+  if (!seen.length || now.done > seen.at(-1).done) seen.splice(1, 1, now);
+  const [first, last] = [seen[0], seen.at(-1)];
+  const [done, spent] = [last.done - first.done, last.at - first.at];
   if (!now.total || done <= 0 || spent < SHORTEST_S) return null;
-  return (Math.max(0, now.total - now.done) * spent) / done;
+  return Math.max(0, ((now.total - last.done) * spent) / done - (now.at - last.at));
 }
