@@ -38,7 +38,7 @@ class NewLayerForm(Form):
         """The layer; raises Conflict or BadParameter."""
         relation, parent = self.relation.data, self.parent.data or None
         layer = services.add_layer(
-            self.code.data.strip(), self.name.data.strip(), relation=relation, parent=parent, scheme=self.scheme.data
+            self.code.data.strip(), self.name.data, relation=relation, parent=parent, scheme=self.scheme.data
         )
         db.session.flush()
         return layer
@@ -69,7 +69,7 @@ class LayerForm(Form):
     def save(self, layer: Layer) -> bool:
         """Whether something is different from before."""
         before = (layer.name, layer.code_scheme, layer.settings)
-        services.set_layer(layer.code, scheme=self.scheme.data, name=self.name.data.strip(), overlay=self.overlay.data)
+        services.set_layer(layer.code, scheme=self.scheme.data, name=self.name.data, overlay=self.overlay.data)
         services.set_rules(layer, {name: str(value) for name, value in self.data.items()})
         return before != (layer.name, layer.code_scheme, layer.settings)
 

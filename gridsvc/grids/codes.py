@@ -44,6 +44,13 @@ def scheme(name: str) -> Scheme:
     return SCHEMES[name]
 
 
+def as_json(name: str) -> dict[str, str]:
+    """What a scheme asks for: name, title in Chinese and in English, an example, and a regular expression."""
+    form = scheme(name)
+    titles = {"title_zh": form.zh, "title_en": form.en}
+    return {"name": name, **titles, "example": form.example, "pattern": form.pattern.pattern}
+
+
 def misfits(given: Iterable[str], scheme_name: str) -> list[str]:
     """Those of the codes that do not have the form."""
     pattern = scheme(scheme_name).pattern

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint
 
 from gridsvc.accounts.principal import current
-from gridsvc.grids import editions
+from gridsvc.grids import codes, editions, rules
 from gridsvc.grids.queries import layer
 from gridsvc.web import params
 
@@ -17,6 +17,15 @@ def list_layers() -> dict[str, Any]:
     """Every layer with the edition in force on a day, the primary one first."""
     current().require("grid.read")
     return {"layers": editions.layers(params.day())}
+
+
+@bp.get("/<code>")
+def one_layer(code: str) -> dict[str, Any]:
+    """A layer with its code scheme and what it asks of its grids."""
+    current().require("grid.read")
+    of = layer(code)
+    facts = next(row for row in editions.layers(params.day()) if row["code"] == of.code)
+    return facts | {"scheme": codes.as_json(of.code_scheme), "rules": rules.as_json(of.settings, of.relation)}
 
 
 @bp.get("/<code>/editions")

@@ -193,6 +193,22 @@ def settings_of(stored: Mapping[str, Any], relation: str) -> Settings:
     return Settings(bool(stored.get("overlay")), levels, numbers)
 
 
+def as_json(stored: Mapping[str, Any], relation: str) -> list[dict[str, object]]:
+    """Each rule that applies to a layer: key, titles, level, unit of an amount, and its parameters by key."""
+    asked = settings_of(stored, relation)
+    return [
+        {
+            "rule": rule.key,
+            "title_zh": rule.zh,
+            "title_en": rule.en,
+            "level": asked.levels[rule.key],
+            "unit": rule.unit.en,
+            "parameters": dict(asked.numbers[rule.key]),
+        }
+        for rule in of_relation(relation)
+    ]
+
+
 def to_store(typed: Mapping[str, str], relation: str) -> dict[str, dict[str, object]]:
     """What was typed (`rule` a level, `rule-parameter` a number) as it is stored: what differs from the defaults.
 

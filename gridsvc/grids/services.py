@@ -23,10 +23,11 @@ CODE_ZH, CODE_EN = "1 到 64 个字符，不含空白和 / ? # & ,", "1 to 64 ch
 
 
 def add_layer(code: str, name: str, *, relation: str = "own", parent: str | None = None, scheme: str = "free") -> Layer:
-    """A new layer; raises Conflict for a code in use or kept for other tiles, a second primary layer, an unknown
-    relation, or a parent where none belongs or none where one does; BadParameter for a code no address can hold.
+    """A new layer; raises Conflict for a code in use or kept for something else, a second primary layer, an unknown
+    relation, or a parent where none belongs or none where one does; BadParameter for a name or code that cannot be.
     """
     codes.scheme(scheme)
+    name = _name(name)
     if not CODE.fullmatch(code):
         raise BadParameter(name="code", value=code[:80], expected_zh=CODE_ZH, expected=CODE_EN)
     if code in (*OTHER_TILES, "basemap", "new"):
@@ -57,10 +58,17 @@ def set_layer(
         codes.scheme(scheme)
         layer.code_scheme = scheme
     if name is not None:
-        layer.name = name
+        layer.name = _name(name)
     if overlay is not None and overlay != layer.overlay:
         layer.settings = {**layer.settings, "overlay": overlay}
     return layer
+
+
+def _name(typed: str) -> str:
+    """A layer's name without blanks around it; raises BadParameter for none."""
+    if not typed.strip():
+        raise BadParameter(name="name", value=typed[:80], expected_zh="名称", expected="a name")
+    return typed.strip()
 
 
 def set_rules(layer: Layer, typed: Mapping[str, str]) -> None:

@@ -24,6 +24,7 @@ WAYS = {
     "/api/v1/divisions": "grid.read",
     f"/api/v1/divisions/{HERE}/summary": "grid.read",
     "/api/v1/layers": "grid.read",
+    "/api/v1/layers/grid": "grid.read",
     "/api/v1/layers/grid/editions": "grid.read",
     "/api/v1/map/numbers?number=households": "grid.read",
     "/api/v1/map/numbers?number=resources": "resource.read",
