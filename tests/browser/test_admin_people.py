@@ -22,6 +22,9 @@ PATHS = (
     "/admin/rosters/new",
     "/admin/rosters/copy?week=2026-11-23&weeks=1",
     "/admin/organisations/new",
+    "/admin/layers/new",
+    "/admin/layers/grid/misfits",
+    "/admin/layers/grid/findings/blind",
     "/account",
 )
 

@@ -9,6 +9,7 @@ from tests.browser.test_access import faults
 PHONE = {"width": 390, "height": 844}
 OFFICE = {"width": 1366, "height": 768}
 LINKS = "nav.tabs a, nav.sections a"
+BESIDE = ("/account", "/my-grid/", "/admin/users/bulk", "/admin/layers/grid?check=1")
 # Whether the focus can be seen: on the element itself, or on the box around it.
 SHOWN = """() => { const at = document.activeElement, style = getComputedStyle(at);
   return at === document.body || at === document.documentElement || style.outlineStyle !== "none"
@@ -30,10 +31,10 @@ def insider(page: Page, chief) -> Page:
 
 
 def pages(page: Page) -> list[str]:
-    """The paths that tabs and sections lead to, and the account's."""
+    """The paths that tabs and sections lead to, and BESIDE."""
     page.goto("/admin/")
     hrefs = page.locator(LINKS).evaluate_all("links => links.map((a) => a.getAttribute('href'))")
-    return [path for path in dict.fromkeys([*hrefs, "/account", "/my-grid/", "/admin/users/bulk"]) if path != "/admin/"]
+    return [path for path in dict.fromkeys([*hrefs, *BESIDE]) if path != "/admin/"]
 
 
 def settle(page: Page, path: str) -> None:
@@ -49,7 +50,7 @@ def test_no_page_has_a_fault_or_a_sideways_scroll(insider: Page, language: str, 
     assert len(listed) > 4
     insider.set_viewport_size(size)
     for path in listed:
-        settle(insider, f"{path}?lang={language}")
+        settle(insider, f"{path}{'&' if '?' in path else '?'}lang={language}")
         wide = insider.evaluate("document.documentElement.scrollWidth") > size["width"]
         found[path] = faults(insider) + ["wider than the screen"] * wide
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
