@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-NAMES = ("addresses", "tiles", "pages")
+NAMES = ("addresses", "tiles", "coverage", "pages")
 
 
 def main() -> None:

@@ -90,11 +90,11 @@ def loaded_taipei() -> Path:
 @contextmanager
 def one_worker(var: Path) -> Iterator[str]:
     """The URL of one web worker with one thread on what the folder holds, and nothing else beside it."""
-    with running(load_settings(_environment(var))) as database_url:
-        port, environment = _free_port(), _environment(var) | {"DATABASE_URL": database_url}
+    with running(load_settings(environment(var))) as database_url:
+        port, settings = _free_port(), environment(var) | {"DATABASE_URL": database_url}
         command = [sys.executable, "-m", "gunicorn", "gridsvc.wsgi:app", "--bind", f"127.0.0.1:{port}"]
         size = ["--workers", "1", "--threads", "1", "--worker-class", "gthread", "--log-level", "warning"]
-        with subprocess.Popen([*command, *size], cwd=ROOT, env=environment) as worker:
+        with subprocess.Popen([*command, *size], cwd=ROOT, env=settings) as worker:
             try:
                 _wait(f"http://127.0.0.1:{port}")
                 yield f"http://127.0.0.1:{port}"
@@ -131,12 +131,11 @@ def _towns(path: Path) -> Path:
 def gridsvc(var: Path, *arguments: str) -> str:
     """What a command prints."""
     command = [sys.executable, "-m", "gridsvc.cli", *arguments]
-    return subprocess.run(
-        command, check=True, cwd=ROOT, env=_environment(var), stdout=subprocess.PIPE, text=True
-    ).stdout
+    return subprocess.run(command, check=True, cwd=ROOT, env=environment(var), stdout=subprocess.PIPE, text=True).stdout
 
 
-def _environment(var: Path) -> dict[str, str]:
+def environment(var: Path) -> dict[str, str]:
+    """The settings of a service of that folder."""
     return os.environ | {"GRIDSVC_VAR": str(var), "GRIDSVC_PUBLIC": "1"}
 
 
@@ -144,7 +143,7 @@ def _environment(var: Path) -> dict[str, str]:
 def _serving(var: Path, *flags: str) -> Iterator[str]:
     port = _free_port()
     command = [sys.executable, "-m", "gridsvc.cli", "serve", "--port", str(port), *flags]
-    service = subprocess.Popen(command, cwd=ROOT, env=_environment(var), stdout=subprocess.DEVNULL)
+    service = subprocess.Popen(command, cwd=ROOT, env=environment(var), stdout=subprocess.DEVNULL)
     try:
         _wait(f"http://127.0.0.1:{port}")
         yield f"http://127.0.0.1:{port}"

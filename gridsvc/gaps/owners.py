@@ -1,5 +1,6 @@
 """Which grid had each address on a day: as stored for the day's edition, else by that day's polygons and decisions."""
 
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,11 +11,15 @@ from numpy.typing import NDArray
 from gridsvc.accounts.principal import Scope
 from gridsvc.divisions.queries import grounds
 from gridsvc.gaps import queries
+from gridsvc.gaps.history import editions
 from gridsvc.geometry.locate import Locator
+from gridsvc.grids.locators import locator_on
 from gridsvc.grids.models import Edition, Layer
 from gridsvc.posts.owners import owners_on
 
 OWNER = ["grid_id", "community_id"]
+Known = Mapping[int, date]  # first days of editions by id
+COUNTS = ["grid_id", "addresses", "households"]
 STRAY = ["id", "community_id", "reason"]
 
 
@@ -44,19 +49,44 @@ class Asked:
         return community_ids.isin(self.divisions.index) | self.scope.everywhere
 
 
-def owned(asked: Asked, *, limit: int) -> Owned:
-    """The addresses' owners, and at most `limit` of those that have none."""
+def owned(asked: Asked, *, limit: int, trusted: Known | None = None) -> Owned:
+    """The addresses' owners, and at most `limit` of those that have none; what is stored for `trusted` editions
+    (default: every one) counts where the day's edition has the same grids, every other address is located anew.
+    """
     edition_id = asked.edition.id if asked.edition else None
     counts = [queries.address_counts(edition_id, asked.scope)]
     strays = [queries.strays(edition_id, asked.scope, limit)]
-    for chunk in queries.unasked(edition_id):
+    others = queries.others_counts(edition_id)
+    kept = [others.loc[others.grid_id > 0, COUNTS]]
+    trusted = _first_days(asked.layer.id, set(others.asked)) if trusted is None else trusted
+    for chunk in queries.doubtful(asked.layer.id, edition_id, asked.day, trusted) if len(others) else ():
+        gone = _counted(chunk[chunk.grid_id > 0], ["grid_id"])
+        kept.append(gone.assign(addresses=-gone.addresses, households=-gone.households))
         found = chunk.assign(**_located(chunk, asked))
         found = found[asked.holds(found.community_id)]
-        of_grid = found.groupby(OWNER, as_index=False)
-        counts.append(of_grid.agg(addresses=("id", "size"), households=("households", "sum")))
+        counts.append(_counted(found, OWNER))
         strays.append(found.loc[found.grid_id == 0, STRAY].head(limit))
-    total = pd.concat(counts).astype(np.int64).groupby(OWNER, as_index=False).sum()
+    total = pd.concat([*counts, _of_day(kept, asked)]).astype(np.int64).groupby(OWNER, as_index=False).sum()
     return Owned(total, pd.concat(strays).head(limit))
+
+
+def _first_days(layer_id: int, edition_ids: Set[int]) -> Known:
+    """The day from which each of the editions was in force, without those that a second one of their day replaced."""
+    last = {edition.effective_on: edition for edition in editions(layer_id, date.max)} if edition_ids else {}
+    return {edition.id: day for day, edition in last.items() if edition.id in edition_ids}
+
+
+def _counted(addresses: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    return addresses.groupby(by, as_index=False).agg(addresses=("id", "size"), households=("households", "sum"))
+
+
+def _of_day(kept: Sequence[pd.DataFrame], asked: Asked) -> pd.DataFrame:
+    """The sum of counts by grid, with the communities of the day, inside the scope."""
+    of_grid = pd.concat(kept).astype(np.int64).groupby("grid_id").sum()
+    locator = locator_on(asked.layer.id, asked.day)
+    community = pd.Series(locator.community_ids, index=locator.grid_ids, name="community_id")
+    found = of_grid[of_grid.addresses > 0].join(community).reset_index()
+    return found[asked.holds(found.community_id)]
 
 
 def _located(chunk: pd.DataFrame, asked: Asked) -> dict[str, NDArray[np.generic]]:

@@ -1,11 +1,25 @@
 """Reads of what the gap report counts: one SQL statement each, inside a scope, as data frames. Id 0 means none."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import pandas as pd
 import shapely
-from sqlalchemy import ARRAY, ColumnElement, Integer, Label, Select, any_, cast, exists, func, literal, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    Label,
+    Select,
+    any_,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.dialects.postgresql import DATE
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -15,6 +29,7 @@ from gridsvc.divisions.models import Division
 from gridsvc.divisions.scope import in_scope
 from gridsvc.extensions import db
 from gridsvc.gaps.models import GroundCheck, GroundGap
+from gridsvc.grids.decisions import in_force as decided_on
 from gridsvc.grids.models import Decision, Grid, GridVersion
 from gridsvc.grids.queries import in_force
 from gridsvc.reference.models import ReferenceFeature
@@ -61,18 +76,43 @@ def strays(edition_id: int | None, scope: Scope, limit: int) -> pd.DataFrame:
     )
 
 
-def unasked(edition_id: int | None) -> Iterator[pd.DataFrame]:
-    """id, lon, lat (NaN: no point), households of addresses in use that another edition was asked about.
+def others_counts(edition_id: int | None) -> pd.DataFrame:
+    """asked (edition id), grid_id, addresses, households: addresses in use that another edition was asked about."""
+    owner = (_id(StandardAddress.edition_id).label("asked"), _id(StandardAddress.grid_id))
+    return _frame(
+        select(*owner, func.count().label("addresses"), func.sum(StandardAddress.households).label("households"))
+        .where(IN_USE, ~_asked(edition_id))
+        .group_by(*owner)
+    )
 
-    In pieces of CHUNK_ROWS, of every scope: the community on the day asked about is found from the point.
+
+def doubtful(layer_id: int, edition_id: int | None, day: date, known: Mapping[int, date]) -> Iterator[pd.DataFrame]:
+    """id, grid_id, lon, lat (NaN: no point), households of those that may have another grid on `day` than is stored.
+
+    Of addresses in use that another edition was asked about: those that a polygon gave no grid, and those in the box
+    of a grid that differs between `day` and the day from which their edition was in force (`known`, by id), or of a
+    building given away on `day`. In pieces of CHUNK_ROWS, of every scope.
     """
     columns = (
         StandardAddress.id,
+        _id(StandardAddress.grid_id),
         func.ST_X(StandardAddress.geometry).label("lon"),
         func.ST_Y(StandardAddress.geometry).label("lat"),
         StandardAddress.households,
     )
-    statement = select(*columns).where(IN_USE, ~_asked(edition_id)).order_by(StandardAddress.id)
+    others = select(StandardAddress.id).where(IN_USE, ~_asked(edition_id))
+    unsure = or_(
+        StandardAddress.grid_id.is_(None),
+        StandardAddress.grid_reason != "",
+        StandardAddress.edition_id.is_(None),
+        StandardAddress.edition_id.not_in(known),
+    )
+    arms = [others.where(unsure), others.join(ReferenceFeature, _meets(ReferenceFeature)).where(_given(layer_id, day))]
+    for stored_id, since in known.items():
+        changed = (GridVersion.layer_id == layer_id, in_force(day) != in_force(since))
+        of_stored = others.where(StandardAddress.edition_id == stored_id)
+        arms.append(of_stored.join(GridVersion, _meets(GridVersion)).where(*changed))
+    statement = select(*columns).where(StandardAddress.id.in_(union(*arms))).order_by(StandardAddress.id)
     rows = db.session.execute(statement, execution_options={"yield_per": CHUNK_ROWS})
     for part in rows.partitions():
         yield pd.DataFrame(part, columns=list(rows.keys())).astype({"lon": float, "lat": float})
@@ -123,6 +163,15 @@ def division_shapes(ids: Sequence[int]) -> pd.DataFrame:
 
 def _asked(edition_id: int | None) -> ColumnElement[bool]:
     return StandardAddress.edition_id.is_not_distinct_from(edition_id)
+
+
+def _meets(other: type[GridVersion] | type[ReferenceFeature]) -> ColumnElement[bool]:
+    """Whether an address lies in the other's box: more than it covers, and quick."""
+    return other.geometry.intersects(StandardAddress.geometry)
+
+
+def _given(layer_id: int, day: date) -> ColumnElement[bool]:
+    return ReferenceFeature.id.in_(select(Decision.building_id).where(decided_on(layer_id, day)))
 
 
 def _one_of(column: InstrumentedAttribute[int], ids: Sequence[int]) -> ColumnElement[bool]:
