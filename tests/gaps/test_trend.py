@@ -63,6 +63,22 @@ def test_only_days_that_changed_something_are_points(faulty, follow):
     ]
 
 
+def test_days_on_which_only_others_came_and_went_are_not_asked_about(faulty, follow, statements):
+    def asked():
+        follow()
+        statements.clear()
+        follow()
+        return len(statements)
+
+    alone = asked()
+    officer = held(WEST_COMMUNITY, "police", DAY + timedelta(days=2), LATER)
+    db.session.add(Leave(person_id=officer.id, valid=days(DAY + timedelta(days=3), LATER)))
+    db.session.flush()
+    assert asked() == alone
+    held(WEST_COMMUNITY, "commander_1", DAY + timedelta(days=2), None)
+    assert asked() == alone + 2
+
+
 def test_leave_makes_a_vacancy_for_as_long_as_it_lasts(faulty, follow):
     person = held(WEST_COMMUNITY, "commander_1", DAY, None)
     db.session.add(Leave(person_id=person.id, valid=days(LATER, LATER)))
