@@ -1,9 +1,10 @@
 """Pages of layers: their codes, their division rules, and where these are broken. They are of the whole service."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
+from gridsvc.accounts.downloads import sent
 from gridsvc.accounts.principal import current
 from gridsvc.admin import layers_queries as queries
 from gridsvc.admin.layers_forms import RELATIONS, LayerForm, NewLayerForm
@@ -59,14 +60,21 @@ def one(code: str) -> Answer:
 def findings(code: str, key: str) -> str:
     """Each place where a layer breaks one rule today, worst first."""
     current().require_everywhere("setting.write")
-    found = layer(code)
-    rule = next((rule for rule in rules.of_relation(found.relation) if rule.key == key), None)
-    if rule is None:
-        raise NotFound(what="division rule", what_zh="划分规则", key=key)
+    found, rule = layer(code), _rule(code, key)
     verdict = checked(found, params.today(), [key])
     page = page_in(verdict.found.get(key, []))
     reason = verdict.unjudged.get(key)
     return render_template("admin/layers/findings.html", layer=found, rule=rule, page_of=page, reason=reason)
+
+
+@bp.get("/<code>/findings/<key>/export")
+def export(code: str, key: str) -> Response:
+    """The same as a file with the places: ?format=gpkg (default), csv, xlsx or geojson."""
+    current().require_everywhere("setting.write")
+    current().require_everywhere("file.export")
+    rule, today = _rule(code, key), params.today()
+    listed = checked(layer(code), today, [key]).found.get(key, [])
+    return sent([queries.frame(listed, rule.unit)], "findings", f"{code}-{key}-{today}")
 
 
 @bp.get("/<code>/misfits")
@@ -109,3 +117,11 @@ def words() -> dict[str, object]:
         "spot_of": queries.spot,
         "prefix": request.script_root,
     }
+
+
+def _rule(code: str, key: str) -> rules.Rule:
+    """The rule of that key; raises NotFound for one that does not apply to the layer."""
+    rule = next((rule for rule in rules.of_relation(layer(code).relation) if rule.key == key), None)
+    if rule is None:
+        raise NotFound(what="division rule", what_zh="划分规则", key=key)
+    return rule

@@ -1,16 +1,20 @@
 """Reads of layers for their pages."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import geopandas
+import pandas as pd
 import shapely
 from sqlalchemy import func, select
 
-from gridsvc.extensions import db
+from gridsvc.extensions import STORED_SRID, db
 from gridsvc.grids import codes, editions
 from gridsvc.grids.findings import Found
 from gridsvc.grids.models import Grid, GridVersion, Layer
 from gridsvc.grids.queries import in_force
+from gridsvc.grids.rules import Unit
 
 
 def listed(day: date) -> list[dict[str, Any]]:
@@ -35,6 +39,13 @@ def misfits(layer: Layer, day: date) -> dict[str, list[str]]:
     current = select(Grid.code).join(GridVersion, GridVersion.grid_id == Grid.id)
     given = db.session.scalars(current.where(Grid.layer_id == layer.id, in_force(day)).order_by(Grid.code)).all()
     return {name: codes.misfits(given, name) for name in codes.SCHEMES}
+
+
+def frame(found: Sequence[Found], unit: Unit) -> geopandas.GeoDataFrame:
+    """Findings as rows of a file: codes joined by `;`, name, amount, unit and the place."""
+    rows = [(";".join(one.codes), one.name, one.amount, unit.en) for one in found]
+    columns = pd.DataFrame(rows, columns=["codes", "name", "amount", "unit"])
+    return geopandas.GeoDataFrame(columns, geometry=[one.place for one in found], crs=f"EPSG:{STORED_SRID}")
 
 
 def spot(found: Found) -> str:

@@ -105,6 +105,12 @@ def test_a_check_counts_what_breaks_each_rule_and_leads_to_the_places(ask):
     assert "grid=320104001001001" in listed
 
 
+def test_the_places_come_as_a_file(ask):
+    lines = ask(f"{GRID}/findings/area/export?format=csv").text.splitlines()
+    assert len(lines) == 9
+    assert "320104001001001" in "".join(lines)
+
+
 def test_a_rule_that_was_not_judged_says_why(ask):
     assert "没有建筑数据" in ask(f"{GRID}/findings/building_cut").text
     assert ask(f"{GRID}/findings/nested").status_code == 404

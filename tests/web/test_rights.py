@@ -81,6 +81,7 @@ WAYS = {
     "/admin/layers/grid?check=1": "setting.write",
     "/admin/layers/grid/misfits": "setting.write",
     "/admin/layers/grid/findings/blind": "setting.write",
+    "/admin/layers/grid/findings/blind/export?format=csv": "setting.write",
     "/admin/lookup/division": "grid.read",
     "/admin/lookup/organisation": "people.read",
     "/admin/lookup/person": "people.read",
