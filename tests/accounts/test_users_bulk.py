@@ -120,3 +120,11 @@ def test_what_is_no_list_of_users_is_refused_with_its_reason(send, text, said):
 def test_a_file_of_another_kind_is_refused(send, name):
     answer = send("chief", file=(BytesIO(b"x"), name))
     assert (answer.status_code, ".csv, .xlsx" in answer.text) == (422, True)
+
+
+def test_the_quick_hash_of_a_password_told_is_replaced_at_the_first_sign_in(send):
+    [row] = told(send("chief", text="username\nnew-1\n", act="create"))
+    added = services.find_user("new-1")
+    before = added.password
+    assert added.verify_and_update_password(row["password"])
+    assert added.password != before

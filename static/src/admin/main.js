@@ -6,3 +6,12 @@ import "./jobs.js";
 import "./lookup.js";
 
 enhanceAll();
+
+// What must not be sent twice (the first answer has passwords that the second would not) is sent once, until shown anew.
+for (const form of document.querySelectorAll("form[data-once]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.once) event.preventDefault();
+    form.dataset.once = "sent";
+  });
+  addEventListener("pageshow", () => (form.dataset.once = ""));
+}
