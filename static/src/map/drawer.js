@@ -23,7 +23,7 @@ const POINTED = { color: SELECTED, weight: 2, fillColor: SELECTED, fillOpacity: 
 export class Drawer {
   // `onChoose(tab, feature)` goes to what a row is about.
   constructor({ store, map, onChoose }) {
-    Object.assign(this, { store, map, onChoose, newest: latest(), features: [], shown: "", isHeld: false, isNarrow: recall("drawer_extent") !== "all" });
+    Object.assign(this, { store, map, onChoose, newest: latest(), features: [], more: [], shown: "", isHeld: false, isNarrow: recall("drawer_extent") !== "all" });
     this.box = byId("drawer");
     this.body = byId("drawer-body");
     this.note = byId("drawer-note");
@@ -57,7 +57,7 @@ export class Drawer {
   moved() {
     clearTimeout(this.timer);
     if (this.box.hidden || !this.isNarrow) return;
-    if (this.isHeld) this.tell(this.owners(), t("drawer.held"), this.button(t("drawer.follow"), () => this.load()));
+    if (this.isHeld) this.tell(t("drawer.held"), this.button(t("drawer.follow"), () => this.load()), ...this.more);
     else this.timer = setTimeout(() => this.load(), WAIT_MS);
   }
 
@@ -108,13 +108,15 @@ export class Drawer {
     if (changed(TABS[name].subject)) this.mark();
   }
 
-  // Marks the row of what the card shows, and scrolls to it.
+  // Marks the row of what the card shows, and scrolls to it; or says that it is not among the rows there are.
   mark(follow = true) {
-    this.table.choose(this.store.get()[TABS[this.shown].subject] || null, { follow });
+    const chosen = this.store.get()[TABS[this.shown].subject] || null;
+    const isThere = this.table.choose(chosen, { follow });
+    this.tell(chosen && this.more.length && !isThere && t("drawer.missing"), ...this.more);
   }
 
   open(name) {
-    this.shown = name;
+    Object.assign(this, { shown: name, more: [] });
     for (const tab of this.tabs) tab.setAttribute("aria-pressed", String(tab.dataset.tab === name));
     this.table = longTable({
       id: `map.${name}`,
@@ -159,13 +161,12 @@ export class Drawer {
   take({ features, links, numberMatched: total = null }, before) {
     this.features = [...before, ...features];
     this.table.table.setRows(this.features, total);
-    this.mark(!before.length);
     this.offer(this.asked());
     const next = links?.find(({ rel }) => rel === "next")?.href;
     const n = count(this.features.length);
     const sentence = total === null ? t("drawer.first", { n }) : t("drawer.first_of", { n, total: count(total) });
-    const more = next ? [sentence, this.button(t("drawer.more", { n: count(ROWS) }), () => this.load(next))] : [];
-    this.tell(this.owners(), ...more);
+    this.more = next ? [sentence, this.button(t("drawer.more", { n: count(ROWS) }), () => this.load(next))] : [];
+    this.mark(!before.length);
   }
 
   // Whose the things in the rows are said to be is of today, whatever day is shown.
@@ -187,7 +188,7 @@ export class Drawer {
   }
 
   tell(...parts) {
-    this.note.replaceChildren(...parts.filter(Boolean).flatMap((part) => [part, " "]));
+    this.note.replaceChildren(...[this.owners(), ...parts].filter(Boolean).flatMap((part) => [part, " "]));
   }
 
   button(words, onclick) {

@@ -35,6 +35,7 @@ export const DRAWER = {
   "drawer.everywhere": ["全部区划", "All divisions"],
   "drawer.files": ["下载", "Download"],
   "drawer.files_title": ["表中所列的全部行，也包括还没取的；不管筛选框里的文字", "All rows that are listed, those not fetched yet too; whatever the filter holds"],
+  "drawer.missing": ["所选的不在已取的行里：再取一些，或缩小范围。", "What is selected is not among these rows: fetch more, or narrow them."],
   "drawer.held": ["地图已移到所选处，表格没有跟着变。", "The map went to what you chose; the table stayed."],
   "drawer.follow": ["按当前范围列出", "List what is in view"],
   "drawer.owners_today": ["归属网格、社区和距边界是今天的，不是 {day} 的。", "Grid, community and distance to the border are today's, not those of {day}."],
