@@ -10,7 +10,7 @@ import pytest
 from flask import Flask, g
 from flask_migrate import upgrade
 from flask_sqlalchemy.session import Session
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
 
 from gridsvc.app import create_app
 from gridsvc.config import Settings, load_settings
@@ -82,6 +82,19 @@ def forget() -> None:
 def client(app: Flask):
     """An anonymous caller."""
     return app.test_client()
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[list[str]]:
+    """The SQL statements sent since the list was last cleared."""
+    sent: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        sent.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(db.engine, "before_cursor_execute", note)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 from werkzeug.serving import make_server
 
+from benchmarks.served import CHROMIUM, QUIET
 from gridsvc.accounts.services import add_user, grant
 from gridsvc.divisions.queries import by_code
 from gridsvc.extensions import db
@@ -27,16 +28,6 @@ from gridsvc.web.assets import ESBUILD, build_all
 from gridsvc.web.params import today
 from tests.factories import STEP, cell, centre, district, grid_rows, load, write_geojson
 
-CHROMIUM = "/usr/bin/chromium"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PREFIX = "/below/here"
 PASSWORD = "a long enough password"
 FIRST, SECOND = "320104001001", "320104001002"
@@ -59,7 +50,7 @@ def browser_type_launch_args() -> dict[str, object]:
     """The system's Chromium, kept from calling anybody."""
     if not Path(CHROMIUM).exists() or not ESBUILD.exists():
         pytest.skip("Chromium or the front-end packages are not installed: make test installs them")
-    return {"executable_path": CHROMIUM, "args": QUIET}
+    return {"executable_path": CHROMIUM, "args": list(QUIET)}
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,13 @@
 """A district of two communities whose faults are planted: one grid missing, two overlapping, addresses astray."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 import shapely
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from gridsvc.accounts.models import User
 from gridsvc.accounts.services import grant, issue_token
@@ -53,19 +53,6 @@ def addressed(faulty: Flask, tmp_path: Path) -> Flask:
     path.write_text(f"address,lon,lat,status,households\n{table}\n")
     load("addresses", path)
     return faulty
-
-
-@pytest.fixture
-def statements(app: Flask) -> Iterator[list[str]]:
-    """The SQL statements sent since the list was last cleared."""
-    sent: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest) -> None:
-        sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(db.engine, "before_cursor_execute", note)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import re
 
 import openpyxl
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from gridsvc.accounts import services as accounts
 from gridsvc.addresses.models import StandardAddress
@@ -284,19 +284,6 @@ def test_points_are_shown_in_each_crs_that_makes_sense(clerk):
     placing = clerk.get(f"{place}/places?what=addresses&x=x&y=y").json["placing"]
     found = {one["crs"]: one["points"] for one in placing["candidates"]}
     assert found["wgs84"] == [pytest.approx([LON, LAT])]
-
-
-@pytest.fixture
-def statements(app):
-    """The SQL statements sent since the list was last cleared."""
-    sent = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_the_history_takes_as_many_statements_for_many_runs_as_for_one(clerk, statements):

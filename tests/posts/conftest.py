@@ -1,6 +1,5 @@
 """A street with two communities and three grids in a row, dated; who holds which post is up to each test."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -8,7 +7,7 @@ import pytest
 import shapely
 from flask import Flask
 from geoalchemy2.shape import from_shape
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 
 from gridsvc.accounts.models import User
@@ -100,19 +99,6 @@ def world(app: Flask) -> World:
     beat = _edition(made, "police", 1, date(2026, 1, 1))
     _version(made, beat, "P1", cell(0, 4), community=None, valid=Range(date(2026, 1, 1), None))
     return made
-
-
-@pytest.fixture
-def statements(world: World) -> Iterator[list[str]]:
-    """The SQL statements sent since the list was last cleared."""
-    sent: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest) -> None:
-        sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(db.engine, "before_cursor_execute", note)
 
 
 @pytest.fixture
