@@ -22,6 +22,7 @@ from sqlalchemy import (
     insert,
     literal,
     select,
+    text,
     true,
     update,
 )
@@ -33,6 +34,7 @@ from gridsvc.imports.models import ImportChange
 
 OWNERS = frozenset({"grid_id", "community_id", "near_border_m", "grid_reason", "edition_id"})
 LINEAGE = frozenset({"lineage"})
+MANY_ROWS = 10_000
 NO_COLUMNS: Collection[str] = ()
 UTC = "UTC"
 
@@ -51,7 +53,9 @@ class _Recorder:
             table = Base.metadata.tables[name]
             made = select(literal(self.run_id), literal(name), table.c.id, digest(table)).where(table.c.id > highest)
             columns = ["run_id", "table_name", "record_id", "after"]
-            db.session.execute(insert(ImportChange).from_select(columns, made))
+            noted: Any = db.session.execute(insert(ImportChange).from_select(columns, made))
+            if noted.rowcount >= MANY_ROWS:  # until the planner knows of them, an undo is looked at for minutes
+                db.session.execute(text(f"ANALYZE {ImportChange.__tablename__}, {name}"))
         for name in self.changed:
             table = Base.metadata.tables[name]
             own = (ImportChange.run_id == self.run_id, ImportChange.table_name == name, ImportChange.after.is_(None))

@@ -2,7 +2,7 @@
 
 import threading
 from contextlib import contextmanager
-from itertools import count
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -17,7 +17,6 @@ from tests.factories import centre
 
 LON, LAT = centre(0, 0)
 HEADING = "编号,详细地址,经度,纬度\n"
-NUMBERS = count(1)
 # A drag ends in one event that carries the file.
 DROP = """(form, [name, text]) => {
   const dataTransfer = new DataTransfer();
@@ -29,8 +28,8 @@ FILE = f"{HEADING}Z1,示例大道1号,{LON},{LAT}\nZ2,示例大道2号,east,{LAT
 
 
 @pytest.fixture
-def hands(served):
-    """Does, on call, what a worker does until nothing is due."""
+def hands(served, page: Page):
+    """Does, on call, what a worker does until nothing is due; the page is an importer's."""
 
     @contextmanager
     def around(_name):
@@ -48,8 +47,10 @@ def hands(served):
         return other
 
     with served.app_context():
-        grant(add_user(f"importer-{next(NUMBERS)}", PASSWORD), "administrator")
+        name = f"importer-{uuid4()}"
+        grant(add_user(name, PASSWORD), "administrator")
         db.session.commit()
+    sign_in(page, name)
     return work
 
 
@@ -71,13 +72,13 @@ def sound(page: Page) -> bool:
 
 @pytest.mark.changes
 def test_a_file_is_dropped_imported_its_refused_row_corrected_and_all_of_it_undone(page: Page, hands):
-    sign_in(page, "importer-1")
     page.goto("/admin/imports/")
     drop(page, "新址.csv", FILE)
     expect(page.locator("#reading select[name=what]")).to_have_value("addresses")
     page.locator("#column-code").select_option("编号")
     page.locator("#column-address").select_option("详细地址")
     expect(page.locator("#candidates input:checked")).to_have_value("wgs84")
+    expect(page.locator("input[name=crs]")).to_have_value("wgs84")  # what is shown is what is imported
     expect(page.locator("#where path").first).to_be_visible()
     assert sound(page)
     page.get_by_role("button", name="导入", exact=True).click()
@@ -106,7 +107,6 @@ def test_a_file_is_dropped_imported_its_refused_row_corrected_and_all_of_it_undo
 
 @pytest.mark.changes
 def test_a_running_import_is_cancelled_by_its_button(page: Page, hands, served):
-    sign_in(page, "importer-2")
     page.goto("/admin/imports/")
     drop(page, "慢.csv", FILE)
     page.get_by_role("button", name="导入", exact=True).click()

@@ -7,6 +7,10 @@ import { byId, h } from "../shared/dom.js";
 import { lang, page, t } from "../shared/page.js";
 import { divisionLayer } from "./ground.js";
 
+// How sure the first candidate is (geometry.guess.judge): certain, or no better than nothing.
+const SURE = new Set(["measured", "sure", "stated"]);
+const NOWHERE = new Set(["elsewhere", "unknown", "none"]);
+
 export async function showPlaces(form) {
   const map = new Places(form);
   const asked = latest();
@@ -23,6 +27,23 @@ async function placing(form, signal) {
   return (await getJson(`uploads/${page.upload}/places`, query, signal)).placing;
 }
 
+// CGCS2000 and WGS 84 are one to the centimetre.
+function plain(crs) {
+  return crs === "cgcs2000" ? "wgs84" : crs;
+}
+
+function isNowhere(found) {
+  return !found || NOWHERE.has(found.certainty);
+}
+
+// What the numbers tell, loudly where it speaks against what is chosen; `words` are [Chinese, English].
+function told(found, chosen) {
+  if (!found) return [];
+  const isAgainst = SURE.has(found.certainty) && chosen && chosen !== found.candidates[0].crs;
+  const look = isAgainst || isNowhere(found) ? "note note-error" : "note";
+  return [h("p", { class: look }, found.words[lang === "zh" ? 0 : 1])];
+}
+
 function axis(form, name) {
   return form.elements[`column.${name}`];
 }
@@ -32,21 +53,24 @@ class Places {
     Object.assign(this, { form, candidates: [], points: L.layerGroup() });
   }
 
-  // `words` are [Chinese, English].
   offer(found) {
+    const { crs } = this.form.elements;
     this.candidates = found?.candidates ?? [];
-    const said = found ? h("p", { class: "note" }, found.words[lang === "zh" ? 0 : 1]) : null;
-    byId("candidates").replaceChildren(...(said ? [said] : []), ...this.candidates.map((one) => this.choice(one)));
+    byId("candidates").replaceChildren(...told(found, plain(crs.value)), ...this.candidates.map((one) => this.choice(one)));
     byId("where").hidden = !this.candidates.some(({ points }) => points.length);
-    if (this.candidates.length) this.show(this.form.elements.crs.value || this.candidates[0].crs);
+    if (crs.value || isNowhere(found)) this.show(crs.value);
+    else this.pick(this.candidates[0]);
+  }
+
+  // What is shown as chosen is what will be imported.
+  pick(one) {
+    this.form.elements.crs.value = one.crs;
+    if (one.swapped) this.swap();
+    this.show(one.crs);
   }
 
   choice(one) {
-    const pick = () => {
-      this.form.elements.crs.value = one.crs;
-      if (one.swapped) this.swap();
-      this.show(one.crs);
-    };
+    const pick = () => this.pick(one);
     const share = one.share === null ? "" : t("import.inside", { share: Math.round(one.share * 100) });
     return h("label", {}, h("input", { type: "radio", name: "candidate", value: one.crs, onchange: pick, form: "reading-places" }), one[`title_${lang}`], h("span", { class: "muted" }, share));
   }
@@ -60,9 +84,10 @@ class Places {
   }
 
   show(crs) {
-    for (const radio of byId("candidates").querySelectorAll("input")) radio.checked = radio.value === crs;
-    const name = crs === "cgcs2000" ? "wgs84" : crs;
-    const points = this.candidates.find((one) => one.crs === name)?.points;
+    const chosen = plain(this.form.elements.crs.value);
+    for (const radio of byId("candidates").querySelectorAll("input")) radio.checked = radio.value === chosen;
+    const shown = crs ? this.candidates.find((one) => one.crs === plain(crs)) : this.candidates[0];
+    const points = shown?.points;
     if (!points?.length) return;
     this.map ??= this.make();
     this.points.clearLayers();
