@@ -16,7 +16,7 @@ from benchmarks.served import ROOT, chromium, demo, sign_in
 SIZES = {"office": (1366, 768), "wide": (1920, 1080), "phone": (390, 844)}
 LANGUAGES = ("zh", "en")
 PICTURES = ROOT / "docs" / "images"
-SECTIONS = ("imports", "users", "organisations", "persons", "posts", "rosters", "settings", "jobs", "audit")
+SECTIONS = ("imports", "users", "organisations", "persons", "posts", "rosters", "layers", "settings", "jobs", "audit")
 EVERYTHING = ROOT / "var" / "screenshots"
 
 

@@ -139,6 +139,5 @@ def _page(person_id: int, *, form: PersonForm | None = None, leave_form: LeaveFo
     login = login_of(person, current())
     leaves = db.session.scalars(select(Leave).where(Leave.person_id == person_id).order_by(Leave.valid.desc())).all()
     status = max(each.status for each in forms.values())
-    return render_template(
-        "admin/persons/one.html", person=person, login=login, leaves=leaves, masked=masked, **forms
-    ), status
+    shown = {"person": person, "login": login, "leaves": leaves, "terms": persons_queries.terms(person_id)}
+    return render_template("admin/persons/one.html", masked=masked, today=params.today(), **shown, **forms), status

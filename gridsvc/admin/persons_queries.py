@@ -3,13 +3,15 @@
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy import ColumnElement, Row, Select, func, literal, select
 from sqlalchemy.dialects.postgresql import DATE, aggregate_order_by
 
 from gridsvc.accounts.principal import EVERYWHERE, Scope
-from gridsvc.divisions.models import Organisation
+from gridsvc.divisions.models import Division, Organisation
+from gridsvc.extensions import db
+from gridsvc.grids.models import Grid
 from gridsvc.posts import reach
-from gridsvc.posts.models import Appointment, Leave, Person, Post, PostKind
+from gridsvc.posts.models import Appointment, Leave, Person, Post, PostKind, StandIn
 from gridsvc.web.language import chosen
 
 
@@ -41,6 +43,24 @@ def listed(asked: Asked, scope: Scope, on: date) -> Select[*tuple[Any, ...]]:
         .where(*(condition for wanted, condition in conditions if wanted))
         .order_by(Person.name, Person.id)
     )
+
+
+def terms(person_id: int) -> list[Row[Any]]:
+    """Every term of a person, the latest first: kind, seat, division (code, name) or grid code, valid, stands_in."""
+    rows: list[Row[Any]] = []
+    for model, stands_in in ((Appointment, False), (StandIn, True)):
+        place = (Division.code.label("division"), Division.name.label("division_name"), Grid.code.label("grid"))
+        found = (
+            select(PostKind, Post.seat, *place, model.valid, literal(stands_in).label("stands_in"))
+            .select_from(model)
+            .join(Post, Post.id == model.post_id)
+            .join(PostKind)
+            .outerjoin(Division, Division.id == Post.division_id)
+            .outerjoin(Grid, Grid.id == Post.grid_id)
+            .where(model.person_id == person_id)
+        )
+        rows.extend(db.session.execute(found))
+    return sorted(rows, key=lambda row: row.valid.lower or date.min, reverse=True)
 
 
 def _held(scope: Scope, on: date) -> Any:

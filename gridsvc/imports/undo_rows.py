@@ -22,6 +22,7 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    text,
 )
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateTable, DropTable
@@ -136,6 +137,8 @@ class RowUndo:
                 .where(self._own(), ImportChange.table_name == table.name)
             )
             db.session.execute(insert(undone).from_select(["table_name", "record_id", "state", "batch"], rows))
+        # Nobody else counts the rows of such a table: without this the joins below are planned for a handful.
+        db.session.execute(text(f"ANALYZE {undone.name}"))
 
     def _changed(self, table: Table) -> Iterator[Named]:
         """Rows of the table that are no more what the run made of them, or are gone."""

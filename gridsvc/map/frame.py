@@ -18,7 +18,7 @@ TABS = (  # endpoint, title, the right that opens it
 SECTIONS: tuple[tuple[str, str, str], ...] = (  # of the administration: endpoint, title, the right that opens it
     ("seats.index", "岗位", "people.write"),
     ("rosters.index", "值班表", "people.write"),
-    ("persons.index", "人员", "people.write"),
+    ("persons.index", "人员名册", "people.write"),
     ("organisations.index", "组织", "people.write"),
     ("imports.index", "导入", "file.import"),
     ("users.index", "用户", "user.write"),

@@ -59,6 +59,11 @@ def test_a_person_is_added_once(ask, signed_in):
     assert [ask("/admin/persons/new", chief, **sent).status_code for _ in range(2)] == [302, 422]
 
 
+def test_a_person_shows_the_posts_held_and_leads_to_their_seats(ask, mine):
+    page = ask(mine).text
+    assert 'href="/admin/posts/seat?post=commander_1&amp;seat=1&amp;division=K1"' in page
+
+
 def test_a_person_is_deactivated_after_asking(ask, mine):
     assert "停用人员 示例甲" in ask(f"{mine}/deactivate").text
     assert ask(f"{mine}/deactivate", sure="1").status_code == 302

@@ -6,6 +6,8 @@ import "./jobs.js";
 import "./lookup.js";
 
 enhanceAll();
+// On a phone the sections are a row that scrolls: the open one is in sight.
+document.querySelector(".sections [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 // What must not be sent twice (the first answer has passwords that the second would not) is sent once, until shown anew.
 for (const form of document.querySelectorAll("form[data-once]")) {
