@@ -113,6 +113,7 @@ def really(number: int) -> Redirect:
 @bp.get("/runs/<id:number>/results.csv")
 def run_results(number: int) -> Response:
     """Every row of an earlier import with its result."""
+    current().require("file.import")
     run = queries.run(number)
     rights.require(current(), run.what)
     return _csv(services.kept_file(run.results))

@@ -2,6 +2,7 @@
 
 import json
 import math
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -86,6 +87,56 @@ WAYS = {
     "/admin/lookup/organisation": "people.read",
     "/admin/lookup/person": "people.read",
     "/admin/lookup/place": "people.read",
+    "/admin/settings/": "setting.write",
+    "/coverage/": "gap.count",
+}
+NO = 999_999
+UNKNOWN = {  # ways to one thing that does not exist: whoever has the right is told so, whoever has not is refused first
+    "/api/v1/divisions/nowhere": "grid.read",
+    f"/api/v1/events/{NO}": "event.read",
+    f"/api/v1/uploads/{NO}/places": "file.import",
+    f"/admin/audit/{NO}": "audit.read",
+    f"/admin/imports/runs/{NO}/results.csv": "file.import",
+    f"/admin/imports/runs/{NO}/undo": "file.import",
+    "/admin/layers/nowhere/remove": "setting.write",
+    f"/admin/organisations/{NO}": "people.write",
+    f"/admin/organisations/{NO}/remove": "people.write",
+    f"/admin/persons/{NO}": "people.write",
+    f"/admin/persons/{NO}/deactivate": "people.write",
+    f"/admin/persons/{NO}/leave/{NO}/remove": "people.write",
+    f"/admin/persons/{NO}/phone": "people.write",
+    f"/admin/posts/seat/term?division={HERE}&post=commander_1&term={NO}": "people.write",
+    f"/admin/posts/seat/term/cancel?division={HERE}&post=commander_1&term={NO}": "people.write",
+    f"/admin/rosters/{NO}": "people.write",
+    f"/admin/rosters/{NO}/remove": "people.write",
+    f"/admin/users/{NO}": "user.write",
+    f"/admin/users/{NO}/deactivate": "user.write",
+    f"/admin/users/{NO}/grants/{NO}/end": "user.write",
+    f"/admin/users/{NO}/password": "user.write",
+    f"/admin/users/{NO}/tokens/{NO}/revoke": "user.write",
+}
+OPEN = {  # they hold nothing of a district, or what is the asker's own (its tests stand with it)
+    "/",
+    "/account",
+    "/account/tokens/<id:token_id>/revoke",
+    "/admin/",
+    "/admin/audit/export",  # two rights: tests/admin
+    "/admin/imports/jobs/<id:number>",
+    "/admin/imports/jobs/<id:number>/<any(results, rejects):name>.csv",
+    "/admin/imports/new/<upload_id>",
+    "/admin/jobs/",
+    "/admin/jobs/<id:work_id>/cancel",
+    "/api/v1/jobs/<id:number>",
+    "/api/v1/openapi.json",
+    "/fs-static/<path:filename>",
+    "/healthz",
+    "/login",
+    "/metrics",
+    "/readyz",
+    "/static/<path:filename>",
+    "/tiles/basemap.json",
+    "/tiles/basemap/<int(signed=True):z>/<int(signed=True):x>/<int(signed=True):y>",
+    "/verify",
 }
 
 
@@ -133,6 +184,21 @@ def test_a_role_may_what_its_rights_say(caller, role):
         path: right in role.rights for path, right in WAYS.items()
     }
     assert {status for status in seen.values() if status >= 300} <= {403}
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
+def test_a_role_learns_of_what_is_not_there_only_by_its_rights(caller, role):
+    ask = caller(role.name)
+    seen = {path: ask(path).status_code for path in UNKNOWN}
+    assert seen == {path: 404 if right in role.rights else 403 for path, right in UNKNOWN.items()}
+
+
+def test_every_way_in_is_walked(app):
+    known = app.url_map.bind("localhost")
+    paths = (urlsplit(path).path for path in (*WAYS, *UNKNOWN))
+    walked = {known.match(path, method="GET", return_rule=True)[0].rule for path in paths}
+    assert {rule.rule for rule in app.url_map.iter_rules() if "GET" in rule.methods} == walked | OPEN
+    assert not walked & OPEN
 
 
 def test_the_public_may_what_the_contract_opens(client):
