@@ -13,10 +13,16 @@ from playwright.sync_api import Browser, Page
 from benchmarks.served import TAIPEI, chromium, demo, sign_in, taipei
 
 ROUNDS = 5
+SECTIONS = (
+    *("posts", "rosters", "persons", "organisations", "imports"),
+    *("users", "jobs", "audit", "layers", "settings"),
+)
 PEER = ("/login", "form[data-login]")
 PAGES = (
     ("/", "canvas.leaflet-tile-loaded"),
     ("/coverage/", "#places tbody tr, #places .empty"),
+    ("/my-grid/", "#map canvas, canvas.leaflet-tile-loaded"),
+    *((f"/admin/{section}/", "main .page-head ~ :is(.block, .scroll-x, .empty, form, section)") for section in SECTIONS),
 )
 PLACEHOLDERS = ".bone, [aria-busy=true]"
 SCREEN = {"width": 1366, "height": 768}

@@ -21,7 +21,7 @@ class PersonForm(Form):
 
     name = StringField(_("姓名"), [needed(), upto(64)])
     phone = StringField(_("电话"), [upto(32)], render_kw={"type": "tel", "autocomplete": "off"})
-    organisation = Lookup(_("组织"), "organisation", [Optional()])
+    organisation = Lookup(_("所属组织"), "organisation", [Optional()])
 
     def save(self, person: Person, scope: Scope) -> Person:
         """Write the person; raises BadParameter for an organisation out of scope, Conflict for a second of that name
