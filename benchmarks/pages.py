@@ -22,7 +22,10 @@ PAGES = (
     ("/", "canvas.leaflet-tile-loaded"),
     ("/coverage/", "#places tbody tr, #places .empty"),
     ("/my-grid/", "#map canvas, canvas.leaflet-tile-loaded"),
-    *((f"/admin/{section}/", "main .page-head ~ :is(.block, .scroll-x, .empty, form, section)") for section in SECTIONS),
+    *(
+        (f"/admin/{section}/", "main .page-head ~ :is(.block, .scroll-x, .empty, form, section)")
+        for section in SECTIONS
+    ),
 )
 PLACEHOLDERS = ".bone, [aria-busy=true]"
 SCREEN = {"width": 1366, "height": 768}
