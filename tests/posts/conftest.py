@@ -166,3 +166,15 @@ def _version(
 
 def _wkb(shape: shapely.Polygon):
     return from_shape(shapely.MultiPolygon([shape]), srid=4490, extended=True)
+
+
+@pytest.fixture
+def ask(client, signed_in):
+    """Calls a path as an appointer of K1 (or with other headers): a GET, or a POST of the form given."""
+    headers = signed_in("administrator", "K1")
+
+    def call(path, who=headers, **form):
+        db.session.commit()
+        return client.post(path, data=form, headers=who) if form else client.get(path, headers=who)
+
+    return call

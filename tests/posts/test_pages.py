@@ -15,18 +15,6 @@ ACTS = ("term", "term/cancel")
 LEADER, ELSEWHERE = "/admin/posts/seat?grid=K1001&post=grid_leader", "/admin/posts/seat?grid=K2001&post=grid_leader"
 
 
-@pytest.fixture
-def ask(client, signed_in):
-    """Calls a path as an appointer of K1: a GET, or a POST of the form given."""
-    headers = signed_in("administrator", "K1")
-
-    def call(path, **form):
-        db.session.commit()
-        return client.post(path, data=form, headers=headers) if form else client.get(path, headers=headers)
-
-    return call
-
-
 def appointing(act, name, first="2026-11-01", to=""):
     return {"act": act, f"{act}-person": name, f"{act}-first": first, f"{act}-to": to}
 

@@ -14,18 +14,6 @@ ENDS = ("", "/deactivate")
 
 
 @pytest.fixture
-def ask(client, signed_in):
-    """Calls a path as an appointer of K1: a GET, or a POST of the form given."""
-    headers = signed_in("administrator", "K1")
-
-    def call(path, who=headers, **form):
-        db.session.commit()
-        return client.post(path, data=form, headers=who) if form else client.get(path, headers=who)
-
-    return call
-
-
-@pytest.fixture
 def mine(world):
     """The path of a person with a post in K1."""
     world.appoint("K1", "commander_1", "示例甲")

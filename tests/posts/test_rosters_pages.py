@@ -18,18 +18,6 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def ask(client, signed_in):
-    """Calls a path as an appointer of K1: a GET, or a POST of the form given."""
-    headers = signed_in("administrator", "K1")
-
-    def call(path, who=headers, **form):
-        db.session.commit()
-        return client.post(path, data=form, headers=who) if form else client.get(path, headers=who)
-
-    return call
-
-
-@pytest.fixture
 def tomorrow(app):
     return params.today() + DAY
 
