@@ -2,9 +2,12 @@
 
 import io
 import re
+import zipfile
 
+import geopandas
 import openpyxl
 import pytest
+import shapely
 from sqlalchemy import func, select
 
 from gridsvc.accounts import services as accounts
@@ -233,6 +236,34 @@ def test_a_sheet_is_picked_and_its_own_kind_and_columns_follow(clerk, book):
     assert '<option value="addresses" selected>' in page
     assert '<option value=":详细地址" selected>' in page
     assert done(clerk, place, sheet="地址表").result["loaded"] == 1
+
+
+@pytest.fixture(params=["gpkg", "zip"])
+def layered(request, tmp_path):
+    """A GeoPackage, or shapefiles in a ZIP, with a layer of notes and one of addresses."""
+    points = {"geometry": [shapely.Point(LON, LAT)], "crs": 4326}
+    layers = {
+        "notes": geopandas.GeoDataFrame({"note": ["示例"]}, **points),
+        "plates": geopandas.GeoDataFrame({"code": ["Z1"], "address": ["示例路1号"]}, **points),
+    }
+    path = tmp_path / f"layers.{request.param}"
+    for name, layer in layers.items():
+        layer.to_file(path if request.param == "gpkg" else tmp_path / f"{name}.shp", layer=name, encoding="UTF-8")
+    if request.param == "zip":
+        with zipfile.ZipFile(path, "w") as packed:
+            for part in (found for name in layers for found in tmp_path.glob(f"{name}.*")):
+                packed.write(part, part.name)
+    return path
+
+
+def test_a_layer_is_picked_by_its_name(clerk, layered):
+    place = sent(clerk, layered.read_bytes(), layered.name)
+    page = clerk.get(f"{place.partition('?')[0]}?sheet=plates").text
+    assert '<option value="plates" selected>' in page
+    assert '<option value="addresses" selected>' in page
+    columns = {"column.code": ":code", "column.address": ":address", "column.lon": "", "column.lat": ""}
+    assert done(clerk, place, sheet="plates", **columns).result["loaded"] == 1
+    assert db.session.scalar(select(StandardAddress.text)) == "示例路1号"
 
 
 def test_lists_are_downloaded(clerk):
