@@ -1,143 +1,183 @@
 """Which grid owns a point: exact, on the stored lon/lat numbers, with one owner for every edge and corner."""
 
+import math
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-import shapely
 from numpy.typing import ArrayLike, NDArray
 
+from gridsvc.geometry import packed
 from gridsvc.geometry.crs import Floats
-from gridsvc.geometry.measure import degree_m
+
+if TYPE_CHECKING:
+    from gridsvc.geometry.cells import build, index, near
+else:
+
+    class _Lazily:
+        """A module imported when something of it is used: numba takes half a second, and few commands look up."""
+
+        def __init__(self, name: str) -> None:
+            self._name = f"gridsvc.geometry.cells.{name}"
+
+        def __getattr__(self, attribute: str) -> Any:
+            return getattr(import_module(self._name), attribute)
+
+    build, index, near = (_Lazily(name) for name in ("build", "index", "near"))
 
 Geoms = NDArray[Any]
-Rows = NDArray[np.integer[Any]]
-BLOCK = 100_000  # points looked up at once, so that memory stays small
+Rows = NDArray[np.int32]
+NONE, FIRST, ROW, SHALLOW, NEAR_M = -1, -2, 2**30 - 1, 2**30, 5.0  # what a cell holds: geometry/cells/index.py
+WORTH_A_THREAD = 100_000  # points
+BLOCK = 2048  # points looked up before those near a border are taken up
 
 
 class Locator:
     """Point -> row of the grid that covers it. Of several the smallest code, by code point, is the owner.
 
-    `polygons` are in lon/lat; None and empty ones own nothing. Points are degrees, arrays or numbers. `ahead` are rows
-    that go before all others, whatever their codes (None: none does).
+    Immutable. Points are degrees, arrays or numbers. `extra` are arrays and `facts` other things kept beside the index.
     """
 
-    def __init__(self, polygons: Geoms, codes: Sequence[str], ahead: NDArray[np.bool_] | None = None) -> None:
-        self.polygons = np.asarray(polygons, dtype=object)
-        self.codes = [str(code) for code in codes]
-        if len(self.codes) != len(self.polygons):
-            raise ValueError(f"{len(self.polygons)} polygons but {len(self.codes)} codes")
-        self._ahead = np.zeros(len(self.codes), dtype=bool) if ahead is None else ahead
-        in_order = sorted(range(len(self.codes)), key=lambda row: (not self._ahead[row], self.codes[row]))
-        self._rank = np.empty(len(self.codes), dtype=np.intp)
-        self._rank[in_order] = np.arange(len(self.codes))
-        self._by_rank = np.argsort(self._rank)
-        self._tree = shapely.STRtree(self.polygons)
-        self._frames = _Frames(self.polygons)
+    def __init__(
+        self,
+        found: "index.Cells",
+        codes: Sequence[str],
+        *,
+        extra: Mapping[str, NDArray[Any]] | None = None,
+        facts: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.codes = list(codes)
+        self.extra, self.facts = dict(extra or {}), dict(facts or {})
+        self._index = found._replace(**{name: _frozen(array) for name, array in found._asdict().items()})
+        self._columns, self._rows, _ = (int(size) for size in found.sizes[0])
+        self._x0, self._y0, self._sx, self._sy = found.frames[0].tolist()
+        self._first = memoryview(self._index.values.data)
+        self._owner_at: Callable[..., int] = index.owner_at
+        self._border_m: Callable[..., float] = near.border_m
 
     @classmethod
     def build(cls, polygons: Geoms, codes: Sequence[str], ahead: NDArray[np.bool_] | None = None) -> Self:
-        """A locator for the polygons, in the order given; raises ValueError when the lengths differ."""
-        return cls(polygons, codes, ahead)
+        """A locator for valid polygons in lon/lat; None and empty ones own nothing.
 
-    def owner(self, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.int32]:
-        """int32 row of the owner of each point; -1 for none, and for coordinates that are no numbers."""
-        x, y = _flat(lon, lat)
-        best = np.full(x.size, len(self.codes), dtype=np.intp)
-        for block in _finite_blocks(x, y):
-            at, rows = self._tree.query(shapely.points(x[block], y[block]), predicate="intersects")
-            np.minimum.at(best, block[at], self._rank[rows])
-        owned = best < len(self.codes)
-        out = np.full(x.size, -1, dtype=np.int32)
-        out[owned] = self._by_rank[best[owned]]
-        return out.reshape(np.broadcast(lon, lat).shape)[()]
+        `ahead` are rows that go before all others, whatever their codes (None: none does). Raises ValueError when the
+        lengths differ, and for coordinates that are no numbers.
+        """
+        shapes, names = np.asarray(polygons, dtype=object), [str(code) for code in codes]
+        if len(names) != len(shapes):
+            raise ValueError(f"{len(shapes)} polygons but {len(names)} codes")
+        later = np.ones(len(names), dtype=bool) if ahead is None else ~ahead
+        order = sorted(range(len(names)), key=lambda row: (later[row], names[row]))
+        return cls(build.built(shapes, np.array(order, dtype=np.intp)), names)
 
-    def near_border_m(self, lon: ArrayLike, lat: ArrayLike) -> Floats:
-        """Metres from each point to its owner's nearest border, holes' borders too; NaN without an owner."""
+    def owner(self, lon: ArrayLike, lat: ArrayLike, *, threads: int | None = None) -> Any:
+        """int32 row of the owner of each point; -1 for none, and for coordinates that are no numbers.
+
+        Two floats give an int. `threads`: as many as there are processors, by default.
+        """
+        if type(lon) is float and type(lat) is float:
+            found = self._found(lon, lat)
+            if found >= NONE:
+                return found & ROW if found >= 0 else NONE
+            return self._owner_at(self._index, FIRST - found, lon, lat)
         x, y = _flat(lon, lat)
-        rows = self.owner(x, y)
-        owned = np.flatnonzero(rows >= 0)
-        out = np.full(x.size, np.nan)
-        out[owned] = self._frames.to_border_m(rows[owned], x[owned], y[owned])
-        return out.reshape(np.broadcast(lon, lat).shape)[()]
+        rows = np.empty(x.size, dtype=np.int32)
+        _shared(threads, x.size, lambda part: index.owners(self._index, (x[part], y[part]), _scratch(), rows[part]))
+        return rows.reshape(np.broadcast(lon, lat).shape)[()]
+
+    def near_border_m(
+        self, lon: ArrayLike, lat: ArrayLike, within_m: float = math.inf, *, threads: int | None = None
+    ) -> Any:
+        """Metres from each point to its owner's nearest border, holes' borders too.
+
+        NaN without an owner, and where it is farther than `within_m`: the less that is, the faster.
+        """
+        if type(lon) is float and type(lat) is float:
+            row, found = self.owner(lon, lat), self._found(lon, lat)
+            if row < 0 or (within_m <= NEAR_M and 0 <= found < SHALLOW):
+                return math.nan
+            return self._border_m(self._index, row, (lon, lat), float(within_m))
+        return self.owner_and_border_m(lon, lat, within_m, threads=threads)[1]
+
+    def owner_and_border_m(
+        self, lon: ArrayLike, lat: ArrayLike, within_m: float = math.inf, *, threads: int | None = None
+    ) -> tuple[Any, Any]:
+        """`owner` and `near_border_m` of each point, in one go."""
+        x, y = _flat(lon, lat)
+        rows, metres = np.empty(x.size, dtype=np.int32), np.empty(x.size)
+
+        def look_up(part: slice) -> None:
+            points, out = (x[part], y[part]), (rows[part], metres[part])
+            near.owners_and_border_m(self._index, points, float(within_m), _scratch(), out)
+
+        _shared(threads, x.size, look_up)
+        shape = np.broadcast(lon, lat).shape
+        return rows.reshape(shape)[()], metres.reshape(shape)[()]
+
+    def border_rows(self, lon: ArrayLike, lat: ArrayLike, within_m: float = 5.0) -> tuple[Rows, Rows]:
+        """Positions of points, ascending, and rows of other polygons within `within_m` metres of them."""
+        x, y = _flat(lon, lat)
+        found: tuple[Rows, Rows] = near.rows_near(self._index, (x, y), self.owner(x, y), float(within_m))
+        return found
 
     def border(self, lon: ArrayLike, lat: ArrayLike, within_m: float = 5.0) -> list[list[str]]:
         """For each point the codes of the other grids within `within_m` metres, in code order."""
-        x, y = _flat(lon, lat)
-        owner = self.owner(x, y)
-        near: list[list[str]] = [[] for _ in range(x.size)]
-        for block in _finite_blocks(x, y):
-            lon_m, lat_m = degree_m(y[block])
-            d_lon, d_lat = _reach(within_m, lon_m), _reach(within_m, lat_m)
-            boxes = shapely.box(x[block] - d_lon, y[block] - d_lat, x[block] + d_lon, y[block] + d_lat)
-            at, rows = self._tree.query(boxes)
-            points = block[at]
-            other = rows != owner[points]
-            points, rows = points[other], rows[other]
-            close = self._frames.to_area_m(rows, x[points], y[points]) <= within_m
-            for point, row in zip(points[close].tolist(), rows[close].tolist(), strict=True):
-                near[point].append(self.codes[row])
-        return [sorted(set(codes)) for codes in near]
+        others: list[set[str]] = [set() for _ in range(np.broadcast(lon, lat).size)]
+        for point, row in zip(*(found.tolist() for found in self.border_rows(lon, lat, within_m)), strict=True):
+            others[point].add(self.codes[row])
+        return [sorted(found) for found in others]
 
-    def save(self, path: str | Path) -> None:
-        """Write the locator to one file, in one step: a reader sees the old file or the new one."""
-        members = self.polygons.copy()
-        members[shapely.is_missing(members)] = shapely.MultiPolygon()  # a collection would leave None out
-        wkb = shapely.to_wkb(shapely.geometrycollections(members))
-        partial = Path(f"{path}.{os.getpid()}.tmp")
-        with partial.open("wb") as file:
-            codes, shapes = np.array(self.codes, dtype=np.str_), np.frombuffer(wkb, dtype=np.uint8)
-            np.savez_compressed(file, codes=codes, wkb=shapes, ahead=self._ahead)
-        partial.replace(path)
+    def save(
+        self,
+        path: str | Path,
+        *,
+        extra: Mapping[str, NDArray[Any]] | None = None,
+        facts: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Write the locator, with arrays and facts to be kept beside it, to one file in one step."""
+        kept = {f"+{name}": array for name, array in (extra or self.extra).items()}
+        packed.save(path, self._index._asdict() | kept, {"codes": self.codes, "facts": dict(facts or self.facts)})
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
-        """The locator that `save` wrote."""
-        with np.load(path, allow_pickle=False) as file:
-            collection = shapely.from_wkb(file["wkb"].tobytes())
-            return cls(shapely.get_parts(collection), file["codes"].tolist(), file["ahead"])
+        """The locator that `save` wrote: the file is mapped, not read. Raises OSError or ValueError."""
+        arrays, kept = packed.load(path)
+        extra = {name[1:]: arrays.pop(name) for name in list(arrays) if name.startswith("+")}
+        return cls(index.Cells(**arrays), kept["codes"], extra=extra, facts=kept["facts"])
+
+    def _found(self, lon: float, lat: float) -> int:
+        """What the cell of a point holds."""
+        u, v = (lon - self._x0) * self._sx, (lat - self._y0) * self._sy
+        if 0.0 <= u < self._columns and 0.0 <= v < self._rows:
+            return self._first[int(v) * self._columns + int(u)]
+        return NONE
 
 
-class _Frames:
-    """Each polygon in metres around its own centre, so that distances hold wherever it lies."""
-
-    def __init__(self, polygons: Geoms) -> None:
-        bounds = shapely.bounds(polygons)
-        self._centre = (bounds[:, :2] + bounds[:, 2:]) / 2.0
-        self._scale = np.column_stack(degree_m(self._centre[:, 1]))
-        vertices, row = shapely.get_coordinates(polygons, return_index=True)
-        self._areas = shapely.set_coordinates(polygons.copy(), self._metres(row, vertices))
-        self._borders = shapely.boundary(self._areas)
-
-    def to_border_m(self, rows: Rows, lon: Floats, lat: Floats) -> Floats:
-        """Metres from each point to the border of the polygon in that row."""
-        return np.asarray(shapely.distance(self._borders[rows], self._points(rows, lon, lat)))
-
-    def to_area_m(self, rows: Rows, lon: Floats, lat: Floats) -> Floats:
-        """Metres from each point to the polygon in that row; 0 inside."""
-        return np.asarray(shapely.distance(self._areas[rows], self._points(rows, lon, lat)))
-
-    def _points(self, rows: Rows, lon: Floats, lat: Floats) -> Geoms:
-        return np.asarray(shapely.points(self._metres(rows, np.column_stack((lon, lat)))))
-
-    def _metres(self, rows: Rows, lonlat: Floats) -> Floats:
-        return np.asarray((lonlat - self._centre[rows]) * self._scale[rows])
+def _scratch() -> NDArray[np.int32]:
+    return np.empty((3, BLOCK), dtype=np.int32)
 
 
 def _flat(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
     x, y = np.broadcast_arrays(np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64))
-    return x.ravel(), y.ravel()
+    return _frozen(x.ravel()), _frozen(y.ravel())
 
 
-def _finite_blocks(x: Floats, y: Floats) -> Iterator[Rows]:
-    """The positions of usable points, a block at a time."""
-    finite = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
-    for start in range(0, finite.size, BLOCK):
-        yield finite[start : start + BLOCK]
+def _frozen(array: NDArray[Any]) -> NDArray[Any]:
+    """The array, contiguous and read-only: the look-ups are compiled for one kind of array."""
+    view = np.ascontiguousarray(array).view()
+    view.flags.writeable = False
+    return view
 
 
-def _reach(metres: float, degree: Floats) -> Floats:
-    """Degrees that surely span `metres`: a per cent more, since the length of a degree varies."""
-    return 1.01 * metres / np.maximum(degree, 1.0)
+def _shared(threads: int | None, points: int, look_up: Callable[[slice], None]) -> None:
+    """Look up all points, in as many threads as are worth it."""
+    count = min(threads or len(os.sched_getaffinity(0)), points // WORTH_A_THREAD + 1)
+    if count == 1:
+        look_up(slice(None))
+        return
+    ends = np.linspace(0, points, count + 1).astype(int).tolist()
+    with ThreadPoolExecutor(count) as pool:
+        list(pool.map(look_up, map(slice, ends, ends[1:])))

@@ -1,0 +1,267 @@
+"""What is near a point, by the cell index: how far its owner's border is, and which polygons are within reach.
+
+Metres are measured in a polygon's own scale: degrees times the length of a degree at its middle.
+"""
+
+import math
+
+import numpy as np
+
+from gridsvc.geometry.cells.index import (
+    FIRST,
+    HEADER,
+    NEAR_M,
+    NONE,
+    PART,
+    RASTER,
+    ROW,
+    SHALLOW,
+    Cells,
+    Floats,
+    Ints,
+    covers,
+    first_frame,
+    look_up,
+    looked_up,
+    settled,
+    within,
+)
+from gridsvc.geometry.cells.kernel import compiled, inlined, kernel, prefetch
+from gridsvc.geometry.cells.predicate import Point
+
+Window = tuple[int, int, int, int]  # columns and rows, first and last
+WIDER = 4.0  # how much farther is looked where nothing was found
+
+
+@kernel
+def owners_and_border_m(
+    cells: Cells, points: tuple[Floats, Floats], reach_m: float, scratch: Ints, out: tuple[Ints, Floats]
+) -> None:
+    """Write each point's owner, and the metres to the owner's nearest border: NaN where that is farther than `reach_m`,
+    or where there is no owner. `scratch` as in `cells.owners`.
+    """
+    lon, lat = points
+    rows, metres = out
+    waiting, reach = scratch[0], min(reach_m, NEAR_M)
+    for start in range(0, len(lon), len(waiting)):
+        stop = min(start + len(waiting), len(lon))
+        for k in waiting[: look_up(cells, points, (start, stop), scratch, rows)]:
+            row = settled(cells, FIRST - rows[k], (lon[k], lat[k]))
+            rows[k] = row | SHALLOW if row >= 0 else NONE
+        metres[start:stop] = np.nan
+        for n in range(_with_lists(cells, points, (start, stop), scratch, rows)):
+            k, aim = waiting[n], _aim(cells, rows[waiting[n]], (lon[waiting[n]], lat[waiting[n]]))
+            found = _nearest_listed(cells, (scratch[1, n], scratch[2, n]), rows[k], aim, reach * reach)
+            metres[k] = math.sqrt(found) if found <= reach * reach else np.nan
+        if reach_m > NEAR_M:
+            for k in range(start, stop):
+                if rows[k] >= 0 and np.isnan(metres[k]):
+                    metres[k] = farther_m(cells, rows[k], (lon[k], lat[k]), reach_m)
+
+
+@inlined
+def _with_lists(cells: Cells, points: tuple[Floats, Floats], span: tuple[int, int], scratch: Ints, rows: Ints) -> int:
+    """Note the points with SHALLOW, which is taken off, and where edges near their cells are listed; how many."""
+    lon, lat = points
+    start, near, xy, count = cells.near_start, cells.near, cells.xy, 0
+    for k in range(span[0], span[1]):
+        scratch[0, count] = k
+        count += rows[k] >= SHALLOW
+        rows[k] = rows[k] & ROW if rows[k] >= 0 else NONE
+    for n in range(count):
+        k = scratch[0, n]
+        scratch[1, n] = _place(cells, _cell_of(cells, (lon[k], lat[k])))
+    for n in scratch[1, :count]:
+        prefetch(start, n)
+    for n in range(count):
+        scratch[1, n], scratch[2, n] = start[scratch[1, n]], start[scratch[1, n] + 1]
+        prefetch(near, scratch[1, n])
+    for n in range(count):
+        for k in range(scratch[1, n], scratch[2, n]):
+            prefetch(xy, near[k])
+    return count
+
+
+@inlined
+def _aim(cells: Cells, row: int, q: Point) -> tuple[Point, Point]:
+    """q, and metres of a degree at the polygon in `row`."""
+    return q, (cells.scale[row, 0], cells.scale[row, 1])
+
+
+@kernel
+def farther_m(cells: Cells, row: int, q: Point, reach_m: float) -> float:
+    """Metres from q to the border of the polygon in `row`, for one that is not near; NaN beyond `reach_m`."""
+    scale, reach, found = (cells.scale[row, 0], cells.scale[row, 1]), NEAR_M, np.inf
+    while found > reach * reach and reach < reach_m:
+        reach = min(reach * WIDER, reach_m)
+        window = _window(cells, q, (reach / scale[0], reach / scale[1]))
+        found = _nearest_in(cells, window, row, (q, scale), reach * reach)
+        if _is_all(cells, window):
+            break
+    return math.sqrt(found) if found <= reach * reach else np.nan
+
+
+@kernel
+def border_m(cells: Cells, row: int, q: Point, reach_m: float) -> float:
+    """Metres from q, which `row` owns, to the border of its polygon; NaN where it is farther than `reach_m`."""
+    reach = min(reach_m, NEAR_M)
+    found = _nearest_listed(cells, near_list(cells, _cell_of(cells, q)), row, _aim(cells, row, q), reach * reach)
+    if found <= reach * reach:
+        return math.sqrt(found)
+    return farther_m(cells, row, q, reach_m) if reach_m > NEAR_M else np.nan
+
+
+@inlined
+def _cell_of(cells: Cells, q: Point) -> int:
+    """The number of q's cell in the raster over all, which holds it."""
+    x0, y0, sx, sy = first_frame(cells)
+    return int((q[1] - y0) * sy) * cells.sizes[0, 0] + int((q[0] - x0) * sx)
+
+
+@inlined
+def _nearest_listed(cells: Cells, listed: tuple[int, int], row: int, aim: tuple[Point, Point], best: float) -> float:
+    """The square of the metres to the nearest edge of `row` that `near` lists there; inf if none is within `best`."""
+    sides, xy, near = cells.sides, cells.xy, cells.near
+    found = np.inf
+    for k in range(listed[0], listed[1]):
+        vertex = near[k]
+        square = _square_m(xy, vertex, aim, best)
+        if square <= best and (sides[vertex, 0] == row or sides[vertex, 1] == row):
+            found = best = square
+    return found
+
+
+@inlined
+def near_list(cells: Cells, cell: int) -> tuple[int, int]:
+    """Where `near` lists the edges within NEAR_M of a cell: from, up to."""
+    if not (cells.near_bits[cell >> 6] >> np.uint64(cell & 63)) & np.uint64(1):
+        return 0, 0
+    n = _place(cells, cell)
+    return int(cells.near_start[n]), int(cells.near_start[n + 1])
+
+
+@inlined
+def _place(cells: Cells, cell: int) -> int:
+    """Which of the cells with edges near a cell is."""
+    word, bit = cell >> 6, np.uint64(cell & 63)
+    bits = cells.near_bits[word]
+    return cells.near_rank[word] + ones(bits & ((np.uint64(1) << bit) - np.uint64(1)))
+
+
+@inlined
+def ones(bits: np.uint64) -> int:
+    """How many bits are set (Warren, Hacker's Delight, 5-1)."""
+    bits -= (bits >> np.uint64(1)) & np.uint64(0x5555555555555555)
+    bits = (bits & np.uint64(0x3333333333333333)) + ((bits >> np.uint64(2)) & np.uint64(0x3333333333333333))
+    bits = (bits + (bits >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return int((bits * np.uint64(0x0101010101010101)) >> np.uint64(56))
+
+
+@inlined
+def _square_m(xy: Floats, vertex: int, aim: tuple[Point, Point], best: float) -> float:
+    """The square of the metres to the edge that starts at the vertex; inf where it is surely more than `best`."""
+    q, scale = aim
+    ax, ay = (q[0] - xy[vertex, 0]) * scale[0], (q[1] - xy[vertex, 1]) * scale[1]
+    dx, dy = (xy[vertex + 1, 0] - xy[vertex, 0]) * scale[0], (xy[vertex + 1, 1] - xy[vertex, 1]) * scale[1]
+    along, length, across = ax * dx + ay * dy, dx * dx + dy * dy, ax * dy - ay * dx
+    if along <= 0.0:
+        return ax * ax + ay * ay
+    if along >= length:
+        return (ax - dx) * (ax - dx) + (ay - dy) * (ay - dy)
+    return across * across / length if across * across <= best * length * 1.000001 else np.inf
+
+
+@kernel
+def _window(cells: Cells, q: Point, reach: Point) -> Window:
+    """The cells of the raster over all within reach (degrees) of q."""
+    x0, y0, sx, sy = first_frame(cells)
+    u, v, du, dv = (q[0] - x0) * sx, (q[1] - y0) * sy, reach[0] * sx + 1e-3, reach[1] * sy + 1e-3
+    columns, rows = cells.sizes[0, 0], cells.sizes[0, 1]
+    left, right = max(u - du, 0.0), min(u + du, columns - 1.0)
+    low, high = max(v - dv, 0.0), min(v + dv, rows - 1.0)
+    return int(left), int(right), int(low), int(high)
+
+
+@kernel
+def _is_all(cells: Cells, window: Window) -> bool:
+    low = window[0] == 0 and window[2] == 0
+    return low and window[1] == cells.sizes[0, 0] - 1 and window[3] == cells.sizes[0, 1] - 1
+
+
+@kernel
+def _nearest_in(cells: Cells, window: Window, row: int, aim: tuple[Point, Point], best: float) -> float:
+    """The least of `_nearest_listed` of the cells in the window that edges cross."""
+    values, columns, found = cells.values, cells.sizes[0, 0], np.inf
+    for v in range(window[2], window[3] + 1):
+        for cell in range(v * columns + window[0], v * columns + window[1] + 1):
+            if values[cell] < NONE:
+                found = min(found, _nearest_listed(cells, near_list(cells, cell), row, aim, min(found, best)))
+    return found
+
+
+@compiled
+def rows_near(cells: Cells, points: tuple[Floats, Floats], owner: Ints, reach_m: float) -> tuple[Ints, Ints]:
+    """The rows of the polygons within `reach_m` of points, their owner left out: positions of points, and rows."""
+    lon, lat = points
+    least = (cells.scale[:, 0].min(), cells.scale[:, 1].min())
+    at, rows, count = np.empty(64, np.int32), np.empty(64, np.int32), 0
+    for k in range(len(lon)):
+        q = (lon[k], lat[k])
+        if not (math.isfinite(q[0]) and math.isfinite(q[1])):
+            continue
+        seen = np.empty(0, np.int32)
+        window = _window(cells, q, (reach_m / least[0], reach_m / least[1]))
+        for v in range(window[2], window[3] + 1):
+            for u in range(window[0], window[1] + 1):
+                seen = _gather(cells, v * cells.sizes[0, 0] + u, q, reach_m, seen)
+        for row in _around(cells, q, seen):
+            if row != owner[k]:
+                if count == len(at):
+                    at, rows = np.append(at, at), np.append(rows, rows)
+                at[count], rows[count] = k, row
+                count += 1
+    return at[:count], rows[:count]
+
+
+@compiled
+def _gather(cells: Cells, cell: int, q: Point, reach_m: float, seen: Ints) -> Ints:
+    """`seen` and the rows with an edge across the cell that comes within `reach_m` of q."""
+    if cells.values[cell] >= NONE:
+        return seen
+    first, last = near_list(cells, cell)
+    for vertex in cells.near[first:last]:
+        for row in cells.sides[vertex]:
+            if row >= 0 and not _has(seen, row):
+                aim = (q, (cells.scale[row, 0], cells.scale[row, 1]))
+                if _square_m(cells.xy, vertex, aim, reach_m * reach_m) <= reach_m * reach_m:
+                    seen = np.append(seen, np.int32(row))
+    return seen
+
+
+@compiled
+def _around(cells: Cells, q: Point, seen: Ints) -> Ints:
+    """`seen` and the rows of the polygons that cover q."""
+    found = looked_up(cells.values, first_frame(cells), (cells.sizes[0, 0], cells.sizes[0, 1]), q)
+    while found < NONE and cells.program[FIRST - found] == RASTER:
+        found = within(cells, cells.program[FIRST - found + 1], q)
+    if found >= NONE:
+        return seen if found == NONE or _has(seen, found & ROW) else np.append(seen, np.int32(found & ROW))
+    at = FIRST - found
+    other, parts = cells.program[at + 1], cells.program[at + 2]
+    if other >= 0 and not parts & 1 and not _has(seen, other):
+        seen = np.append(seen, np.int32(other))
+    at += HEADER
+    for _ in range(parts >> 1):
+        row = cells.program[at] >> 1
+        if not _has(seen, row) and covers(cells.program, cells.xy, at, q):
+            seen = np.append(seen, np.int32(row))
+        at += PART + cells.program[at + 1]
+    return seen
+
+
+@kernel
+def _has(rows: Ints, row: int) -> bool:
+    for other in rows:  # noqa: SIM110 - numba has no any()
+        if other == row:
+            return True
+    return False
