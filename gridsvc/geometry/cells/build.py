@@ -12,7 +12,7 @@ from gridsvc.geometry.cells.trace import MARGIN, Pieces, Raster, traced, traced_
 from gridsvc.geometry.cells.write import Book, Page, by_cell, counted, placed, written
 from gridsvc.geometry.measure import degree_m
 
-CELLS_OF_A_PIECE, CELLS_OF_A_VERTEX = 640, 6
+CELLS_OF_A_PIECE, CELLS_OF_A_VERTEX = 480, 4
 FEWEST_CELLS, MOST_CELLS = 1_024, 16_000_000
 MOST_TRACED = 128_000_000  # cells of the pieces' boxes, added up
 FINEST = 1e-9  # of the largest coordinate: no cell is narrower, so that rounding stays far below a cell's margin
@@ -49,6 +49,7 @@ class _Builder:
         none, bits = np.empty(0, np.int32), np.empty(0, np.uint64)
         frames, sizes = np.empty((0, 4)), np.empty((0, 3), np.int64)
         self._known = Cells(frames, sizes, none, none, xy, sides, scale, bits, none, none, none)
+        self._exact = _is_exact(xy)
         self._finest = FINEST * float(np.abs(xy).max(initial=0.0)) or FINEST
         self._frames: list[tuple[float, float, float, float]] = []
         self._sizes: list[tuple[int, int, int]] = []
@@ -70,7 +71,7 @@ class _Builder:
     def _add(self, raster: Raster, pieces: Pieces) -> int:
         """Write a raster and those inside it; its number."""
         book = by_cell(traced(self._known.xy, raster, pieces))
-        page = written(self._known, raster, pieces.row, book, divide=self._divisible(raster))
+        page = written(self._known, raster, pieces.row, book, divide=self._divisible(raster), exact=self._exact)
         number, base = len(self._frames), self._length
         self._frames.append((raster.x0, raster.y0, raster.sx, raster.sy))
         self._sizes.append((raster.columns, raster.rows, self._cells))
@@ -145,6 +146,18 @@ def _cells(xy: Floats, pieces: Pieces, span: Floats) -> float:
     starts = pieces.first[:-1][filled]
     boxes = np.maximum.reduceat(ends, starts) - np.minimum.reduceat(ends, starts)
     return min(wanted, MOST_TRACED / float(np.prod(boxes / span, axis=1).sum() + 1e-9))
+
+
+def _is_exact(xy: Floats) -> bool:
+    """Whether the difference of any two coordinates, a point's too, fits a float: then no predicate has to round.
+
+    So it is unless the polygons come near lon or lat 0: there the numbers lie closer together than 2**-53 of their range.
+    """
+    if not len(xy):
+        return True
+    low, high = xy.min(axis=0), xy.max(axis=0)
+    nearest = np.where(low > 0.0, low, np.where(high < 0.0, high, 0.0)) * 0.99
+    return bool((1.02 * (high - low) <= 2.0**53 * np.spacing(np.abs(nearest))).all())
 
 
 def _scale(polygons: NDArray[Any]) -> Floats:

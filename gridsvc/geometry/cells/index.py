@@ -167,7 +167,7 @@ def covers(program: Ints, xy: Floats, at: int, q: Point) -> bool:
         a, b = upward(xy, edge >> 2)
         if (q[1] >= a[1] or edge & DOWN) and (q[1] <= b[1] or edge & UP):
             side = _side(xy, edge >> 2, q)
-            if side == 0.0:
+            if side == 0.0 and q[0] <= max(a[0], b[0]):
                 if a[1] <= q[1] <= b[1] and (q[1] < b[1] or q[0] == b[0] or (a[1] == b[1] and a[0] <= q[0] <= b[0])):
                     return True
                 side = 1.0  # level with an edge that leaves to the right

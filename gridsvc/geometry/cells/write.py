@@ -44,13 +44,16 @@ def by_cell(listing: Listing) -> Book:
     return Book(edge_start, edge, piece_start, piece, edges, listing.full)
 
 
-def written(known: Cells, raster: Raster, row: Ints, book: Book, *, divide: bool) -> Page:
-    """The page of a raster; `row` of each piece. Heavy cells are left to be divided where `divide` says so."""
+def written(known: Cells, raster: Raster, row: Ints, book: Book, *, divide: bool, exact: bool) -> Page:
+    """The page of a raster; `row` of each piece. Heavy cells are left to be divided where `divide` says so.
+
+    `exact`: no point is taken to be on two sides of an edge, or on neither, for want of bits.
+    """
     cells = len(book.full)
     room = len(book.edge) + PART * len(book.piece) + HEADER * min(len(book.piece), cells)
     most = len(book.edge) // HEAVY if divide else 0
     page = Page(*(np.empty(length, np.int32) for length in (cells, room, most, most)))
-    length, divided = _write(known._replace(program=page.program), raster, row, book, page)
+    length, divided = _write(known._replace(program=page.program), (raster, exact), row, book, page)
     return Page(page.values, page.program[:length].copy(), page.divided[:divided], page.number_at[:divided])
 
 
@@ -78,7 +81,7 @@ def placed(column: Ints, place: Ints) -> Ints:
 
 
 @kernel
-def _write(cells: Cells, raster: Raster, row: Ints, book: Book, page: Page) -> tuple[int, int]:
+def _write(cells: Cells, frame: tuple[Raster, bool], row: Ints, book: Book, page: Page) -> tuple[int, int]:
     """Write all cells down: how much of the program is used, and how many cells are to be divided."""
     full, edge, piece = book.full, book.edge_start, book.piece_start
     at, divided = 0, 0
@@ -92,14 +95,14 @@ def _write(cells: Cells, raster: Raster, row: Ints, book: Book, page: Page) -> t
             page.program[at] = RASTER
             at, divided = at + 2, divided + 1
         else:
-            at = _write_cell(cells, raster, row, book, (cell, at))
+            at = _write_cell(cells, frame, row, book, (cell, at))
     return at, divided
 
 
 @kernel
-def _write_cell(cells: Cells, raster: Raster, row: Ints, book: Book, place: tuple[int, int]) -> int:
+def _write_cell(cells: Cells, frame: tuple[Raster, bool], row: Ints, book: Book, place: tuple[int, int]) -> int:
     """Parts before the piece that fills the cell decide; those after it are kept for questions about what is near."""
-    cell, at = place
+    (raster, exact), (cell, at) = frame, place
     program, full = cells.program, book.full[cell]
     first, last = book.piece_start[cell], book.piece_start[cell + 1]
     end, edge, kept = at + HEADER, book.edge_start[cell], 0
@@ -110,7 +113,7 @@ def _write_cell(cells: Cells, raster: Raster, row: Ints, book: Book, place: tupl
             program[end + PART + part] = book.edge[edge + part]
         end, edge, kept = end + PART + edges, edge + edges, kept + (full < 0 or piece < full)
     parts, rest, other = last - first, 0, row[full] if full >= 0 else NONE
-    if full < 0 and _one_everywhere(cells, at + HEADER, parts, _middle_of(raster, cell)):
+    if exact and full < 0 and _one_everywhere(cells, at + HEADER, parts, _middle_of(raster, cell)):
         rest, kept, end = 1, kept - 1, end - PART - book.edges[last - 1]
         other = program[end] >> 1
     program[at], program[at + 1], program[at + 2] = kept, other, 2 * (parts - rest) + rest
