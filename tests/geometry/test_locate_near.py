@@ -87,4 +87,5 @@ def test_many_points_are_shared_among_threads():
     locator = Locator.build(polygons, codes)
     many = np.tile(lon, 3000), np.tile(lat, 3000)
     np.testing.assert_array_equal(locator.owner(*many, threads=3), np.tile(locator.owner(lon, lat), 3000))
-    np.testing.assert_array_equal(locator.near_border_m(*many, 5.0), np.tile(locator.near_border_m(lon, lat, 5.0), 3000))
+    metres = np.tile(locator.near_border_m(lon, lat, 5.0), 3000)
+    np.testing.assert_array_equal(locator.near_border_m(*many, 5.0), metres)

@@ -151,7 +151,7 @@ def _cells(xy: Floats, pieces: Pieces, span: Floats) -> float:
 def _is_exact(xy: Floats) -> bool:
     """Whether the difference of any two coordinates, a point's too, fits a float: then no predicate has to round.
 
-    So it is unless the polygons come near lon or lat 0: there the numbers lie closer together than 2**-53 of their range.
+    So it is unless the polygons come near lon or lat 0: there numbers lie closer together than 2**-53 of their range.
     """
     if not len(xy):
         return True
