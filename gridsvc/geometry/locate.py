@@ -55,6 +55,7 @@ class Locator:
         self._index = found._replace(**{name: _frozen(array) for name, array in found._asdict().items()})
         self._columns, self._rows, _ = (int(size) for size in found.sizes[0])
         self._x0, self._y0, self._sx, self._sy = found.frames[0].tolist()
+        self._least_m = found.scale.min(axis=0, initial=1e9).tolist()
         self._first = memoryview(self._index.values.data)
         self._owner_at: Callable[..., int] = index.owner_at
         self._border_m: Callable[..., float] = near.border_m
@@ -120,8 +121,15 @@ class Locator:
     def border_rows(self, lon: ArrayLike, lat: ArrayLike, within_m: float = 5.0) -> tuple[Rows, Rows]:
         """Positions of points, ascending, and rows of other polygons within `within_m` metres of them."""
         x, y = _flat(lon, lat)
-        found: tuple[Rows, Rows] = near.rows_near(self._index, (x, y), self.owner(x, y), float(within_m))
-        return found
+        owner = np.atleast_1d(self.owner(x, y))
+        reach = (within_m / self._least_m[0], within_m / self._least_m[1]), float(within_m)
+        room = x.size + 8
+        while True:
+            at, rows = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32)
+            count = near.rows_near(self._index, (x, y), owner, reach, (at, rows))
+            if count <= room:
+                return at[:count], rows[:count]
+            room = count
 
     def border(self, lon: ArrayLike, lat: ArrayLike, within_m: float = 5.0) -> list[list[str]]:
         """For each point the codes of the other grids within `within_m` metres, in code order."""

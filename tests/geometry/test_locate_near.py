@@ -89,3 +89,10 @@ def test_many_points_are_shared_among_threads():
     np.testing.assert_array_equal(locator.owner(*many, threads=3), np.tile(locator.owner(lon, lat), 3000))
     metres = np.tile(locator.near_border_m(lon, lat, 5.0), 3000)
     np.testing.assert_array_equal(locator.near_border_m(*many, 5.0), metres)
+
+
+def test_nothing_is_near_in_a_locator_of_nothing():
+    locator = Locator.build(np.array([], dtype=object), [])
+    assert locator.owner([1.0, np.nan], 2.0).tolist() == [-1, -1]
+    assert np.isnan(locator.near_border_m(1.0, 2.0))
+    assert locator.border(1.0, 2.0) == [[]]

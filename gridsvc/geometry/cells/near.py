@@ -26,10 +26,13 @@ from gridsvc.geometry.cells.index import (
     settled,
     within,
 )
-from gridsvc.geometry.cells.kernel import compiled, inlined, kernel, prefetch
+from gridsvc.geometry.cells.kernel import inlined, kernel, prefetch
 from gridsvc.geometry.cells.predicate import Point
 
 Window = tuple[int, int, int, int]  # columns and rows, first and last
+Reach = tuple[Point, float]  # in degrees, not too few anywhere, and in metres
+Found = tuple[Ints, Ints]  # positions of points, and rows
+Mark = tuple[int, int, int]  # the position of a point, its owner, and how many rows were noted before it
 WIDER = 4.0  # how much farther is looked where nothing was found
 
 
@@ -199,69 +202,75 @@ def _nearest_in(cells: Cells, window: Window, row: int, aim: tuple[Point, Point]
     return found
 
 
-@compiled
-def rows_near(cells: Cells, points: tuple[Floats, Floats], owner: Ints, reach_m: float) -> tuple[Ints, Ints]:
-    """The rows of the polygons within `reach_m` of points, their owner left out: positions of points, and rows."""
+@kernel
+def rows_near(cells: Cells, points: tuple[Floats, Floats], owner: Ints, reach: Reach, out: Found) -> int:
+    """Write the rows of the polygons within reach of points, but not their owners: positions of points, and rows.
+
+    How many there are, whether there is room for them or not.
+    """
     lon, lat = points
-    least = (cells.scale[:, 0].min(), cells.scale[:, 1].min())
-    at, rows, count = np.empty(64, np.int32), np.empty(64, np.int32), 0
+    count = 0
     for k in range(len(lon)):
-        q = (lon[k], lat[k])
-        if not (math.isfinite(q[0]) and math.isfinite(q[1])):
+        q, mark = (lon[k], lat[k]), (k, owner[k], count)
+        found = looked_up(cells.values, first_frame(cells), (cells.sizes[0, 0], cells.sizes[0, 1]), q)
+        if math.isnan(q[0] + q[1]) or (reach[1] <= NEAR_M and 0 <= found < SHALLOW):
             continue
-        seen = np.empty(0, np.int32)
-        window = _window(cells, q, (reach_m / least[0], reach_m / least[1]))
-        for v in range(window[2], window[3] + 1):
-            for u in range(window[0], window[1] + 1):
-                seen = _gather(cells, v * cells.sizes[0, 0] + u, q, reach_m, seen)
-        for row in _around(cells, q, seen):
-            if row != owner[k]:
-                if count == len(at):
-                    at, rows = np.append(at, at), np.append(rows, rows)
-                at[count], rows[count] = k, row
-                count += 1
-    return at[:count], rows[:count]
+        if reach[1] <= NEAR_M and found != NONE:
+            count = _note_listed(cells, _cell_of(cells, q), (q, reach[1]), out, (mark, count))
+        else:
+            window = _window(cells, q, reach[0])
+            for v in range(window[2], window[3] + 1):
+                for cell in range(v * cells.sizes[0, 0] + window[0], v * cells.sizes[0, 0] + window[1] + 1):
+                    if cells.values[cell] < NONE:
+                        count = _note_listed(cells, cell, (q, reach[1]), out, (mark, count))
+        count = _note_covering(cells, found, q, out, (mark, count))
+    return count
 
 
-@compiled
-def _gather(cells: Cells, cell: int, q: Point, reach_m: float, seen: Ints) -> Ints:
-    """`seen` and the rows with an edge across the cell that comes within `reach_m` of q."""
-    if cells.values[cell] >= NONE:
-        return seen
+@inlined
+def _note_listed(cells: Cells, cell: int, aim: tuple[Point, float], out: Found, state: tuple[Mark, int]) -> int:
+    """Note the rows with an edge near the cell that comes within reach."""
+    (q, reach_m), (mark, count) = aim, state
     first, last = near_list(cells, cell)
-    for vertex in cells.near[first:last]:
-        for row in cells.sides[vertex]:
-            if row >= 0 and not _has(seen, row):
-                aim = (q, (cells.scale[row, 0], cells.scale[row, 1]))
-                if _square_m(cells.xy, vertex, aim, reach_m * reach_m) <= reach_m * reach_m:
-                    seen = np.append(seen, np.int32(row))
-    return seen
+    for k in range(first, last):
+        vertex = cells.near[k]
+        for side in range(2):
+            row = cells.sides[vertex, side]
+            if row >= 0:
+                square = _square_m(cells.xy, vertex, _aim(cells, row, q), reach_m * reach_m)
+                count = _note(out, mark, count, row) if square <= reach_m * reach_m else count
+    return count
 
 
-@compiled
-def _around(cells: Cells, q: Point, seen: Ints) -> Ints:
-    """`seen` and the rows of the polygons that cover q."""
-    found = looked_up(cells.values, first_frame(cells), (cells.sizes[0, 0], cells.sizes[0, 1]), q)
+@inlined
+def _note_covering(cells: Cells, found: int, q: Point, out: Found, state: tuple[Mark, int]) -> int:
+    """Note the rows of the polygons that cover q, whose cell holds `found`."""
+    mark, count = state
     while found < NONE and cells.program[FIRST - found] == RASTER:
         found = within(cells, cells.program[FIRST - found + 1], q)
     if found >= NONE:
-        return seen if found == NONE or _has(seen, found & ROW) else np.append(seen, np.int32(found & ROW))
+        return _note(out, mark, count, found & ROW) if found >= 0 else count
     at = FIRST - found
     other, parts = cells.program[at + 1], cells.program[at + 2]
-    if other >= 0 and not parts & 1 and not _has(seen, other):
-        seen = np.append(seen, np.int32(other))
+    if other >= 0 and not parts & 1:
+        count = _note(out, mark, count, other)
     at += HEADER
     for _ in range(parts >> 1):
-        row = cells.program[at] >> 1
-        if not _has(seen, row) and covers(cells.program, cells.xy, at, q):
-            seen = np.append(seen, np.int32(row))
+        if covers(cells.program, cells.xy, at, q):
+            count = _note(out, mark, count, cells.program[at] >> 1)
         at += PART + cells.program[at + 1]
-    return seen
+    return count
 
 
 @kernel
-def _has(rows: Ints, row: int) -> bool:
-    for other in rows:  # noqa: SIM110 - numba has no any()
-        if other == row:
-            return True
-    return False
+def _note(out: Found, mark: Mark, count: int, row: int) -> int:
+    """Note a row for a point unless it is there or the owner; how many rows are noted then."""
+    at, rows = out
+    if row == mark[1]:
+        return count
+    for k in range(mark[2], min(count, len(rows))):
+        if rows[k] == row:
+            return count
+    if count < len(rows):
+        at[count], rows[count] = mark[0], row
+    return count + 1
