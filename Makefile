@@ -9,6 +9,7 @@ NODE_FITS := const [a, b] = process.versions.node.split(".").map(Number); \
 WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 STATIC := $(shell find static/src 2>/dev/null)
 JS_TESTS := $(wildcard tests/js/*.test.js)
+KERNELS := $(wildcard gridsvc/geometry/cells/*.py)
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard gridsvc/translations/*/LC_MESSAGES/messages.po))
 # A .venv that was moved here names its former folder everywhere: install again.
 MOVED := $(shell grep -qxsF '$(CURDIR)' $(VENV)/.installed || rm -f $(VENV)/.installed)
@@ -23,7 +24,7 @@ help: ## this list
 run: setup ## set up what is missing, then serve at http://127.0.0.1:8080 (PORT); Ctrl-C stops it
 	@$(BIN)/gridsvc serve --demo
 
-setup: $(VENV)/.installed static/gen/manifest.json $(CATALOGUES) ## all of it without serving
+setup: $(VENV)/.installed $(VENV)/.compiled static/gen/manifest.json $(CATALOGUES) ## all of it without serving
 
 test: test-system setup ## the tests, on a database server of their own (ARGS="-k word")
 	@$(BIN)/python -m pytest -m "not long" $(ARGS)
@@ -72,6 +73,11 @@ $(VENV)/.installed: requirements.lock setup.cfg pyproject.toml | system
 	    echo "Python packages need an index (PIP_INDEX_URL), or a folder of wheels (PIP_NO_INDEX=1 PIP_FIND_LINKS=…)." >&2; \
 	    exit 2; }
 	@echo '$(CURDIR)' > $@
+
+$(VENV)/.compiled: $(KERNELS) requirements.lock | $(VENV)/.installed
+	@echo "locator: compiled ahead"
+	@$(BIN)/python -m gridsvc.geometry.cells
+	@touch $@
 
 node: | $(VENV)/.installed
 	@$(WITH_NODE); { command -v npm && node -e '$(NODE_FITS)'; } >/dev/null 2>&1 || { \

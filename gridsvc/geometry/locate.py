@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gridsvc.geometry import packed
 from gridsvc.geometry.crs import Floats
 
 if TYPE_CHECKING:
+    from gridsvc.geometry import packed
     from gridsvc.geometry.cells import build, index, near
 else:
 
@@ -22,12 +22,12 @@ else:
         """A module imported when something of it is used: numba takes half a second, and few commands look up."""
 
         def __init__(self, name: str) -> None:
-            self._name = f"gridsvc.geometry.cells.{name}"
+            self._name = f"gridsvc.geometry.{name}"
 
         def __getattr__(self, attribute: str) -> Any:
             return getattr(import_module(self._name), attribute)
 
-    build, index, near = (_Lazily(name) for name in ("build", "index", "near"))
+    packed, build, index, near = map(_Lazily, ("packed", "cells.build", "cells.index", "cells.near"))
 
 Geoms = NDArray[Any]
 Rows = NDArray[np.int32]
