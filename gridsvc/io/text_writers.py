@@ -38,7 +38,7 @@ TOO_LONG = Problem(
 
 def write_geojson(frames: Iterator[pd.DataFrame], path: Path, crs: str) -> None:
     """RFC 7946, one feature per line; a projected CRS is stated in the old `crs` member."""
-    with _open_text(path, "utf-8") as file:
+    with open_text(path, "utf-8") as file:
         file.write(f'{{"type":"FeatureCollection",{_crs_member(crs)}"features":[\n')
         between = ""
         for frame in frames:
@@ -50,7 +50,7 @@ def write_geojson(frames: Iterator[pd.DataFrame], path: Path, crs: str) -> None:
 
 def write_csv(frames: Iterator[pd.DataFrame], path: Path, _crs: str) -> None:
     """UTF-8 with BOM, so that Excel opens it; points as lon and lat, other shapes as WKT."""
-    with _open_text(path, "utf-8-sig") as file:
+    with open_text(path, "utf-8-sig") as file:
         writer = csv.writer(file, lineterminator="\n")
         for row in _rows(frames, path.name):
             writer.writerow(row)
@@ -137,7 +137,8 @@ def _crs_member(crs: str) -> str:
     return f'"crs":{{"type":"name","properties":{{"name":"urn:ogc:def:crs:EPSG::{crs[5:]}"}}}},'
 
 
-def _open_text(path: Path, encoding: str) -> TextIO:
+def open_text(path: Path, encoding: str) -> TextIO:
+    """The file to write text to, packed when its name ends in .gz; line ends are written as given."""
     if path.suffix == ".gz":
         return cast(TextIO, gzip.open(path, "wt", encoding=encoding, newline=""))
     return path.open("w", encoding=encoding, newline="")
