@@ -71,6 +71,7 @@ class Assigner:
         owner = self._locator.owner(places.lon, places.lat)
         near_m = self._locator.near_border_m(places.lon, places.lat)
         near_m = np.where(near_m <= NEAR_M, near_m.round(DIGITS), np.nan)
+        beside = self._locator.border(places.lon, places.lat, NEAR_M)
         reason = np.where((owner < 0) & (places.reason == OWNED), OUTSIDE, places.reason)
         self.counts += Counts(*np.bincount(reason, minlength=len(REASONS)).tolist())
         self._progress(len(places))
@@ -78,7 +79,7 @@ class Assigner:
         columns = [
             self._codes.take(pa.array(owner % len(self._codes))),
             pa.array(near_m, from_pandas=True),
-            pa.array(self._beside(places, owner, near_m), pa.string()),
+            pa.array(map(";".join, beside), pa.string()),
             pa.array(REASONS, pa.string()).take(pa.array(reason)),
         ]
         return pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
@@ -97,13 +98,3 @@ class Assigner:
         places.reason[wrong[places.reason[wrong] == NO_COORDINATES]] = BAD_COORDINATES
         self.remarked += len(wrong)
         self.remarks += [(int(line[at]), problem[at]) for at in wrong[: SHOWN - len(self.remarks)].tolist()]
-
-    def _beside(self, places: Places, owner: NDArray[np.int32], near_m: Floats) -> NDArray[Any]:
-        """The codes of the other grids within NEAR_M of each place, `;` separated: few places have any."""
-        beside = np.full(len(places), "", dtype=object)
-        asked = np.flatnonzero(np.isfinite(near_m) | ((owner < 0) & np.isfinite(places.lon)))
-        for at, codes in zip(
-            asked.tolist(), self._locator.border(places.lon[asked], places.lat[asked], NEAR_M), strict=True
-        ):
-            beside[at] = ";".join(codes)
-        return beside

@@ -44,7 +44,8 @@ def from_numbers(x: Numbers, y: Numbers, crs: str) -> Places:
 def from_shapes(shapes: NDArray[Any], crs: str) -> Places:
     """Places of shapely objects (None: no coordinates): of a line or an area an inner point."""
     missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
-    x, y = np.array(shapely.get_x(shapes)), np.array(shapely.get_y(shapes))
+    filled = np.where(missing, None, shapes)  # GEOS refuses to tell the x of an empty point
+    x, y = np.array(shapely.get_x(filled)), np.array(shapely.get_y(filled))
     wide = np.flatnonzero((shapely.get_type_id(shapes) != POINT) & ~missing)
     places = _places(x, y, missing, crs)
     for at, point in zip(wide.tolist(), _inner_points(shapes[wide], crs), strict=True):

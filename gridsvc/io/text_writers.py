@@ -49,7 +49,7 @@ def write_geojson(frames: Iterator[pd.DataFrame], path: Path, crs: str) -> None:
 
 
 def write_csv(frames: Iterator[pd.DataFrame], path: Path, _crs: str) -> None:
-    """UTF-8 with BOM, so that Excel opens it; points as lon and lat, other shapes as WKT."""
+    """UTF-8 with BOM, so that Excel opens it; points as lon and lat unless it has such columns, other shapes as WKT."""
     with open_text(path, "utf-8-sig") as file:
         writer = csv.writer(file, lineterminator="\n")
         for row in _rows(frames, path.name):
@@ -82,7 +82,8 @@ def _features(frame: pd.DataFrame) -> Iterator[str]:
 def _rows(frames: Iterator[pd.DataFrame], name: str) -> Iterator[tuple[Any, ...]]:
     """The heading, then every row, of cells fit for a spreadsheet."""
     first = next(frames, pd.DataFrame())
-    place = _lonlat if _only_points(_shapes(first)) else _wkt
+    own = {"lon", "lat"} & {str(column) for column in first}
+    place = _wkt if own or not _only_points(_shapes(first)) else _lonlat
     heading: tuple[str, ...] | None = None
     for frame in chain([first], frames):
         columns = {str(column): list(map(written, cells.tolist())) for column, cells in _attributes(frame).items()}
