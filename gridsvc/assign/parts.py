@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import astuple, dataclass
 from functools import lru_cache
@@ -52,10 +53,11 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A finished part, and the most memory its process has taken so far."""
+    """A finished part, the seconds it took, and the most memory its process has taken so far."""
 
     name: str
     counts: Counts
+    seconds: float = 0.0
     peak_mb: int = 0
 
 
@@ -107,6 +109,7 @@ def assign_part(order: Order, part: Part) -> Outcome:
 
 def write_part(order: Order, part: Part, locator: Locator, progress: Callable[[int], None] = lambda _: None) -> Outcome:
     """The same with a locator at hand."""
+    started = time.perf_counter()
     unfinished = order.scratch / f"{secrets.token_hex(8)}.tmp"
     assigner = Assigner(locator, progress)
     try:
@@ -122,7 +125,8 @@ def write_part(order: Order, part: Part, locator: Locator, progress: Callable[[i
         return Failed(part.name, Problem(str(error), str(error)))
     finally:
         unfinished.unlink(missing_ok=True)
-    return Done(part.name, assigner.counts, getrusage(RUSAGE_SELF).ru_maxrss >> 10)
+    seconds = time.perf_counter() - started
+    return Done(part.name, assigner.counts, seconds, getrusage(RUSAGE_SELF).ru_maxrss >> 10)
 
 
 def _into_place(unfinished: Path, out: Path) -> None:

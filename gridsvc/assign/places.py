@@ -44,7 +44,8 @@ def from_numbers(x: Numbers, y: Numbers, crs: str) -> Places:
 def from_shapes(shapes: NDArray[Any], crs: str) -> Places:
     """Places of shapely objects (None: no coordinates): of a line or an area an inner point."""
     missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
-    filled = np.where(missing, None, shapes)  # GEOS refuses to tell the x of an empty point
+    filled = shapes.copy()
+    filled[missing] = None  # GEOS refuses to tell the x of an empty point
     x, y = np.array(shapely.get_x(filled)), np.array(shapely.get_y(filled))
     wide = np.flatnonzero((shapely.get_type_id(shapes) != POINT) & ~missing)
     places = _places(x, y, missing, crs)

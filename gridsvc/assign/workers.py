@@ -52,8 +52,8 @@ NO_WORKERS = Problem(
     "调度器没有工作进程，请启动 dask worker", "the scheduler has no workers: start some with dask worker"
 )
 NO_GRIDSVC = Problem(
-    "工作进程没有安装 gridsvc（{cause}）；请在每台机器上安装同一版本",
-    "a worker has no gridsvc ({cause}): install the same version on every machine",
+    "工作进程 {worker} 不能运行 gridsvc（{cause}）；请在每台机器上安装同一版本",
+    "worker {worker} cannot run gridsvc ({cause}): install the same version on every machine",
 )
 BLIND = Problem(
     "工作进程 {worker} 看不到 {path}；两个文件夹须在所有机器上以同一路径可见",
@@ -79,7 +79,7 @@ def _run(address: str, order: Order, parts: Sequence[Part], locator: Locator, wa
     order = replace(order, locator=path.absolute(), scratch=order.scratch.absolute(), threads=1)
     placed = [replace(part, source=part.source.absolute(), out=part.out.absolute()) for part in parts]
     with _client(address, len(parts), path.stat().st_size) as client:
-        _refuse_blind(client, [path, placed[0].source])
+        refuse_blind(client, [path, placed[0].source])
         futures = client.map(partial(assign_part, order), placed, pure=False, key="assign")
         names = dict(zip(futures, (part.name for part in parts), strict=True))
         for future in as_completed(futures):
@@ -131,18 +131,18 @@ def dask_setup(_worker: object) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _refuse_blind(client: Client, paths: Sequence[Path]) -> None:
+def refuse_blind(client: Client, paths: Sequence[Path]) -> None:
     """Raise Unavailable without workers, or when one of them lacks gridsvc or does not see the files."""
     try:
         client.wait_for_workers(1, timeout=CONNECT_S)
-        seen = client.run(unseen, [str(path) for path in paths])
     except TimeoutError:
         raise _unavailable(NO_WORKERS) from None
-    except ImportError as error:
-        raise _unavailable(NO_GRIDSVC, cause=error) from None
-    for worker, path in seen.items():
-        if path:
-            raise _unavailable(BLIND, worker=worker, path=path)
+    seen = client.run(unseen, [str(path) for path in paths], on_error="return")
+    for worker, missing in seen.items():
+        if isinstance(missing, Exception):
+            raise _unavailable(NO_GRIDSVC, worker=worker, cause=missing)
+        if missing:
+            raise _unavailable(BLIND, worker=worker, path=missing)
 
 
 def unseen(paths: Sequence[str]) -> str | None:

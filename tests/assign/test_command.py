@@ -128,7 +128,8 @@ import sys
 from gridsvc.cli import group
 try: group({list(words)!r}, prog_name="gridsvc")
 except SystemExit: pass
-print(sorted({{"numba", "numpy", "pandas", "geopandas", "pyarrow", "dask", "flask"}} & set(sys.modules)), file=sys.stderr)
+heavy = {{"numba", "numpy", "pandas", "geopandas", "pyarrow", "dask", "flask"}}
+print(sorted(heavy & set(sys.modules)), file=sys.stderr)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr.splitlines()[-1] == "[]"
