@@ -19,7 +19,7 @@ from gridsvc.io.readers import guarded
 from gridsvc.io.shapes import from_wkb, from_wkt
 from gridsvc.io.tables import Columnar, unusable
 
-GROUP_BYTES = 128 << 20  # of a row group in memory; a larger one is cut
+GROUP_BYTES = 192 << 20  # of a row group in memory; a larger one is cut
 MARK = "gridsvc.assign"
 
 NOT_NUMBERS = Problem("列“{column}”的类型是 {kind}，不是数值", "column {column!r} is of type {kind}: no numbers")
