@@ -51,9 +51,10 @@ wheel: setup ## dist/gridsvc-….whl with the front end inside
 	@$(BIN)/python -m build --wheel --no-isolation
 
 lock: $(VENV)/.installed ## requirements.lock from the ranges of setup.cfg (ARGS=--upgrade)
-	@$(BIN)/python -m piptools compile -q --extra dev --no-build-isolation --allow-unsafe --strip-extras --no-header \
-	  --no-annotate --no-emit-options --no-emit-index-url --no-emit-find-links --no-emit-trusted-host $(ARGS) \
-	  -o requirements.lock setup.cfg
+	@$(BIN)/python -m piptools compile -q --extra dev --extra scale --no-build-isolation --allow-unsafe --strip-extras \
+	  --no-header --no-annotate --no-emit-options --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+	  $(ARGS) -o requirements.lock setup.cfg
+	@sed -i '/==/!d' requirements.lock && LC_ALL=C sort -t= -k1,1 -o requirements.lock requirements.lock
 
 system:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-NAMES = ("addresses", "tiles", "coverage", "pages")
+NAMES = ("addresses", "tiles", "coverage", "pages", "scale")
 
 
 def main() -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 import click
 
-from gridsvc.errors import GridsvcError
+from gridsvc.errors import GridsvcError, language
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -29,6 +28,7 @@ COMMANDS = {
     "undo": ("gridsvc.imports.undo_cli:undo_run", "Undo a whole import, after showing what that touches."),
     "export": ("gridsvc.imports.cli:export_file", "Export what is stored to GeoPackage, GeoJSON or CSV."),
     "check": ("gridsvc.io.check_cli:check", "Check a file of grids for gaps, overlaps and other faults."),
+    "assign": ("gridsvc.assign.cli:assign", "Give every row of a file the grid that owns its place; no database."),
     "decide": ("gridsvc.addresses.cli:decide", "Give a building, a unit or floors to a grid, against the polygon."),
     "reassign": ("gridsvc.grids.cli:reassign", "Give everything with a place its grid of today."),
     "layer": ("gridsvc.grids.cli:layer", "Add, change and list grid layers."),
@@ -87,7 +87,7 @@ def main() -> None:
     try:
         group(prog_name="gridsvc")
     except GridsvcError as error:
-        click.echo(error.detail(os.environ.get("GRIDSVC_LANG") or os.environ.get("LANG") or "en"), err=True)
+        click.echo(error.detail(language()), err=True)
         sys.exit(2)
     except OSError as error:  # a file or folder that cannot be read or written
         click.echo(str(error), err=True)

@@ -1,6 +1,13 @@
 """Named refusals. Each knows its sentence in Chinese and in English; web/ maps each to a status once."""
 
+import os
 from typing import ClassVar
+
+
+def language() -> str:
+    """The language of the command line, "zh" or "en": GRIDSVC_LANG, else LANG."""
+    asked = os.environ.get("GRIDSVC_LANG") or os.environ.get("LANG") or ""
+    return "zh" if asked.startswith("zh") else "en"
 
 
 class GridsvcError(Exception):

@@ -1,13 +1,13 @@
 """`gridsvc inspect`: what a file holds, readably, before it is imported."""
 
 import json
-import os
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
+from gridsvc.errors import language
 from gridsvc.imports.inspecting import Preview, inspect
 from gridsvc.imports.placing import Candidate
 from gridsvc.io.fields import parse_mapping
@@ -65,7 +65,7 @@ def inspect_file(
     if as_json:
         click.echo(json.dumps(preview.as_json(), ensure_ascii=False, indent=1))
         return
-    lang = "zh" if (os.environ.get("GRIDSVC_LANG") or os.environ.get("LANG") or "").startswith("zh") else "en"
+    lang = language()
     for line in report(preview, lang):
         click.echo(line)
 

@@ -37,17 +37,37 @@ def write_geopackage(frames: Iterator[pd.DataFrame], path: Path, crs: str) -> No
     schema = _schema(first)
     batches = (_batch(frame, schema, path.name) for frame in chain([first], frames))
     spatial = GEOMETRY in schema.names
-    with warnings.catch_warnings(action="ignore"):  # no CRS: gcj02 and bd09 have none
-        pyogrio.raw.write_arrow(
-            pa.RecordBatchReader.from_batches(schema, batches),
-            path,
-            driver="GPKG",
-            layer=path.name.split(".")[1],
-            geometry_name=GEOMETRY if spatial else None,
-            geometry_type=_geometry_type(first) if spatial else None,
-            crs=_epsg(crs) if spatial else None,
-            layer_options={"FID": "row"} if "fid" in map(str.lower, schema.names) else None,
-        )
+    write_layer(
+        schema,
+        batches,
+        path,
+        layer=path.name.split(".")[1],
+        geometry_name=GEOMETRY if spatial else None,
+        geometry_type=_geometry_type(first) if spatial else None,
+        crs=_epsg(crs) if spatial else None,
+        layer_options={"FID": "row"} if "fid" in map(str.lower, schema.names) else None,
+    )
+
+
+def write_layer(schema: pa.Schema, batches: Iterator[pa.RecordBatch], path: Path, **layer: Any) -> None:
+    """Batches to a GeoPackage layer, which pyogrio's options `layer` describe; raises what the batches raise."""
+    stopped: list[BaseException] = []
+
+    def heard() -> Iterator[pa.RecordBatch]:
+        try:
+            yield from batches
+        except BaseException as error:
+            stopped.append(error)
+            raise
+
+    reader = pa.RecordBatchReader.from_batches(schema, heard())
+    try:
+        with warnings.catch_warnings(action="ignore"):  # no CRS: gcj02 and bd09 have none
+            pyogrio.raw.write_arrow(reader, path, driver="GPKG", **layer)
+    except RuntimeError:  # GDAL only says that the stream has stopped
+        if stopped:
+            raise stopped[0] from None
+        raise
 
 
 def write_parquet(frames: Iterator[pd.DataFrame], path: Path, crs: str) -> None:
@@ -72,7 +92,9 @@ def _kind(cells: "pd.Series[Any]") -> pa.DataType:
         kind = pa.array(_values(cells)).type
     except pa.ArrowException:
         return pa.string()
-    return pa.string() if pa.types.is_null(kind) else kind
+    if pa.types.is_null(kind):  # nothing is filled in yet
+        return pa.float64() if pd.api.types.is_float_dtype(cells.dtype) else pa.string()
+    return kind
 
 
 def _batch(frame: pd.DataFrame, schema: pa.Schema, name: str) -> pa.RecordBatch:

@@ -1,7 +1,6 @@
 """`gridsvc check`: the faults of a file of grids, without a database."""
 
 import json
-import os
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import geopandas
 import numpy as np
 import pandas as pd
 
-from gridsvc.errors import BadParameter
+from gridsvc.errors import BadParameter, language
 from gridsvc.geometry.coverage import check as check_coverage
 from gridsvc.geometry.defects import Defect, Kind, Report
 from gridsvc.geometry.overlay import sound, union
@@ -96,7 +95,7 @@ def check(
         json_out.write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     if gpkg_out:
         defects_frame(report).to_file(gpkg_out, driver="GPKG", layer="defects")
-    lang = "zh" if (os.environ.get("GRIDSVC_LANG") or os.environ.get("LANG") or "").startswith("zh") else "en"
+    lang = language()
     for line in [*_notes(frame, lang), *summary(report, lang)]:
         click.echo(line)
     raise SystemExit(0 if report.clean else 1)

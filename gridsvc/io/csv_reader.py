@@ -3,19 +3,22 @@
 import csv
 import io
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from typing import TextIO
+from typing import Any, TextIO
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 from pyarrow.csv import ConvertOptions, ParseOptions, ReadOptions, read_csv
 
 from gridsvc.io.encodings import open_bytes, survey
-from gridsvc.io.problems import BAD_QUOTES, WRONG_WIDTH, Problem, as_problems
+from gridsvc.io.problems import BAD_QUOTES, WRONG_WIDTH, Problem, as_problems, no_problems
 from gridsvc.io.shapes import with_wkt, wkt_column
 from gridsvc.io.tables import EMPTY_FILE, Chunk, Source, Table, unique_names, unusable
 
@@ -24,12 +27,52 @@ SNIFFED_ROWS = 20
 FIELD_LIMIT = 1 << 24  # a polygon as WKT may be long; a quote that is never closed must end somewhere
 FIELD_LINES = 10_000  # likewise
 
+LINE_END = "\r\n"
+
 Row = tuple[int, list[str], Problem | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Some rows as they are written, without their line ends, each with as many fields as the heading.
+
+    `end` is what follows each row (its line end, then blank lines), `lead` the blank lines before the first;
+    `cells` holds the columns that were asked for, as text; `problem` says which rows had to be written anew, because
+    their quotes or their number of fields were wrong.
+    """
+
+    lead: str
+    text: pa.Array
+    end: pa.Array
+    cells: dict[str, pa.Array]
+    line: NDArray[np.int64]
+    problem: NDArray[Any]
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class CsvText:
+    """A CSV file as it is written: `header` and `line_end` are the text of the heading row and what ends it.
+
+    `columns` are its names, made unique; `wkt` is the one that holds shapes, None where none does.
+    """
+
+    delimiter: str
+    header: str
+    line_end: str
+    columns: tuple[str, ...]
+    wkt: str | None
+    encoding: str
+    records: Callable[[Sequence[str]], Iterator[Records]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
     delimiter: str
+    header: str
+    line_end: str
     columns: tuple[str, ...]
     header_lines: int
     encoding: str
@@ -49,18 +92,30 @@ def open_csv(source: Source) -> Table:
         has_geometry=wkt is not None,
         chunks=partial(_chunks, source, layout, wkt),
         encoding=layout.encoding,
+        raw=CsvText(
+            layout.delimiter,
+            layout.header,
+            layout.line_end,
+            layout.columns,
+            wkt,
+            layout.encoding,
+            partial(_records, source, layout),
+        ),
     )
 
 
 def _layout(source: Source, encoding: str) -> _Layout:
-    with _text(source, encoding) as text:
-        head = _whole_rows(text, SNIFFED_ROWS)
+    with _text(source, encoding) as file:
+        head = _whole_rows(file, SNIFFED_ROWS)
     delimiter = max(DELIMITERS, key=lambda one: _fitness(head, one))
     lines = _Lines(head)
     _, header, problem = next(_rows(lines, delimiter), (0, [], EMPTY_FILE))
     if problem:
         raise unusable(source.path.name, problem)
-    return _Layout(delimiter, unique_names(header), lines.settled, encoding)
+    written = "".join(head[: lines.settled])
+    text = written.strip(LINE_END)
+    line_end = written[len(written.rstrip(LINE_END)) :] or "\n"
+    return _Layout(delimiter, text, line_end, unique_names(header), lines.settled, encoding)
 
 
 def _fitness(head: list[str], delimiter: str) -> int:
@@ -97,8 +152,89 @@ def _whole_rows(text: TextIO, size: int) -> list[str]:
     return lines
 
 
+def _records(source: Source, layout: _Layout, wanted: Sequence[str]) -> Iterator[Records]:
+    line = layout.header_lines
+    with _text(source, layout.encoding) as text:
+        list(islice(text, line))
+        while block := _whole_rows(text, source.chunk_rows):
+            yield _plain_records(block, line, layout, wanted) or _told_records(block, line, layout, wanted)
+            line += len(block)
+
+
+def _plain_records(block: list[str], before: int, layout: _Layout, wanted: Sequence[str]) -> Records | None:
+    """The block's rows by Arrow; None unless each line is one whole row and has no quote."""
+    table = _by_arrow(block, layout, wanted)
+    if table is None:
+        return None
+    lines = pa.array(block, pa.string())
+    text = pc.utf8_rtrim(lines, LINE_END)
+    end = pc.replace_substring_regex(lines, r"^[^\r\n]*", "")
+    cells = {name: table.column(name).combine_chunks() for name in wanted}
+    numbers = np.arange(before + 1, before + 1 + len(block))
+    return Records("", text, end, cells, numbers, no_problems(len(block)))
+
+
+def _told_records(block: list[str], before: int, layout: _Layout, wanted: Sequence[str]) -> Records:
+    """The block's rows one by one."""
+    rows: list[Row] = []
+    texts, ends = [], [""]
+    for written, row in _written_rows(block, before, layout.delimiter):
+        if row is None:
+            ends[-1] += written
+            continue
+        text = written.rstrip(LINE_END)
+        ends.append(written[len(text) :])
+        mended = _mended(row, layout)
+        texts.append(text if mended is row else as_line(mended[1], layout.delimiter))
+        rows.append(mended)
+    at = {name: layout.columns.index(name) for name in wanted}
+    return Records(
+        lead=ends[0],
+        text=pa.array(texts, pa.string()),
+        end=pa.array(ends[1:], pa.string()),
+        cells={name: pa.array([row[1][number] for row in rows], pa.string()) for name, number in at.items()},
+        line=np.array([row[0] for row in rows], dtype=np.int64),
+        problem=as_problems(row[2] for row in rows),
+    )
+
+
+def _mended(row: Row, layout: _Layout) -> Row:
+    """The row with as many fields as the heading: the very same one where it has them and no problem."""
+    line, fields, problem = row
+    width = len(layout.columns)
+    if problem is None and len(fields) == width:
+        return row
+    return line, _fit(fields, width, layout.delimiter), problem or _wrong_width(fields, width)
+
+
+def _written_rows(block: list[str], before: int, delimiter: str) -> Iterator[tuple[str, Row | None]]:
+    """The text of each row with the row; of blank lines with None, so that all texts make up the block."""
+    lines, told = _Lines(block, before), 0
+    for row in _rows(lines, delimiter):
+        first = row[0] - 1 - before
+        if first > told:
+            yield "".join(block[told:first]), None
+        told = lines.settled - before
+        yield "".join(block[first:told]), row
+    if told < len(block):
+        yield "".join(block[told:]), None
+
+
+def as_line(fields: Sequence[str], delimiter: str) -> str:
+    """A row of CSV without its line end, quoted where it must be."""
+    line = io.StringIO()
+    csv.writer(line, delimiter=delimiter, lineterminator="").writerow(fields)
+    return line.getvalue()
+
+
 def _regular(block: list[str], before: int, layout: _Layout) -> Chunk | None:
     """The chunk by Arrow, ten times faster; None unless each line is one whole row and has no quote."""
+    table = _by_arrow(block, layout, layout.columns)
+    return table and Chunk.of(_frame(table), range(before + 1, before + 1 + len(block)))
+
+
+def _by_arrow(block: list[str], layout: _Layout, wanted: Sequence[str]) -> pa.Table | None:
+    """The wanted columns as text; None unless each line of the block is one whole row and has no quote."""
     text = "".join(block)
     if '"' in text:
         return None
@@ -108,22 +244,17 @@ def _regular(block: list[str], before: int, layout: _Layout) -> Chunk | None:
         pa.BufferReader(data),
         ReadOptions(column_names=columns, block_size=len(data) + 1, use_threads=False),
         ParseOptions(delimiter=layout.delimiter, quote_char=False, invalid_row_handler=lambda _: "skip"),
-        ConvertOptions(column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=False),
+        ConvertOptions(
+            column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=False, include_columns=list(wanted)
+        ),
     )
-    if len(table) != len(block):
-        return None
-    return Chunk.of(_frame(table), range(before + 1, before + 1 + len(block)))
+    return table if len(table) == len(block) else None
 
 
 def _irregular(block: list[str], before: int, layout: _Layout) -> Chunk:
     """The chunk row by row, where lines are blank, ragged, quoted or wrongly quoted."""
-    batch = list(_rows(_Lines(block, before), layout.delimiter))
-    width = len(layout.columns)
+    batch = [_mended(row, layout) for row in _rows(_Lines(block, before), layout.delimiter)]
     lines, rows, problems = (list(part) for part in zip(*batch, strict=True)) if batch else ([], [], [])
-    for at, fields in enumerate(rows):
-        if len(fields) != width:
-            problems[at] = problems[at] or _wrong_width(fields, width)
-            rows[at] = _fit(fields, width, layout.delimiter)
     fields = zip(*rows, strict=True)
     arrays = {name: pa.array(values, pa.string()) for name, values in zip(layout.columns, fields, strict=False)}
     return Chunk.of(_frame(pa.table(arrays)), lines, problem=as_problems(problems))

@@ -17,10 +17,11 @@ from gridsvc.io.dbf import survey_dbf
 from gridsvc.io.encodings import BLOCK, known_codec
 from gridsvc.io.problems import Problem
 from gridsvc.io.shapes import declared_name, from_wkb
-from gridsvc.io.tables import NULLABLE, Chunk, Source, Table, chosen, unusable
+from gridsvc.io.tables import NULLABLE, Chunk, Columnar, Source, Table, chosen, unusable
 
 MOST_ROWS = 10_000  # of one chunk: polygons weigh more than rows of text
 GDAL_ENCODINGS = {"gb18030": "GB18030", "cp950": "CP950", "big5hkscs": "BIG5-HKSCS", "utf-8": "UTF-8"}
+NO_NAME = "wkb_geometry"  # what Arrow calls the geometry of a format that has no name for it
 # GDAL goes by content and opens files that point elsewhere; only these beginnings are handed to it.
 BEGINNINGS = {".gpkg": b"SQLite format 3\0", ".shp": b"\x00\x00\x27\x0a"}
 
@@ -148,28 +149,74 @@ def _check_length(name: str, file: BinaryIO) -> None:
 def _table(source: Source, layer: _Layer) -> Table:
     with _driver_errors(source.path.name):
         info = pyogrio.read_info(layer.path, layer=layer.name, force_feature_count=True, **layer.options)
+    rows = int(info["features"])
     return Table(
         path=source.path,
         columns=tuple(str(name) for name in info["fields"]),
         crs_name=declared_name(info["crs"]),
-        total=int(info["features"]),
+        total=rows,
         has_geometry=info["geometry_type"] is not None,
-        chunks=partial(_chunks, source, layer, int(info["features"])),
+        chunks=partial(_chunks, source, layer, rows),
+        raw=_columnar(source, layer, info),
     )
 
 
-def _chunks(source: Source, layer: _Layer, expected: int) -> Iterator[Chunk]:
-    seen, name = 0, source.path.name
+def _columnar(source: Source, layer: _Layer, info: dict[str, Any]) -> Columnar:
+    """The layer with its feature ids, and times as the text that is stored, which keeps their zone."""
+    as_stored = {"return_fids": bool(info["fid_column"]), "datetime_as_string": True}
+    is_spatial = info["geometry_type"] is not None
+    return Columnar(
+        schema=partial(_schema, source, layer, as_stored),
+        wkb=(info["geometry_name"] or NO_NAME) if is_spatial else None,
+        wkt=None,
+        batches=partial(_batches, source, layer, as_stored, int(info["features"])),
+        layer=info,
+    )
+
+
+def _schema(source: Source, layer: _Layer, options: dict[str, bool]) -> pa.Schema:
+    with _opened(source, layer, options) as (_, reader):
+        return reader.schema
+
+
+def _batches(
+    source: Source, layer: _Layer, options: dict[str, bool], rows: int
+) -> Iterator[tuple[int, pa.RecordBatch]]:
+    """(0, a batch as it is stored): GDAL knows no row groups."""
+    with _opened(source, layer, options) as (_, reader):
+        yield from ((0, batch) for batch in _whole(source, layer, rows, reader))
+
+
+def _chunks(source: Source, layer: _Layer, rows: int) -> Iterator[Chunk]:
+    first = 1
+    with _opened(source, layer, {}) as (meta, reader):
+        for batch in _whole(source, layer, rows, reader):
+            yield _chunk(batch, meta, first)
+            first += len(batch)
+
+
+@contextmanager
+def _opened(
+    source: Source, layer: _Layer, options: dict[str, bool]
+) -> Iterator[tuple[dict[str, Any], pa.RecordBatchReader]]:
     size = min(source.chunk_rows, MOST_ROWS)
-    opened = pyogrio.raw.open_arrow(layer.path, layer=layer.name, batch_size=size, use_pyarrow=True, **layer.options)
+    opened = pyogrio.raw.open_arrow(
+        layer.path, layer=layer.name, batch_size=size, use_pyarrow=True, **options, **layer.options
+    )
     with ExitStack() as stack:
-        with _driver_errors(name):
-            meta, batches = stack.enter_context(opened)
-        while (batch := _next(batches, name)) is not None:
-            yield _chunk(batch, meta, seen + 1)
-            seen += len(batch)
-    if seen + layer.deleted < expected:
-        raise unusable(name, ROWS_LOST, expected=expected, found=seen)
+        with _driver_errors(source.path.name):
+            entered = stack.enter_context(opened)
+        yield entered
+
+
+def _whole(source: Source, layer: _Layer, rows: int, reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    """The batches; raises UnusableInput at the end when there were fewer than `rows` in all."""
+    seen, name = 0, source.path.name
+    while (batch := _next(reader, name)) is not None:
+        yield batch
+        seen += len(batch)
+    if seen + layer.deleted < rows:
+        raise unusable(name, ROWS_LOST, expected=rows, found=seen)
 
 
 def _next(batches: Iterator[pa.RecordBatch], name: str) -> pa.RecordBatch | None:
@@ -179,7 +226,7 @@ def _next(batches: Iterator[pa.RecordBatch], name: str) -> pa.RecordBatch | None
 
 def _chunk(batch: pa.RecordBatch, meta: dict[str, Any], first: int) -> Chunk:
     line = range(first, first + len(batch))
-    geometry_name = meta["geometry_name"] or "wkb_geometry"
+    geometry_name = meta["geometry_name"] or NO_NAME
     rows = batch.select([str(name) for name in meta["fields"]]).to_pandas(types_mapper=NULLABLE.get)
     if geometry_name not in batch.schema.names:
         return Chunk.of(rows, line)

@@ -5,7 +5,7 @@ Reads FeatureCollection, Feature, bare geometry, and a sequence of such document
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -26,6 +26,14 @@ CRS_CODE = re.compile(r"(?:EPSG|OGC).*?:{1,2}(\w+)$", re.IGNORECASE)
 
 BROKEN = Problem("第 {line} 行不是合法的 JSON：{cause}", "line {line} is not legal JSON: {cause}")
 NOT_GEOJSON = Problem("不是 GeoJSON（{found}）", "it is not GeoJSON ({found})")
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The members of a GeoJSON file as they stand: those of its collection, and its features one by one."""
+
+    members: dict[str, Any]
+    items: Callable[[], Iterator[Any]]
 
 
 @dataclass
@@ -50,6 +58,7 @@ def open_geojson(source: Source) -> Table:
         has_geometry=True,
         chunks=partial(_chunks, source, encoding, columns),
         encoding=encoding,
+        raw=Features(overview.members, partial(_items, source, encoding)),
     )
 
 
@@ -70,10 +79,23 @@ def _chunks(source: Source, encoding: str, columns: tuple[str, ...]) -> Iterator
             first += len(batch)
 
 
+def _items(source: Source, encoding: str) -> Iterator[Any]:
+    with _features(source, encoding, {}) as features:
+        yield from features
+
+
+def read_feature(feature: Any) -> Read:
+    """(geometry, problem, note) of what a collection lists: a Feature, or a bare geometry."""
+    kind = _kind(feature)
+    if kind == "Feature" and isinstance(feature.get("properties") or {}, dict):
+        return read_shape(feature.get("geometry"))
+    return read_shape(feature) if kind in SHAPES else (None, NOT_A_FEATURE, None)
+
+
 def _chunk(features: list[Any], columns: tuple[str, ...], first: int) -> Chunk:
     properties = [_properties(feature) for feature in features]
     rows = {name: pd.Series([p.get(name) for p in properties], dtype=object) for name in columns}
-    shapes, problems, notes = zip(*map(_read, features), strict=True)
+    shapes, problems, notes = zip(*map(read_feature, features), strict=True)
     return Chunk.of(
         pd.DataFrame(rows, index=pd.RangeIndex(len(features))),
         range(first, first + len(features)),
@@ -81,13 +103,6 @@ def _chunk(features: list[Any], columns: tuple[str, ...], first: int) -> Chunk:
         as_problems(problems),
         as_problems(notes),
     )
-
-
-def _read(feature: Any) -> Read:
-    kind = _kind(feature)
-    if kind == "Feature" and isinstance(feature.get("properties") or {}, dict):
-        return read_shape(feature.get("geometry"))
-    return read_shape(feature) if kind in SHAPES else (None, NOT_A_FEATURE, None)
 
 
 def _kind(thing: Any) -> str | None:

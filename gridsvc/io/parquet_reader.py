@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from gridsvc.io.problems import Problem
 from gridsvc.io.shapes import WKT_NAMES, declared_name, from_wkb, with_wkt, wkt_column
-from gridsvc.io.tables import NULLABLE, Chunk, Source, Table, unusable
+from gridsvc.io.tables import NULLABLE, Chunk, Columnar, Source, Table, unusable
 
 PANDAS_INDEX = re.compile(r"__index_level_\d+__")
 
@@ -42,6 +42,7 @@ def open_parquet(source: Source) -> Table:
         total=total,
         has_geometry=bool(wkb or wkt),
         chunks=partial(_chunks, source, columns, wkb, wkt),
+        raw=Columnar(lambda: schema, wkb, wkt, partial(_batches, source)),
     )
 
 
@@ -52,6 +53,14 @@ def _chunks(source: Source, columns: list[str], wkb: str | None, wkt: str | None
             rows = batch.select(columns).replace_schema_metadata(None).to_pandas(types_mapper=NULLABLE.get)
             yield _chunk(rows, batch, first, wkb, wkt)
             first += len(batch)
+
+
+def _batches(source: Source) -> Iterator[tuple[int, pa.RecordBatch]]:
+    """(number of the row group, a batch of it): a row group is never read as a whole."""
+    with pq.ParquetFile(source.path) as file:
+        for group in range(file.num_row_groups):
+            for batch in file.iter_batches(source.chunk_rows, row_groups=[group]):
+                yield group, batch
 
 
 def _chunk(rows: pd.DataFrame, batch: pa.RecordBatch, first: int, wkb: str | None, wkt: str | None) -> Chunk:

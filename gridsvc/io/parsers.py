@@ -96,19 +96,19 @@ def _bounded(found: pa.Array, refused: str, most: int, reason: Problem) -> Colum
 
 
 def _number(cells: "pd.Series[Any]", *, bounds: tuple[float, float]) -> Column:
-    values, filled = _floats(cells)
+    values, filled = floats(cells)
     good = np.isfinite(values) & (values >= bounds[0]) & (values <= bounds[1])
     return typed(pa.array(values, from_pandas=True), pa.array(filled & ~good), BAD_NUMBER.filled(**_span(bounds)))
 
 
 def _integer(cells: "pd.Series[Any]", *, bounds: tuple[float, float]) -> Column:
-    values, filled = _floats(cells)
+    values, filled = floats(cells)
     good = (np.floor(values) == values) & (values >= bounds[0]) & (values <= bounds[1])
     whole = pd.array(np.where(good, values, np.nan), dtype="Int64")
     return Column(pd.Series(whole), filled & ~good, BAD_INTEGER.filled(**_span(bounds)))
 
 
-def _floats(cells: "pd.Series[Any]") -> tuple[NDArray[np.float64], Bools]:
+def floats(cells: "pd.Series[Any]") -> tuple[NDArray[np.float64], Bools]:
     """float64, NaN where no number stands, and which cells are filled."""
     found = plain(cells)
     legible = pc.if_else(pc.match_substring_regex(found, NUMBER), found, None)

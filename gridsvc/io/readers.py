@@ -2,11 +2,12 @@
 
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 import geopandas
 import numpy as np
@@ -25,6 +26,8 @@ from gridsvc.io.shapes import settled
 from gridsvc.io.sheet_reader import open_sheet, sheets
 from gridsvc.io.tables import Chunk, Source, Table, as_geometries, unusable
 
+T = TypeVar("T")
+END: Any = object()
 STORED_CRS = "EPSG:4490"
 READERS: dict[str, Callable[[Source], Table]] = {
     ".gpkg": open_geopackage,
@@ -73,7 +76,7 @@ def open_as_written(
     path: str | Path, *, encoding: str | None = None, chunk_rows: int = 50_000, layer: str | None = None
 ) -> Table:
     """Like `open_table`, with coordinates as they stand in the file and `crs_name` what it declares or None."""
-    path, named = _file_and_layer(Path(path))
+    path, named = file_and_layer(Path(path))
     reader = READERS[suffix_of(path, list(READERS))]
     if not path.is_file():
         raise unusable(path.name, NOT_THERE)
@@ -98,21 +101,23 @@ def read_frame(path: str | Path, *, crs: str | None = None, encoding: str | None
     table = open_table(path, crs=crs, encoding=encoding, repair=False)
     if not table.has_geometry:
         raise unusable(table.name, WITHOUT_GEOMETRY)
-    frames, notes = [_frame(_no_rows(table))], []
+    frames, notes = [frame_of(no_rows(table))], []
     for chunk in table:
         _refuse_first_problem(chunk, table.name)
-        frames.append(_frame(chunk))
+        frames.append(frame_of(chunk))
         notes += [(int(line), note) for line, note in zip(chunk.line, chunk.note, strict=True) if note]
     whole = pd.concat(frames[1:] or frames, ignore_index=True).infer_objects()
     whole.attrs["notes"] = notes
     return geopandas.GeoDataFrame(whole, geometry="geometry", crs=STORED_CRS)
 
 
-def _no_rows(table: Table) -> Chunk:
+def no_rows(table: Table) -> Chunk:
+    """A chunk of the table's columns with nothing in it."""
     return Chunk.of(pd.DataFrame(columns=list(table.columns)), [], as_geometries([]))
 
 
-def _frame(chunk: Chunk) -> geopandas.GeoDataFrame:
+def frame_of(chunk: Chunk) -> geopandas.GeoDataFrame:
+    """The chunk's rows with their shapes, which are in EPSG:4490; a column of the name geometry is geometry_2."""
     rows = chunk.rows.rename(columns={"geometry": "geometry_2"})
     return geopandas.GeoDataFrame(rows, geometry=chunk.geometry, crs=STORED_CRS)
 
@@ -130,16 +135,21 @@ def _settled(table: Table, crs: str, repair: bool) -> Iterator[Chunk]:
 
 
 def _guarded(table: Table) -> Iterator[Chunk]:
-    chunks = iter(table)
+    return guarded(table.name, table)
+
+
+def guarded(name: str, items: Iterable[T]) -> Iterator[T]:
+    """What is read from the file of that name, item by item; its errors become UnusableInput."""
+    iterator = iter(items)
     while True:
-        with _file_errors(table.name):
-            chunk = next(chunks, None)
-        if chunk is None:
+        with _file_errors(name):
+            item = next(iterator, END)
+        if item is END:
             return
-        yield chunk
+        yield item
 
 
-def _file_and_layer(path: Path) -> tuple[Path, str | None]:
+def file_and_layer(path: Path) -> tuple[Path, str | None]:
     """FILE#NAME in two, unless a file of that whole name exists."""
     if "#" not in path.name or path.exists():
         return path, None

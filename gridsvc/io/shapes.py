@@ -88,7 +88,7 @@ def settled(chunk: Chunk, crs: str, *, repair: bool) -> Chunk:
     geoms = _unpacked(_flat(chunk.geometry), note)
     geoms[shapely.is_empty(geoms)] = None
     _refuse(problem, _not_finite(geoms), NOT_FINITE)
-    geoms = _transformed(geoms, crs, _sound(problem))
+    geoms = _transformed(geoms, crs, sound(problem))
     _refuse_out_of_range(geoms, problem)
     if repair:
         _mend(geoms, problem, note)
@@ -109,12 +109,13 @@ def with_wkt(chunk: Chunk, column: str | None) -> Chunk:
     return replace(chunk, rows=chunk.rows.drop(columns=column), geometry=geometry, problem=problem)
 
 
-def _sound(problem: Objects) -> NDArray[np.bool_]:
+def sound(problem: Objects) -> NDArray[np.bool_]:
+    """Which rows have no problem."""
     return np.array([p is None for p in problem], dtype=bool)
 
 
 def _refuse(problem: Objects, where: NDArray[np.bool_], reason: Problem) -> None:
-    for at in np.flatnonzero(where & _sound(problem)):
+    for at in np.flatnonzero(where & sound(problem)):
         problem[at] = reason
 
 
@@ -153,14 +154,14 @@ def _transformed(geoms: Objects, crs: str, usable: NDArray[np.bool_]) -> Objects
 def _refuse_out_of_range(geoms: Objects, problem: Objects) -> None:
     west, south, east, north = shapely.bounds(geoms).T
     inside = (west >= -180) & (east <= 180) & (south >= -90) & (north <= 90)
-    for at in np.flatnonzero(~inside & ~shapely.is_missing(geoms) & _sound(problem)):
+    for at in np.flatnonzero(~inside & ~shapely.is_missing(geoms) & sound(problem)):
         lon, lat = shapely.get_coordinates(geoms[at])[0]
         swapped = abs(lat) <= 180 and abs(lon) <= 90
         problem[at] = (AXES_SWAPPED if swapped else OUT_OF_RANGE).filled(lon=lon, lat=lat)
 
 
 def _mend(geoms: Objects, problem: Objects, note: Objects) -> None:
-    for at in np.flatnonzero(~shapely.is_valid(geoms) & ~shapely.is_missing(geoms) & _sound(problem)):
+    for at in np.flatnonzero(~shapely.is_valid(geoms) & ~shapely.is_missing(geoms) & sound(problem)):
         cause = shapely.is_valid_reason(geoms[at])
         mended = _valid(geoms[at])
         if mended is None or mended.is_empty or shapely.get_dimensions(mended) != shapely.get_dimensions(geoms[at]):

@@ -74,13 +74,29 @@ class Source:
     chunk_rows: int = 50_000
 
 
+@dataclass(frozen=True, slots=True)
+class Columnar:
+    """The rows of a table as Arrow has them, nothing converted or left out, in file order.
+
+    `wkb` and `wkt` name the column of shapes, None where there is none; `batches` yields each batch with the number of
+    the row group it is of; `layer` is what a copy of a GDAL layer must know beyond the schema.
+    """
+
+    schema: Callable[[], pa.Schema]
+    wkb: str | None
+    wkt: str | None
+    batches: Callable[[], Iterator[tuple[int, pa.RecordBatch]]]
+    layer: dict[str, Any] | None = None
+
+
 @dataclass(frozen=True)
 class Table:
     """A file opened for reading; iterating it reads the file from its start, chunk by chunk.
 
     `crs_name` is the CRS the coordinates were in (chunks hold EPSG:4490 lon/lat); `total` is the
     number of rows to expect, for a progress bar, or None; `encoding` is the codec of its text, None
-    where the format prescribes it.
+    where the format prescribes it; `raw` is the same table as it stands in the file, for whoever copies it
+    (CsvText, Columnar or Features), None where the format is not copied.
     """
 
     path: Path
@@ -90,6 +106,7 @@ class Table:
     has_geometry: bool
     chunks: Callable[[], Iterator[Chunk]]
     encoding: str | None = None
+    raw: object = None
 
     @property
     def name(self) -> str:

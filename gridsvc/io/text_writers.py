@@ -38,7 +38,7 @@ TOO_LONG = Problem(
 
 def write_geojson(frames: Iterator[pd.DataFrame], path: Path, crs: str) -> None:
     """RFC 7946, one feature per line; a projected CRS is stated in the old `crs` member."""
-    with _open_text(path, "utf-8") as file:
+    with open_text(path, "utf-8") as file:
         file.write(f'{{"type":"FeatureCollection",{_crs_member(crs)}"features":[\n')
         between = ""
         for frame in frames:
@@ -49,8 +49,8 @@ def write_geojson(frames: Iterator[pd.DataFrame], path: Path, crs: str) -> None:
 
 
 def write_csv(frames: Iterator[pd.DataFrame], path: Path, _crs: str) -> None:
-    """UTF-8 with BOM, so that Excel opens it; points as lon and lat, other shapes as WKT."""
-    with _open_text(path, "utf-8-sig") as file:
+    """UTF-8 with BOM, so that Excel opens it; points as lon and lat unless it has such columns, other shapes as WKT."""
+    with open_text(path, "utf-8-sig") as file:
         writer = csv.writer(file, lineterminator="\n")
         for row in _rows(frames, path.name):
             writer.writerow(row)
@@ -82,7 +82,8 @@ def _features(frame: pd.DataFrame) -> Iterator[str]:
 def _rows(frames: Iterator[pd.DataFrame], name: str) -> Iterator[tuple[Any, ...]]:
     """The heading, then every row, of cells fit for a spreadsheet."""
     first = next(frames, pd.DataFrame())
-    place = _lonlat if _only_points(_shapes(first)) else _wkt
+    own = {"lon", "lat"} & {str(column) for column in first}
+    place = _wkt if own or not _only_points(_shapes(first)) else _lonlat
     heading: tuple[str, ...] | None = None
     for frame in chain([first], frames):
         columns = {str(column): list(map(written, cells.tolist())) for column, cells in _attributes(frame).items()}
@@ -137,7 +138,8 @@ def _crs_member(crs: str) -> str:
     return f'"crs":{{"type":"name","properties":{{"name":"urn:ogc:def:crs:EPSG::{crs[5:]}"}}}},'
 
 
-def _open_text(path: Path, encoding: str) -> TextIO:
+def open_text(path: Path, encoding: str) -> TextIO:
+    """The file to write text to, packed when its name ends in .gz; line ends are written as given."""
     if path.suffix == ".gz":
         return cast(TextIO, gzip.open(path, "wt", encoding=encoding, newline=""))
     return path.open("w", encoding=encoding, newline="")

@@ -47,7 +47,7 @@ def write_table(frames: Iterable[pd.DataFrame], path: str | Path, *, crs: str = 
             rows += len(frame)
             yield _in_crs(frame, crs)
 
-    with _replacing(path, suffix) as unfinished:
+    with replacing(path, suffix) as unfinished:
         WRITERS[suffix](counted(), unfinished, crs)
     return rows
 
@@ -65,7 +65,7 @@ def _projected(geoms: Any, crs: str) -> Any:
 
 
 @contextmanager
-def _replacing(path: Path, suffix: str) -> Iterator[Path]:
+def replacing(path: Path, suffix: str) -> Iterator[Path]:
     """A name beside `path` to write to; moved there at the end, removed on failure."""
     unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}{suffix}")
     try:

@@ -18,7 +18,7 @@ NPM = json.loads((ROOT / "package.json").read_text())
 def declared() -> list[Requirement]:
     setup_cfg = ConfigParser()
     setup_cfg.read(ROOT / "setup.cfg")
-    lines = [setup_cfg["options"]["install_requires"], setup_cfg["options.extras_require"]["dev"]]
+    lines = [setup_cfg["options"]["install_requires"], *setup_cfg["options.extras_require"].values()]
     return [Requirement(line) for line in "\n".join(lines).split("\n") if line]
 
 

@@ -1,0 +1,100 @@
+"""The four columns that assignment adds, and the counts that must add up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, astuple, dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from gridsvc.assign.places import BAD_COORDINATES, NO_COORDINATES, OUTSIDE, OWNED, REASONS, Places
+from gridsvc.assign.reading import ANSWERS
+from gridsvc.geometry.crs import Floats
+from gridsvc.geometry.locate import Locator
+from gridsvc.io.problems import Problem
+
+Remark = tuple[int, Problem]  # the line of a row, and what is wrong with it
+
+NEAR_M = 5.0
+SHOWN = 5  # remarks kept to be told
+SAMPLE = 1000  # places in no grid kept to be looked at again
+DIGITS = 3  # millimetres: more than any coordinate is good for
+SCHEMA = pa.schema(zip(ANSWERS, (pa.string(), pa.float64(), pa.string(), pa.string()), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Rows by what became of them; `read` is the sum of the others."""
+
+    owned: int = 0
+    no_coordinates: int = 0
+    bad_coordinates: int = 0
+    outside: int = 0
+
+    @property
+    def read(self) -> int:
+        """All rows."""
+        return sum(astuple(self))
+
+    def as_json(self) -> dict[str, int]:
+        """The counts by name."""
+        return asdict(self)
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(*map(sum, zip(astuple(self), astuple(other), strict=True)))
+
+
+class Assigner:
+    """Answers for places, from one locator; counts what it answers and tells `progress` how many rows came by."""
+
+    def __init__(self, locator: Locator, progress: Callable[[int], None] = lambda _: None) -> None:
+        self._locator = locator
+        self._codes = pa.array([*locator.codes, None], pa.string())  # -1, no owner, takes the last
+        self._progress = progress
+        self.counts = Counts()
+        self.remarks: list[Remark] = []
+        self.remarked = 0
+        self._strays: list[Floats] = []
+
+    def answer(
+        self, places: Places, line: NDArray[np.int64] | None = None, problem: NDArray[Any] | None = None
+    ) -> pa.RecordBatch:
+        """SCHEMA for each place: missing code and metres where there are none, empty text for the rest.
+
+        A row with a problem (at `line` of its file) that has no place is bad, not merely without coordinates.
+        """
+        if problem is not None and line is not None:
+            self._remark(places, line, problem)
+        owner = self._locator.owner(places.lon, places.lat)
+        near_m = self._locator.near_border_m(places.lon, places.lat)
+        near_m = np.where(near_m <= NEAR_M, near_m.round(DIGITS), np.nan)
+        beside = self._locator.border(places.lon, places.lat, NEAR_M)
+        reason = np.where((owner < 0) & (places.reason == OWNED), OUTSIDE, places.reason)
+        self.counts += Counts(*np.bincount(reason, minlength=len(REASONS)).tolist())
+        self._progress(len(places))
+        self._keep_strays(places, owner)
+        columns = [
+            self._codes.take(pa.array(owner % len(self._codes))),
+            pa.array(near_m, from_pandas=True),
+            pa.array(map(";".join, beside), pa.string()),
+            pa.array(REASONS, pa.string()).take(pa.array(reason)),
+        ]
+        return pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
+
+    def strays(self) -> Floats:
+        """(n, 2) x and y, as written, of some of the places in no grid."""
+        return np.concatenate([np.empty((0, 2)), *self._strays])
+
+    def _keep_strays(self, places: Places, owner: NDArray[np.int32]) -> None:
+        if sum(map(len, self._strays)) < SAMPLE:
+            lost = np.flatnonzero((owner < 0) & np.isfinite(places.x) & np.isfinite(places.y))[:SAMPLE]
+            self._strays.append(np.column_stack((places.x[lost], places.y[lost])))
+
+    def _remark(self, places: Places, line: NDArray[np.int64], problem: NDArray[Any]) -> None:
+        wrong = np.flatnonzero(np.array([one is not None for one in problem], dtype=bool))
+        places.reason[wrong[places.reason[wrong] == NO_COORDINATES]] = BAD_COORDINATES
+        self.remarked += len(wrong)
+        self.remarks += [(int(line[at]), problem[at]) for at in wrong[: SHOWN - len(self.remarks)].tolist()]

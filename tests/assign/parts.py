@@ -1,0 +1,38 @@
+"""Folders of Parquet parts for the tests, and their results compared row for row."""
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tests.factories import SOUTH, WEST
+
+
+def write_parts(folder: Path, count: int, rows: int) -> Path:
+    """`count` parts of points around the two grids: inside, outside, on and near borders, and without a place."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(count):
+        draw = np.random.default_rng(number)
+        lon, lat = WEST + draw.uniform(-0.002, 0.022, rows), SOUTH + draw.uniform(-0.002, 0.012, rows)
+        lon[: rows // 4] = WEST + 0.01 + draw.normal(0, 3e-5, rows // 4)
+        lon[0] = lat[0] = np.nan
+        columns = {"id": [f"{number:03}-{row}" for row in range(rows)], "lon": lon, "lat": lat}
+        pq.write_table(pa.table(columns), folder / f"part-{number:03}.parquet", row_group_size=max(rows // 2, 1))
+    return folder
+
+
+def results(folder: Path) -> dict[str, pa.Table]:
+    """Every part below a folder by its path."""
+    return {str(path.relative_to(folder)): pq.read_table(path) for path in sorted(folder.rglob("*.parquet"))}
+
+
+def rows_that_differ(one: Path, other: Path) -> int:
+    """How many rows of two result folders are unlike; the parts have to be the same."""
+    first, second = results(one), results(other)
+    assert list(first) == list(second)
+    unlike = 0
+    for name, table in first.items():
+        assert table.schema.remove_metadata() == second[name].schema.remove_metadata()
+        unlike += sum(repr(a) != repr(b) for a, b in zip(table.to_pylist(), second[name].to_pylist(), strict=True))
+    return unlike
