@@ -17,6 +17,7 @@ from benchmarks.grounds import GROUNDS, ROOT
 from benchmarks.index_costs import index_costs
 from benchmarks.measured import Effort, Measured
 from benchmarks.peers import opened
+from gridsvc.geometry.locate import Locator
 
 DOCUMENT, PICTURE = ROOT / "docs" / "performance.md", ROOT / "docs" / "images" / "locate.svg"
 FULL = Effort(points=10_000_000, rounds=3, look_up_s=1.0)
@@ -56,11 +57,11 @@ def _parsed(options: tuple[str, ...]) -> argparse.Namespace:
 
 
 def _measure(name: str, effort: Effort) -> Measured:
-    ground = GROUNDS[name]()
-    costs = index_costs(name)
+    ground, costs = GROUNDS[name](), index_costs(name)
+    locator = Locator.build(ground.polygons, ground.codes)
     with opened(ground.polygons) as (peers, missing):
-        speeds = {kind: measured.speeds(ground, kind, peers, effort) for kind in points.kinds(ground)}
-    singles = measured.singles(ground)
+        speeds = {kind: measured.speeds(ground, locator, kind, peers, effort) for kind in points.kinds(ground)}
+    singles = measured.singles(ground, locator)
     return Measured(name, ground.title, len(ground.polygons), ground.vertices, costs, speeds, singles, missing)
 
 

@@ -18,8 +18,8 @@ from benchmarks.referee import Referee
 from gridsvc.geometry.locate import Locator
 
 TRIAL = 200_000  # points of a peer's first look-up, which says how many it is asked about when the clock runs
-PER_GRID = 10  # at least so many points a grid, so that what is done once for each grid does not count for much
-PEER_MOST = 4_000_000
+PER_GRID = 20  # at least so many points a grid, so that what is done once for each grid does not count for much
+PEER_LEAST, PEER_MOST = 1_000_000, 4_000_000  # but no more than the least for that
 REFEREE_MOST = 2_000_000  # points that the referee decides; all of those at borders
 SINGLE_CALLS = 5_000
 
@@ -74,10 +74,10 @@ class Measured:
     missing: dict[str, str]
 
 
-def speeds(ground: Ground, kind: str, peers: list[Peer], effort: Effort) -> Speeds:
+def speeds(ground: Ground, locator: Locator, kind: str, peers: list[Peer], effort: Effort) -> Speeds:
     """The locator and its peers on points of one kind, and all of them against the referee."""
     lon, lat = points.draw(ground, kind, effort.points)
-    locator, referee = Locator.build(ground.polygons, ground.codes), Referee(ground.polygons, ground.codes)
+    referee = Referee(ground.polygons, ground.codes)
     checked = effort.points if kind == "border" else min(effort.points, REFEREE_MOST)
     right = referee.owners(lon[:checked], lat[:checked])
     answer = locator.owner(lon, lat)[:checked]
@@ -87,7 +87,7 @@ def speeds(ground: Ground, kind: str, peers: list[Peer], effort: Effort) -> Spee
     near_times = [ours() / near() for _ in range(effort.rounds)]
     compared = {}
     for peer in peers:
-        asked = _sized(peer, lon, lat, effort.look_up_s, PER_GRID * len(ground.polygons))
+        asked = _sized(peer, lon, lat, effort.look_up_s, min(PER_GRID * len(ground.polygons), PEER_LEAST))
         theirs = Clock(peer.look_up)
         times = [(theirs() / asked) / (ours() / lon.size) for _ in range(effort.rounds)]
         wrong = _wrong(referee, peer.pairs(theirs.answer), right, asked)
@@ -118,10 +118,10 @@ class Clock:
         return statistics.median(self._spent)
 
 
-def singles(ground: Ground) -> dict[str, tuple[float, float]]:
+def singles(ground: Ground, locator: Locator) -> dict[str, tuple[float, float]]:
     """(p50, p99) in microseconds of calls with one address each: ours, and what shapely offers."""
     lon, lat = (values.tolist() for values in points.draw(ground, "addresses", SINGLE_CALLS))
-    locator, tree = Locator.build(ground.polygons, ground.codes), shapely.STRtree(ground.polygons)
+    tree = shapely.STRtree(ground.polygons)
     prepared = shapely.from_wkb(shapely.to_wkb(ground.polygons))  # copies: the peers' stay as they are
     shapely.prepare(prepared)
 
@@ -149,11 +149,11 @@ def _percentiles(call: Callable[[float, float], Any], lon: list[float], lat: lis
 
 
 def _sized(peer: Peer, lon: Floats, lat: Floats, look_up_s: float, least: int) -> int:
-    """Give the peer as many points as it looks up in about `look_up_s` seconds, not fewer than `least`; how many."""
+    """Give the peer the points of about `look_up_s` seconds, at least its part of `least`; how many they are."""
     trial = min(int(peer.PART * TRIAL), lon.size)
     peer.take(lon[:trial], lat[:trial])
     rate = trial / Clock(peer.look_up)()
-    asked = min(max(int(rate * look_up_s), least), PEER_MOST, lon.size)
+    asked = min(max(int(rate * look_up_s), int(peer.PART * least)), PEER_MOST, lon.size)
     peer.take(lon[:asked], lat[:asked])
     return asked
 
