@@ -8,7 +8,6 @@ Exit 1 when a gate is missed.
 import argparse
 import sys
 import time
-from pathlib import Path
 
 from benchmarks import measured, plot, points, report
 from benchmarks.coverages import CACHE
@@ -73,16 +72,10 @@ def _publish(results: Results, *, whole: bool) -> None:
     try:
         plot.draw(results, picture)
     except ImportError as absent:
-        print(f"locate: no picture: {absent}")
-    if whole:
-        report.write(document, f"![points a second]({_beside(picture, document)})\n\n{text}")
-    else:
-        document.write_text(f"{text}\n")
-    print(f"locate: written to {document} and {picture}")
-
-
-def _beside(picture: Path, document: Path) -> str:
-    return picture.relative_to(document.parent).as_posix()
+        print(f"locate: the picture stays as it was: {absent}")
+    shown = picture.relative_to(document.parent).as_posix()
+    (report.fill if whole else report.write)(document, f"![points a second]({shown})\n\n{text}")
+    print(f"locate: written to {document}")
 
 
 def _said(line: str, holds: bool) -> bool:

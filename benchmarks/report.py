@@ -44,13 +44,18 @@ def tables(results: Results) -> str:
     return "\n\n".join(parts)
 
 
-def write(path: Path, text: str) -> None:
+def fill(path: Path, text: str) -> None:
     """Put the text between the two marks of the document, instead of what is there."""
-    before, _, rest = path.read_text().partition(START)
-    _, _, after = rest.partition(END)
-    if not after:
+    before, start, rest = path.read_text().partition(START)
+    _, end, after = rest.partition(END)
+    if not (start and end):
         raise ValueError(f"{path}: the marks {START} and {END} are not there")
     path.write_text(f"{before}{START}\n{text}\n{END}{after}")
+
+
+def write(path: Path, text: str) -> None:
+    """A document of nothing but the text."""
+    path.write_text(f"{text}\n")
 
 
 def _rates(results: Results) -> Iterator[list[str]]:
