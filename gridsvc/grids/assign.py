@@ -27,12 +27,8 @@ OWNER_COLUMNS = ("grid_id", "community_id", "near_border_m", "grid_reason", "edi
 def owners(points: NDArray[Any], locator: LayerLocator) -> pd.DataFrame:
     """OWNER_COLUMNS for `points` (shapely, EPSG:4490, or None), a row each, by polygon alone."""
     lon, lat = shapely.get_x(points), shapely.get_y(points)
-    row = locator.owners(lon, lat)
-    owned = row >= 0
-    near = np.full(len(points), np.nan)
-    near[owned] = locator.locator.near_border_m(lon[owned], lat[owned])
-    near[~(near <= NEAR_M)] = np.nan
-    reason = np.where(owned, "", np.where(shapely.is_missing(points), "no_coordinates", "outside"))
+    row, near = locator.locator.owner_and_border_m(lon, lat, NEAR_M)
+    reason = np.where(row >= 0, "", np.where(shapely.is_missing(points), "no_coordinates", "outside"))
     return pd.DataFrame(
         {
             "grid_id": _looked_up(locator.grid_ids, row),
