@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from gridsvc.assign.places import BAD_COORDINATES, NO_COORDINATES, OUTSIDE, OWNED, REASONS, Places
@@ -50,9 +51,15 @@ class Counts:
 class Assigner:
     """Answers for places, from one locator; counts what it answers and tells `progress` how many rows came by."""
 
-    def __init__(self, locator: Locator, progress: Callable[[int], None] = lambda _: None) -> None:
+    def __init__(
+        self, locator: Locator, progress: Callable[[int], None] = lambda _: None, threads: int | None = None
+    ) -> None:
         self._locator = locator
+        self._threads = threads
         self._codes = pa.array([*locator.codes, None], pa.string())  # -1, no owner, takes the last
+        order = np.array(sorted(range(len(locator.codes)), key=locator.codes.__getitem__), dtype=np.int64)
+        self._in_order = self._codes.take(pa.array(order))
+        self._rank = np.argsort(order)
         self._progress = progress
         self.counts = Counts()
         self.remarks: list[Remark] = []
@@ -68,21 +75,26 @@ class Assigner:
         """
         if problem is not None and line is not None:
             self._remark(places, line, problem)
-        owner = self._locator.owner(places.lon, places.lat)
-        near_m = self._locator.near_border_m(places.lon, places.lat)
-        near_m = np.where(near_m <= NEAR_M, near_m.round(DIGITS), np.nan)
-        beside = self._locator.border(places.lon, places.lat, NEAR_M)
+        owner, near_m = self._locator.owner_and_border_m(places.lon, places.lat, NEAR_M, threads=self._threads)
         reason = np.where((owner < 0) & (places.reason == OWNED), OUTSIDE, places.reason)
         self.counts += Counts(*np.bincount(reason, minlength=len(REASONS)).tolist())
         self._progress(len(places))
         self._keep_strays(places, owner)
         columns = [
             self._codes.take(pa.array(owner % len(self._codes))),
-            pa.array(near_m, from_pandas=True),
-            pa.array(map(";".join, beside), pa.string()),
+            pa.array(near_m.round(DIGITS), from_pandas=True),
+            self._beside(places),
             pa.array(REASONS, pa.string()).take(pa.array(reason)),
         ]
         return pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
+
+    def _beside(self, places: Places) -> pa.Array:
+        """The codes of the other grids within NEAR_M of each place, in order, `;` separated."""
+        at, rows = self._locator.border_rows(places.lon, places.lat, NEAR_M)
+        pairs = np.unique(at.astype(np.int64) * len(self._rank) + self._rank[rows])
+        point, rank = np.divmod(pairs, len(self._rank))
+        starts = np.searchsorted(point, np.arange(len(places) + 1)).astype(np.int32)
+        return pc.binary_join(pa.ListArray.from_arrays(pa.array(starts), self._in_order.take(pa.array(rank))), ";")
 
     def strays(self) -> Floats:
         """(n, 2) x and y, as written, of some of the places in no grid."""

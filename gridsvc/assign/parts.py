@@ -111,7 +111,7 @@ def write_part(order: Order, part: Part, locator: Locator, progress: Callable[[i
     """The same with a locator at hand."""
     started = time.perf_counter()
     unfinished = order.scratch / f"{secrets.token_hex(8)}.tmp"
-    assigner = Assigner(locator, progress)
+    assigner = Assigner(locator, progress, order.threads)
     try:
         mark = _mark_of(part.source, order.key)
         table = open_as_written(part.source, chunk_rows=BATCH_ROWS)

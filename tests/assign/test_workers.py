@@ -29,6 +29,14 @@ def shop(tmp_path_factory):
     return shop
 
 
+# Two workers wherever the test runs.
+ON_TWO_CORES = """
+import os, sys
+os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
+
+
 class Run:
     """`gridsvc assign --dask` as a process group of its own."""
 
@@ -36,7 +44,7 @@ class Run:
         self.out = out
         words = ["--grids", shop.grids, "--points", shop.folder / "parts", "--out", out, "--dask", address]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "gridsvc.cli", "assign", *map(str, words)],
+            [sys.executable, "-c", ON_TWO_CORES, "-m", "gridsvc.cli", "assign", *map(str, words)],
             env=os.environ | {"GRIDSVC_LANG": "en"},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
