@@ -32,6 +32,7 @@ else:
 Geoms = NDArray[Any]
 Rows = NDArray[np.int32]
 NONE, FIRST, ROW, SHALLOW, NEAR_M = -1, -2, 2**30 - 1, 2**30, 5.0  # what a cell holds: geometry/cells/index.py
+VERSION = 1  # of what a file holds: a change in the index makes older files unreadable
 WORTH_A_THREAD = 100_000  # points
 BLOCK = 2048  # points looked up before those near a border are taken up
 
@@ -147,12 +148,15 @@ class Locator:
     ) -> None:
         """Write the locator, with arrays and facts to be kept beside it, to one file in one step."""
         kept = {f"+{name}": array for name, array in (extra or self.extra).items()}
-        packed.save(path, self._index._asdict() | kept, {"codes": self.codes, "facts": dict(facts or self.facts)})
+        about = {"version": VERSION, "codes": self.codes, "facts": dict(facts or self.facts)}
+        packed.save(path, self._index._asdict() | kept, about)
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
         """The locator that `save` wrote: the file is mapped, not read. Raises OSError or ValueError."""
         arrays, kept = packed.load(path)
+        if kept.get("version") != VERSION:
+            raise ValueError(f"{path} was written by another version")
         extra = {name[1:]: arrays.pop(name) for name in list(arrays) if name.startswith("+")}
         return cls(index.Cells(**arrays), kept["codes"], extra=extra, facts=kept["facts"])
 

@@ -29,7 +29,9 @@ def load(path: str | Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     """The arrays, read-only and mapped, and the facts; raises OSError or ValueError for what `save` did not write."""
     with pa.memory_map(str(path)) as file:
         batch = pa.ipc.open_file(file).get_batch(0)
-    metadata = batch.schema.metadata
+    metadata = batch.schema.metadata or {}
+    if b"shapes" not in metadata:
+        raise ValueError(f"{path} holds other things than arrays")
     shapes = json.loads(metadata[b"shapes"])
     arrays = {name: batch.column(name)[0].values.to_numpy().reshape(shape) for name, shape in shapes.items()}
     return arrays, json.loads(metadata[b"facts"])
