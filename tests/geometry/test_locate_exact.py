@@ -41,6 +41,12 @@ def fan(rng, count):
     return shapely.polygons([[(6, 6), rim[k - 1], rim[k]] for k in range(len(rim))])
 
 
+def towns(rng, count):
+    """Small polygons in clusters far apart: cells of the index that are divided further."""
+    town = shapely.transform(voronoi(rng, count + 12), lambda xy: xy * rng.choice([1e-2, 1e-4, 1e-6]))
+    return np.append(town, [shapely.affinity.translate(town[0], *rng.random(2) * 11) for _ in range(3)])
+
+
 def tangled(rng, polygons):
     """Some dropped, holed, joined, copied or moved over others: gaps, enclaves, multipolygons, overlaps."""
     kept = list(polygons[rng.random(len(polygons)) < 0.9])
@@ -91,7 +97,7 @@ def owners_by_hand(polygons, codes, lon, lat):
 
 def check_one(seed):
     rng = np.random.default_rng(seed)
-    kind = (voronoi, comb, fan)[rng.integers(3)]
+    kind = (voronoi, comb, fan, towns)[rng.integers(4)]
     polygons = placed(tangled(rng, kind(rng, int(rng.integers(2, 40)))), rng.choice(ORIGINS), rng.choice(SIZES))
     if not len(polygons):
         return
