@@ -99,7 +99,7 @@ class Locator:
         """
         if type(lon) is float and type(lat) is float:
             row, found = self.owner(lon, lat), self._found(lon, lat)
-            if row < 0 or (within_m <= NEAR_M and 0 <= found < SHALLOW):
+            if row < 0 or self._is_inside(found, within_m):
                 return math.nan
             return self._border_m(self._index, row, (lon, lat), float(within_m))
         return self.owner_and_border_m(lon, lat, within_m, threads=threads)[1]
@@ -134,6 +134,8 @@ class Locator:
 
     def border(self, lon: ArrayLike, lat: ArrayLike, within_m: float = 5.0) -> list[list[str]]:
         """For each point the codes of the other grids within `within_m` metres, in code order."""
+        if type(lon) is float and type(lat) is float and self._is_inside(self._found(lon, lat), within_m):
+            return [[]]
         others: list[set[str]] = [set() for _ in range(np.broadcast(lon, lat).size)]
         for point, row in zip(*(found.tolist() for found in self.border_rows(lon, lat, within_m)), strict=True):
             others[point].add(self.codes[row])
@@ -159,6 +161,11 @@ class Locator:
             raise ValueError(f"{path} was written by another version")
         extra = {name[1:]: arrays.pop(name) for name in list(arrays) if name.startswith("+")}
         return cls(index.Cells(**arrays), kept["codes"], extra=extra, facts=kept["facts"])
+
+    @staticmethod
+    def _is_inside(found: int, within_m: float) -> bool:
+        """Whether no border comes within reach of the cell that holds this."""
+        return within_m <= NEAR_M and 0 <= found < SHALLOW
 
     def _found(self, lon: float, lat: float) -> int:
         """What the cell of a point holds."""
