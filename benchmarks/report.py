@@ -105,7 +105,7 @@ def _costs(results: Results) -> Iterator[list[str]]:
             measured.title,
             f"{measured.vertices:,}",
             f"{costs.build_s:.2f} s",
-            f"{costs.tree_s:.3f} s ({costs.build_s / costs.tree_s:.0f})",
+            f"{1000 * costs.tree_s:.1f} ms ({costs.build_s / costs.tree_s:.0f})",
             f"{costs.peak_mb:.0f} MB",
             f"{costs.file_mb:.1f} MB",
             f"{1000 * costs.load_s:.1f} ms",
