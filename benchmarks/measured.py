@@ -22,6 +22,7 @@ PER_GRID = 20  # at least so many points a grid, so that what is done once for e
 PEER_LEAST, PEER_MOST = 1_000_000, 4_000_000  # but no more than the least for that
 REFEREE_MOST = 2_000_000  # points that the referee decides; all of those at borders
 SINGLE_CALLS = 5_000
+NEAR_M = 5.0  # as `gridsvc assign` and a batch ask
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Speeds:
 
     kind: str
     rate: float
-    near_share: float  # rate with near_border_m divided by the rate without, the median of rounds
+    near_share: float  # rate of owner and near_border_m divided by that of owner alone, the median of rounds
     checked: int
     differ: int
     peers: dict[str, Compared]
@@ -82,7 +83,7 @@ def speeds(ground: Ground, locator: Locator, kind: str, peers: list[Peer], effor
     right = referee.owners(lon[:checked], lat[:checked])
     answer = locator.owner(lon, lat)[:checked]
     ours = Clock(lambda: locator.owner(lon, lat))
-    near = Clock(lambda: locator.near_border_m(lon, lat))
+    near = Clock(lambda: locator.owner_and_border_m(lon, lat, NEAR_M))
     near()
     near_times = [ours() / near() for _ in range(effort.rounds)]
     compared = {}

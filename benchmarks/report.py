@@ -13,8 +13,8 @@ START, END = "<!-- make bench ARGS=locate: from here -->", "<!-- make bench ARGS
 
 
 RATES = """\
-Millions of points a second, and of peers in brackets how many times as fast ours is: the median of rounds that
-alternate; bold is the peer that ours leads by least. `near` is ours with `near_border_m`."""
+Millions of points a second; in brackets how many times as fast ours is, the median of rounds that take turns; bold is
+the peer that ours leads by least. `near` is ours with the metres to the border, up to 5."""
 DIFFERING = """\
 Rows that differ from `shapely.covers` and the edge rule: ours as a count, the peers' of a million, after the edge rule
 was applied to their pairs."""
@@ -105,7 +105,7 @@ def _costs(results: Results) -> Iterator[list[str]]:
             measured.title,
             f"{measured.vertices:,}",
             f"{costs.build_s:.2f} s",
-            f"{costs.tree_s:.3f} s ({costs.build_s / costs.tree_s:.0f})",
+            f"{1000 * costs.tree_s:.1f} ms ({costs.build_s / costs.tree_s:.0f})",
             f"{costs.peak_mb:.0f} MB",
             f"{costs.file_mb:.1f} MB",
             f"{1000 * costs.load_s:.1f} ms",
