@@ -6,23 +6,24 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from gridsvc.geometry.cells.index import NEAR_M, SHALLOW, Cells, Floats, Ints
+from gridsvc.geometry.cells.index import NEAR_M, SHALLOW, VERTEX, Cells, Floats, Ints
 from gridsvc.geometry.cells.kernel import compiled, kernel
 from gridsvc.geometry.cells.trace import MARGIN, Pieces, Raster, traced, traced_around
 from gridsvc.geometry.cells.write import Book, Page, by_cell, counted, placed, written
 from gridsvc.geometry.measure import degree_m
 
 CELLS_OF_A_PIECE, CELLS_OF_A_VERTEX = 480, 4
+AMPLE, MOST_AMPLE = 12, 1_500_000  # a small index may have more cells of a vertex, up to so many
 FEWEST_CELLS, MOST_CELLS = 1_024, 16_000_000
 MOST_TRACED = 128_000_000  # cells of the pieces' boxes, added up
 FINEST = 1e-9  # of the largest coordinate: no cell is narrower, so that rounding stays far below a cell's margin
-MOST_VERTICES = 2**29
+MOST_VERTICES = 2**28
 
 
 def built(polygons: NDArray[Any], order: NDArray[np.intp]) -> Cells:
     """The index of valid polygons; `order`: their rows, the best rank first.
 
-    Raises ValueError for coordinates that are no numbers, and for more than 2**29 vertices.
+    Raises ValueError for coordinates that are no numbers, and for more than 2**28 vertices.
     """
     parts, part_of = shapely.get_parts(polygons[order], return_index=True)
     rings, ring_of = shapely.get_rings(parts, return_index=True)
@@ -140,7 +141,9 @@ def _over(xy: Floats, pieces: Pieces, finest: float) -> Raster:
 
 def _cells(xy: Floats, pieces: Pieces, span: Floats) -> float:
     """How many cells are worth their memory, and the time it takes to walk the box of each piece."""
-    wanted = max(CELLS_OF_A_PIECE * len(pieces.row), CELLS_OF_A_VERTEX * len(pieces.edges))
+    vertices = len(pieces.edges)
+    ample = min(AMPLE * vertices, MOST_AMPLE)
+    wanted = max(CELLS_OF_A_PIECE * len(pieces.row), CELLS_OF_A_VERTEX * vertices, ample)
     filled = pieces.first[:-1] < pieces.first[1:]
     ends = xy[pieces.edges]
     starts = pieces.first[:-1][filled]
@@ -174,7 +177,7 @@ def _pieces_in(cell: int, pieces: Pieces, book: Book) -> Pieces:
         at = np.searchsorted(piece, full)
         piece, start, count = np.insert(piece, at, full), np.insert(start, at, 1), np.insert(count, at, 0)
     first = np.concatenate([[0], np.cumsum(count, dtype=np.int64)])
-    edges = book.edge[book.edge_start[cell] : book.edge_start[cell + 1]] >> 2
+    edges = book.edge[book.edge_start[cell] : book.edge_start[cell + 1]] >> VERTEX
     return Pieces(first, edges, pieces.row[piece], start)
 
 

@@ -9,25 +9,27 @@ Row numbers, points in lon/lat. What a cell holds (`Cells.values`):
 A part is `2 * row + start, n, n edges`: of a polygon's edges those that come near the cell. `start` is 1 where the
 parity of the edges crossed has to be turned round. Parts after the kept ones lie under others; `parts` is twice their
 number, and 1 more where `other` has just what the parts leave, and its edges, all of them theirs, are not listed again.
-An edge is `4 * vertex + flags`: it runs from that vertex of `Cells.xy` to the next; UP and DOWN say that it leaves the
-cell to the right with its upper or lower end, and so counts above or below that end as well: what lies beyond the right
-side of the cell never has to be looked at.
+An edge is `8 * vertex + flags`: it runs from that vertex of `Cells.xy` to the next, downward where FALLS is set. UP and
+DOWN say that it leaves the cell to the right with its upper or lower end, and so counts above or below that end too:
+what lies beyond the right side of the cell never has to be looked at.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gridsvc.geometry.cells.kernel import inlined, kernel, prefetch
-from gridsvc.geometry.cells.predicate import Point, left_of
+from gridsvc.geometry.cells.predicate import SAFE, Point, left_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 NONE, FIRST, RASTER = -1, -2, -1
 ROW = 2**30 - 1
 SHALLOW = 2**30
-UP, DOWN = 1, 2
+UP, DOWN, FALLS = 1, 2, 4
+VERTEX = 3  # bits of flags below the vertex of an edge
 HEADER, PART = 3, 2
 NEAR_M = 5.0
 
@@ -68,6 +70,8 @@ def owners(cells: Cells, points: tuple[Floats, Floats], scratch: Ints, out: Ints
         count = look_up(cells, points, (start, stop), scratch, out)
         for k in range(start, stop):
             out[k] = out[k] & ROW if out[k] >= 0 else out[k]
+        for k in range(start, stop):
+            out[k] = out[k] & ROW if out[k] >= 0 else out[k]
         for k in waiting[:count]:
             out[k] = settled(cells, FIRST - out[k], (lon[k], lat[k]))
 
@@ -89,7 +93,7 @@ def look_up(cells: Cells, points: tuple[Floats, Floats], span: tuple[int, int], 
     for k in waiting[:count]:
         at = FIRST - out[k]
         if program[at] > 0:
-            prefetch(xy, program[at + HEADER + PART] >> 2)
+            prefetch(xy, program[at + HEADER + PART] >> VERTEX)
     return count
 
 
@@ -161,36 +165,48 @@ def covers(program: Ints, xy: Floats, at: int, q: Point) -> bool:
 
     Inside, a ray to the right crosses an odd number of edges; an edge has its lower end, not its upper.
     """
+    x, y = q
     inside = program[at] & 1
     for k in range(at + PART, at + PART + program[at + 1]):
         edge = program[k]
-        a, b = upward(xy, edge >> 2)
-        if (q[1] >= a[1] or edge & DOWN) and (q[1] <= b[1] or edge & UP):
-            side = _side(xy, edge >> 2, q)
-            if side == 0.0 and q[0] <= max(a[0], b[0]):
-                if a[1] <= q[1] <= b[1] and (q[1] < b[1] or q[0] == b[0] or (a[1] == b[1] and a[0] <= q[0] <= b[0])):
-                    return True
-                side = 1.0  # level with an edge that leaves to the right
-            if side > 0.0 and (q[1] < b[1] or edge & UP):
-                inside ^= 1
+        low = (edge >> VERTEX) + ((edge & FALLS) >> 2)
+        high = 2 * (edge >> VERTEX) + 1 - low
+        ax, ay, bx, by = xy[low, 0], xy[low, 1], xy[high, 0], xy[high, 1]
+        left, right = (ax - x) * (by - y), (ay - y) * (bx - x)
+        above, below = (y >= ay) | ((edge & DOWN) != 0), (y < by) | ((edge & UP) != 0)
+        if above & (below | (y == by)) & (math.fabs(left - right) <= math.fabs(left + right) * SAFE):
+            side = _close_side(xy, edge, q)
+            if side == 0.0:
+                return True
+            inside ^= below & (side > 0.0)
+        else:  # without a branch, which could not be foretold
+            inside ^= above & below & (left > right)
     return inside == 1
 
 
 @kernel
-def _side(xy: Floats, vertex: int, q: Point) -> float:
-    """Positive where q lies left of the edge that starts at the vertex, seen upward."""
+def _close_side(xy: Floats, edge: int, q: Point) -> float:
+    """Positive where q, level with an edge, lies left of it, seen upward; negative right of it, 0.0 on it."""
+    vertex = edge >> VERTEX
     side = left_of((xy[vertex, 0], xy[vertex, 1]), (xy[vertex + 1, 0], xy[vertex + 1, 1]), q)
-    return -side if _is_downward(xy, vertex) else side
+    a, b = upward(xy, vertex)
+    if side != 0.0:
+        return -side if edge & FALLS else side
+    if q[0] > max(a[0], b[0]):
+        return -1.0
+    on = a[1] <= q[1] <= b[1] and (q[1] < b[1] or q[0] == b[0] or (a[1] == b[1] and a[0] <= q[0] <= b[0]))
+    return 0.0 if on else 1.0  # level with an edge that leaves to the right
 
 
 @kernel
 def upward(xy: Floats, vertex: int) -> tuple[Point, Point]:
     """The ends of the edge that starts at the vertex: the lower one first, of a level edge the left one."""
     a, b = (xy[vertex, 0], xy[vertex, 1]), (xy[vertex + 1, 0], xy[vertex + 1, 1])
-    return (b, a) if _is_downward(xy, vertex) else (a, b)
+    return (b, a) if falls(xy, vertex) else (a, b)
 
 
 @kernel
-def _is_downward(xy: Floats, vertex: int) -> bool:
+def falls(xy: Floats, vertex: int) -> bool:
+    """Whether the edge that starts at the vertex runs downward, or level to the left."""
     drop = xy[vertex, 1] - xy[vertex + 1, 1]
     return drop > 0.0 or (drop == 0.0 and xy[vertex, 0] > xy[vertex + 1, 0])

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gridsvc.geometry.cells.index import DOWN, UP, Floats, Ints, upward
+from gridsvc.geometry.cells.index import DOWN, FALLS, UP, VERTEX, Floats, Ints, falls, upward
 from gridsvc.geometry.cells.kernel import compiled, kernel
 from gridsvc.geometry.cells.predicate import Point
 
@@ -82,11 +82,12 @@ def _trace(xy: Floats, raster: Raster, pieces: Pieces, out: Listing, count: NDAr
         at = count[EDGES]
         for vertex in edges:
             a, b = upward(xy, vertex)
+            edge = (vertex << VERTEX) + (FALLS if falls(xy, vertex) else 0)
             if a[0] > raster.right or b[0] > raster.right:
                 _extend(raster, planes, (a, b))
             low, high = _rows(raster, (a[1] - raster.y0) * raster.sy, (b[1] - raster.y0) * raster.sy, MARGIN)
             for row in range(low, high + 1):
-                at = _trace_row(raster, (box, planes), ((a, b), vertex), row, (out.edges, at))
+                at = _trace_row(raster, (box, planes), ((a, b), edge), row, (out.edges, at))
         count[EDGES] = at
         _sweep(raster, (box, planes), (piece, pieces.start[piece]), out, count)
 
@@ -167,9 +168,9 @@ def _share(part: float) -> float:
 
 
 @kernel
-def _trace_row(raster: Raster, sheet: Sheet, edge: tuple[Ends, int], row: int, out: tuple[Ints, int]) -> int:
+def _trace_row(raster: Raster, sheet: Sheet, listing: tuple[Ends, int], row: int, out: tuple[Ints, int]) -> int:
     """List the edge in each cell of a row it comes near, from a place on; where the list ends."""
-    (a, b), vertex = edge
+    (a, b), edge = listing
     (left, right, low, _), planes = sheet
     listed, at = out
     first, last = _columns_in_row(raster, (a, b), row, (MARGIN, MARGIN))
@@ -184,7 +185,7 @@ def _trace_row(raster: Raster, sheet: Sheet, edge: tuple[Ends, int], row: int, o
         planes[PARITY, row - low, cell - left] ^= (column > cell) ^ _beyond(side, (a, b), middle)
         if at < listed.shape[1]:
             listed[0, at] = row * raster.columns + cell
-            listed[1, at] = 4 * vertex + (UP if b[0] > side else 0) + (DOWN if a[0] > side else 0)
+            listed[1, at] = edge + (UP if b[0] > side else 0) + (DOWN if a[0] > side else 0)
         at += 1
     return at
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gridsvc.geometry.cells.index import FIRST, HEADER, NONE, PART, RASTER, Cells, Ints, covers
+from gridsvc.geometry.cells.index import FIRST, HEADER, NONE, PART, RASTER, VERTEX, Cells, Ints, covers
 from gridsvc.geometry.cells.kernel import compiled, kernel
 from gridsvc.geometry.cells.predicate import Point
 from gridsvc.geometry.cells.trace import Listing, Raster
@@ -131,7 +131,7 @@ def _one_everywhere(cells: Cells, at: int, parts: int, middle: Point) -> bool:
     program, xy, sides, count = cells.program, cells.xy, cells.sides, 0
     for _ in range(parts):
         for k in range(at + PART, at + PART + program[at + 1]):
-            if sides[program[k] >> 2, 1] < 0:
+            if sides[program[k] >> VERTEX, 1] < 0:
                 return False
         count += covers(program, xy, at, middle)
         at += PART + program[at + 1]
