@@ -1,11 +1,38 @@
 """How the inner loops of the locator are compiled: once for each kind of argument, kept on disk, without the GIL."""
 
+import hashlib
+import shutil
+from pathlib import Path
 from typing import Any
 
 from llvmlite import ir
+from numba import config as numba_config
 from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
+
+HERE = Path(__file__).parent
+
+
+def _own_folder() -> str:
+    """Where compiled code is kept, by what all of it is made of; "" (numba's own choice) where that cannot be written.
+
+    Numba asks only whether the file of a function changed: not those of the functions it calls, which it contains.
+    """
+    sources = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(HERE.glob("*.py"))))
+    folder = HERE / "__pycache__" / f"compiled-{sources.hexdigest()[:16]}"
+    try:
+        if not folder.is_dir():
+            for old in folder.parent.glob("compiled-*"):
+                shutil.rmtree(old, ignore_errors=True)
+            folder.mkdir(parents=True)
+    except OSError:
+        return ""
+    return str(folder)
+
+
+config: Any = numba_config
+config.CACHE_DIR = config.CACHE_DIR or _own_folder()
 
 _OPTIONS: dict[str, Any] = {"cache": True, "nogil": True}
 _FAST = _OPTIONS | {"_nrt": False}
