@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
@@ -21,12 +21,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from dask.system import CPU_COUNT
 
 from benchmarks import points
 from benchmarks.grounds import GROUNDS, Ground
 from gridsvc.assign.folder import assign_folder, one_by_one
 from gridsvc.assign.grids import read_grids
+from gridsvc.assign.parts import peak_mb
 from gridsvc.assign.reading import ANSWERS, Asked
 
 ROOT = Path(__file__).parent.parent
@@ -42,22 +42,18 @@ PLACES = (
 
 @dataclass(frozen=True)
 class Run:
-    """Seconds of a run, of these until the grids could answer, and of the parts added up; the most memory of a process.
+    """Seconds of a processor for what is done once (grids, locator) and for the rows; the most memory of a process.
 
-    `cores` processes were at work, or as many threads.
+    `wall_s` is the whole run on this machine, whatever else it did meanwhile; `builder_mb` is the process that reads the
+    grids, `peak_mb` one that answers.
     """
 
-    total_s: float
-    built_s: float
-    busy_s: float
-    cores: int
+    wall_s: float
+    once_s: float
+    rows_s: float
     peak_mb: int
+    builder_mb: int
     locator_mb: float
-
-    @property
-    def once_s(self) -> float:
-        """Seconds that do not grow with the rows: grids, locator, workers."""
-        return self.total_s - self.busy_s / self.cores
 
 
 @dataclass(frozen=True)
@@ -71,9 +67,9 @@ class Cost:
     dask: Run
     differ: int
 
-    def seconds(self, rows: int, cores: int, grounds: int = 1) -> float:
+    def seconds(self, rows: int, cores: int, grounds: int) -> float:
         """Of so many rows on so many cores, with so many locators."""
-        return grounds * self.dask.once_s + rows * self.dask.busy_s / (PARTS * ROWS) / cores
+        return grounds * self.dask.once_s + rows * self.dask.rows_s / (PARTS * ROWS) / cores
 
     def gigabytes(self, rows: int) -> tuple[float, float]:
         """Of the parts and of their results."""
@@ -81,13 +77,13 @@ class Cost:
 
 
 def main(*_options: str) -> None:
-    """Print what was measured, and the table of docs/scale.md."""
+    """Print the tables of docs/scale.md."""
     costs = {}
     for name in ("13000", "100000"):
         with tempfile.TemporaryDirectory(prefix="gridsvc-scale-") as folder:
             costs[name] = _measure(GROUNDS[name](), Path(folder))
-        _say(name, costs[name])
-    for line in _table(costs):
+        print(f"scale  {int(name):,} grids: {costs[name]}", file=sys.stderr, flush=True)
+    for line in ("", *_measured(costs), "", *_extrapolated(costs)):
         print(line)
 
 
@@ -132,16 +128,15 @@ def _write_parts(ground: Ground, folder: Path) -> list[Path]:
 
 
 def _copy(parts: list[Path], folder: Path) -> float:
-    """Seconds of reading every row group and writing it again."""
+    """Processor's seconds of reading every row group and writing it again."""
     folder.mkdir()
-    started = time.perf_counter()
+    started = time.process_time()
     for part in parts:
         with pq.ParquetFile(part) as file, pq.ParquetWriter(folder / part.name, file.schema_arrow) as writer:
             for group in range(file.num_row_groups):
                 writer.write_table(file.read_row_group(group))
-    seconds = time.perf_counter() - started
     shutil.rmtree(folder)
-    return seconds
+    return time.process_time() - started
 
 
 def _run(folder: Path, out: str, *dask: str) -> Run:
@@ -165,38 +160,55 @@ def _one(grids: str, parts: str, out: str, *dask: str) -> None:
     """The measured process: one folder."""
     started = time.perf_counter()
     known = read_grids(Path(grids), "code")
-    built_s = time.perf_counter() - started
     runner = import_module("gridsvc.assign.workers").on_dask(*dask) if dask else one_by_one
     found = assign_folder(Path(parts), Path(out), known, Asked("lon", "lat"), runner=runner)
-    total_s = time.perf_counter() - started
+    wall_s = time.perf_counter() - started
+    once_s = time.process_time() - (0.0 if dask else found.cpu_s)
+    builder_mb = peak_mb()
     with tempfile.TemporaryDirectory() as folder:
         known.locator.save(Path(folder) / "locator")
         locator_mb = (Path(folder) / "locator").stat().st_size / 1e6
-    cores = min(CPU_COUNT, PARTS) if dask else 1
-    print(json.dumps(asdict(Run(total_s, built_s, found.busy_s, cores, found.peak_mb, locator_mb))))
+    print(json.dumps(asdict(Run(wall_s, once_s, found.cpu_s, found.peak_mb, builder_mb, locator_mb))))
 
 
-def _say(name: str, cost: Cost) -> None:
-    rows = PARTS * ROWS
-    print(
-        f"scale  {int(name):,} grids, {rows:,} rows  locator {cost.dask.built_s:.1f} s, {cost.dask.locator_mb:.0f} MB"
-        f"  copy {rows / cost.copy_s / 1e6:.2f} M rows/s"
-        f"  one process {rows / cost.alone.busy_s / 1e6:.2f} M rows/s ({cost.alone.busy_s / cost.copy_s:.1f} copies)"
-        f"  a worker {rows / cost.dask.busy_s / 1e6:.2f} M rows/s, {cost.dask.peak_mb} MB, {cost.dask.cores} workers"
-        f"  rows that differ {cost.differ}"
-    )
+def _measured(costs: dict[str, Cost]) -> Iterator[str]:
+    yield "| measured | 13,000 grids | 100,000 grids |"
+    yield "|---|---|---|"
+    for title, told in MEASURED.items():
+        yield f"| {title} | {' | '.join(told(costs[name]) for name in costs)} |"
 
 
-def _table(costs: dict[str, Cost]) -> Iterator[str]:
-    yield "| | grids | addresses | locators | once | 2 cores | 16 cores | parts, results |"
+def _core_s(seconds: float) -> str:
+    """Of a million rows."""
+    return f"{seconds / PARTS / ROWS * 1e6:.2f}"
+
+
+MEASURED: dict[str, Callable[[Cost], str]] = {
+    "grids read and checked, locator built and saved, core-seconds": lambda cost: f"{cost.dask.once_s:.1f}",
+    "the locator's file, MB": lambda cost: f"{cost.dask.locator_mb:.0f}",
+    "a million rows in one process, core-seconds": lambda cost: _core_s(cost.alone.rows_s),
+    "a million rows in a Dask worker, core-seconds": lambda cost: _core_s(cost.dask.rows_s),
+    "the same, as a multiple of reading and writing them unchanged": lambda cost: (
+        f"{cost.dask.rows_s / cost.copy_s:.1f}"
+    ),
+    "most memory of the process that reads the grids, MB": lambda cost: f"{cost.dask.builder_mb:,}",
+    "most memory of a worker, the mapped locator included, MB": lambda cost: f"{cost.dask.peak_mb}",
+    "a million rows before and after, MB": lambda cost: f"{cost.part_mb:.0f}, {cost.out_mb:.0f}",
+    "rows that differ between one process and Dask": lambda cost: f"{cost.differ}",
+}
+
+
+def _extrapolated(costs: dict[str, Cost]) -> Iterator[str]:
+    yield "| calculated | grids | addresses | once | with 2 cores | with 16 cores | of the disk then | parts, results |"
     yield "|---|---|---|---|---|---|---|---|"
     for title, name, grids, rows in PLACES:
         cost, grounds = costs[name], grids // int(name)
-        given, made = cost.gigabytes(rows)
+        sizes = cost.gigabytes(rows)
+        disk = sum(sizes) * 1000 / (cost.seconds(rows, 16, 0))
+        times = " | ".join(_time(cost.seconds(rows, cores, grounds)) for cores in (2, 16))
         yield (
-            f"| {title} | {grids:,} | {rows // 10**6:,} M | {grounds} of {cost.dask.locator_mb:.0f} MB"
-            f" | {_time(grounds * cost.dask.once_s)} | {_time(cost.seconds(rows, 2, grounds))}"
-            f" | {_time(cost.seconds(rows, 16, grounds))} | {given:,.1f} GB, {made:,.1f} GB |"
+            f"| {title} | {grids:,} | {rows // 10**6:,} M | {_time(grounds * cost.dask.once_s)} | {times}"
+            f" | {disk:.0f} MB/s | {sizes[0]:,.1f} GB, {sizes[1]:,.1f} GB |"
         )
 
 

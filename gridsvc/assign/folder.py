@@ -62,7 +62,7 @@ class FolderReport:
     """What became of a folder: `counts` of all finished parts, those finished before (`skipped`) included.
 
     `redone` parts had a result of other grids, other options or an older source; `stray` files among the results belong
-    to no part; `busy_s` are the seconds that all parts took together, `peak_mb` is the most memory that a process took.
+    to no part; `cpu_s` are the processors' seconds of all parts, `peak_mb` is the most memory that a process took.
     """
 
     parts: int
@@ -71,7 +71,7 @@ class FolderReport:
     redone: int
     failed: list[Failed]
     stray: int
-    busy_s: float
+    cpu_s: float
     peak_mb: int
 
 
@@ -111,7 +111,7 @@ def assign_folder(
         redone=redone,
         failed=[one for one in outcomes if isinstance(one, Failed)],
         stray=_stray(parts, out),
-        busy_s=sum(one.seconds for one in done),
+        cpu_s=sum(one.cpu_s for one in done),
         peak_mb=max((one.peak_mb for one in done), default=0),
     )
 

@@ -53,11 +53,11 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A finished part, the seconds it took, and the most memory its process has taken so far."""
+    """A finished part, the processor's seconds that it took, and the most memory its process has taken so far."""
 
     name: str
     counts: Counts
-    seconds: float = 0.0
+    cpu_s: float = 0.0
     peak_mb: int = 0
 
 
@@ -109,7 +109,7 @@ def assign_part(order: Order, part: Part) -> Outcome:
 
 def write_part(order: Order, part: Part, locator: Locator, progress: Callable[[int], None] = lambda _: None) -> Outcome:
     """The same with a locator at hand."""
-    started = time.perf_counter()
+    started = time.process_time()
     unfinished = order.scratch / f"{secrets.token_hex(8)}.tmp"
     assigner = Assigner(locator, progress, order.threads)
     try:
@@ -125,8 +125,7 @@ def write_part(order: Order, part: Part, locator: Locator, progress: Callable[[i
         return Failed(part.name, Problem(str(error), str(error)))
     finally:
         unfinished.unlink(missing_ok=True)
-    seconds = time.perf_counter() - started
-    return Done(part.name, assigner.counts, seconds, peak_mb())
+    return Done(part.name, assigner.counts, time.process_time() - started, peak_mb())
 
 
 def peak_mb() -> int:
