@@ -44,8 +44,8 @@ PLACES = (
 class Run:
     """Seconds of a processor for what is done once (grids, locator) and for the rows; the most memory of a process.
 
-    `wall_s` is the whole run on this machine, whatever else it did meanwhile; `builder_mb` is the process that reads the
-    grids, `peak_mb` one that answers.
+    `wall_s` is the whole run on this machine, whatever else it did meanwhile; `builder_mb` is of the process that reads
+    the grids, `peak_mb` of one that answers.
     """
 
     wall_s: float

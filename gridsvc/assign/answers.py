@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, astuple, dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -48,6 +49,23 @@ class Counts:
         return Counts(*map(sum, zip(astuple(self), astuple(other), strict=True)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The codes of a locator's rows, None behind the last one; the codes in order, and each row's rank among them."""
+
+    codes: pa.Array
+    in_order: pa.Array
+    rank: NDArray[np.int64]
+
+
+@lru_cache(maxsize=1)
+def _names(locator: Locator) -> _Names:
+    """Made once for all parts."""
+    codes = pa.array([*locator.codes, None], pa.string())  # -1, no owner, takes the last
+    order = np.array(sorted(range(len(locator.codes)), key=locator.codes.__getitem__), dtype=np.int64)
+    return _Names(codes, codes.take(pa.array(order)), np.argsort(order))
+
+
 class Assigner:
     """Answers for places, from one locator; counts what it answers and tells `progress` how many rows came by."""
 
@@ -56,10 +74,7 @@ class Assigner:
     ) -> None:
         self._locator = locator
         self._threads = threads
-        self._codes = pa.array([*locator.codes, None], pa.string())  # -1, no owner, takes the last
-        order = np.array(sorted(range(len(locator.codes)), key=locator.codes.__getitem__), dtype=np.int64)
-        self._in_order = self._codes.take(pa.array(order))
-        self._rank = np.argsort(order)
+        self._names = _names(locator)
         self._progress = progress
         self.counts = Counts()
         self.remarks: list[Remark] = []
@@ -81,7 +96,7 @@ class Assigner:
         self._progress(len(places))
         self._keep_strays(places, owner)
         columns = [
-            self._codes.take(pa.array(owner % len(self._codes))),
+            self._names.codes.take(pa.array(owner % len(self._names.codes))),
             pa.array(near_m.round(DIGITS), from_pandas=True),
             self._beside(places),
             pa.array(REASONS, pa.string()).take(pa.array(reason)),
@@ -91,10 +106,11 @@ class Assigner:
     def _beside(self, places: Places) -> pa.Array:
         """The codes of the other grids within NEAR_M of each place, in order, `;` separated."""
         at, rows = self._locator.border_rows(places.lon, places.lat, NEAR_M)
-        pairs = np.unique(at.astype(np.int64) * len(self._rank) + self._rank[rows])
-        point, rank = np.divmod(pairs, len(self._rank))
+        names = self._names
+        pairs = np.unique(at.astype(np.int64) * len(names.rank) + names.rank[rows])
+        point, rank = np.divmod(pairs, len(names.rank))
         starts = np.searchsorted(point, np.arange(len(places) + 1)).astype(np.int32)
-        return pc.binary_join(pa.ListArray.from_arrays(pa.array(starts), self._in_order.take(pa.array(rank))), ";")
+        return pc.binary_join(pa.ListArray.from_arrays(pa.array(starts), names.in_order.take(pa.array(rank))), ";")
 
     def strays(self) -> Floats:
         """(n, 2) x and y, as written, of some of the places in no grid."""

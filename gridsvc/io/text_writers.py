@@ -141,5 +141,5 @@ def _crs_member(crs: str) -> str:
 def open_text(path: Path, encoding: str) -> TextIO:
     """The file to write text to, packed when its name ends in .gz; line ends are written as given."""
     if path.suffix == ".gz":
-        return cast(TextIO, gzip.open(path, "wt", encoding=encoding, newline=""))
+        return cast(TextIO, gzip.open(path, "wt", compresslevel=6, encoding=encoding, newline=""))
     return path.open("w", encoding=encoding, newline="")
