@@ -19,7 +19,7 @@ from gridsvc.io.readers import guarded
 from gridsvc.io.shapes import from_wkb, from_wkt
 from gridsvc.io.tables import Columnar, unusable
 
-GROUP_BYTES = 192 << 20  # of a row group in memory; a larger one is cut
+GROUP_BYTES = 256 << 20  # of a row group in memory; a larger one is cut
 MARK = "gridsvc.assign"
 
 NOT_NUMBERS = Problem("列“{column}”的类型是 {kind}，不是数值", "column {column!r} is of type {kind}: no numbers")
@@ -31,6 +31,8 @@ def copy_parquet(copy: Copy, columns: Columnar) -> None:
     with pq.ParquetWriter(copy.out, schema, compression=_codec(copy)) as writer:
         for table in _row_groups(_batches(copy, columns, schema)):
             writer.write_table(table, row_group_size=max(len(table), 1))
+            del table  # before the next one is read
+            pa.default_memory_pool().release_unused()
         if copy.mark:
             writer.add_key_value_metadata({MARK: json.dumps(copy.mark | {"counts": copy.assigner.counts.as_json()})})
 

@@ -39,6 +39,7 @@ SETTINGS = {
     "distributed.worker.memory.target": False,
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,
+    "distributed.worker.memory.terminate": 1.0,
     "distributed.worker.preload": [__name__],
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
