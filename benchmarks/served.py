@@ -91,12 +91,12 @@ def loaded_taipei() -> Path:
 def one_worker(var: Path) -> Iterator[str]:
     """The URL of one web worker with one thread on what the folder holds, and nothing else beside it."""
     with running(load_settings(environment(var))) as database_url:
-        port, settings = _free_port(), environment(var) | {"DATABASE_URL": database_url}
+        port, settings = free_port(), environment(var) | {"DATABASE_URL": database_url}
         command = [sys.executable, "-m", "gunicorn", "gridsvc.wsgi:app", "--bind", f"127.0.0.1:{port}"]
         size = ["--workers", "1", "--threads", "1", "--worker-class", "gthread", "--log-level", "warning"]
         with subprocess.Popen([*command, *size], cwd=ROOT, env=settings) as worker:
             try:
-                _wait(f"http://127.0.0.1:{port}")
+                wait_for(f"http://127.0.0.1:{port}")
                 yield f"http://127.0.0.1:{port}"
             finally:
                 worker.terminate()
@@ -141,24 +141,26 @@ def environment(var: Path) -> dict[str, str]:
 
 @contextmanager
 def _serving(var: Path, *flags: str) -> Iterator[str]:
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "gridsvc.cli", "serve", "--port", str(port), *flags]
     service = subprocess.Popen(command, cwd=ROOT, env=environment(var), stdout=subprocess.DEVNULL)
     try:
-        _wait(f"http://127.0.0.1:{port}")
+        wait_for(f"http://127.0.0.1:{port}")
         yield f"http://127.0.0.1:{port}"
     finally:
         service.send_signal(signal.SIGINT)
         service.wait(60)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _wait(url: str) -> None:
+def wait_for(url: str) -> None:
+    """Until the service there is ready."""
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline:
         try:

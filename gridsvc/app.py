@@ -1,5 +1,6 @@
 """The application: settings in, a Flask app with every domain's routes out."""
 
+from datetime import datetime
 from importlib import import_module
 from types import ModuleType
 
@@ -9,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from gridsvc.accounts.login import init_login
 from gridsvc.config import Settings, load_settings
 from gridsvc.extensions import db, limiter, migrate
-from gridsvc.grids.locators import loaded_edition
+from gridsvc.grids.in_force import loaded_edition, state
 from gridsvc.migrations import FOLDER, ours
 from gridsvc.web.assets import init_assets
 from gridsvc.web.errors import init_errors
@@ -86,7 +87,8 @@ def create_app(settings: Settings | None = None, *, database_url: str | None = N
         APPLICATION_ROOT=settings.url_prefix or "/",
         TESTING=testing,
         RATELIMIT_ENABLED=not testing,
-        READY_NEEDS={"edition": loaded_edition},
+        READY_NEEDS={"edition": loaded_edition, "locators": state},
+        CLOCK=datetime.now,
         SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=FAST_HASH if testing else {},
     )
     _bind(app)
@@ -104,8 +106,8 @@ def _bind(app: Flask) -> None:
     db.init_app(app)
     migrate.init_app(app, db, directory=FOLDER, include_object=ours, compare_type=True)
     init_language(app)
-    init_login(app)
     limiter.init_app(app)
+    init_login(app)
     init_assets(app)
     init_errors(app)
     init_headers(app)

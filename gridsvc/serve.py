@@ -102,22 +102,26 @@ def _require_free(host: str, port: int) -> None:
 def _children(settings: Settings, url: str, bind: str) -> Iterator[list[subprocess.Popen[bytes]]]:
     open_to_all = "1" if settings.public else "0"
     environment = os.environ | {"DATABASE_URL": url, "GRIDSVC_VAR": str(settings.var), "GRIDSVC_PUBLIC": open_to_all}
-    web = ("gunicorn", "gridsvc.wsgi:app", "--bind", bind, "--worker-class", "gthread", "--log-level", "warning")
-    size = ("--workers", str(WEB_PROCESSES), "--threads", str(WEB_THREADS), "--graceful-timeout", "5")
     children: list[subprocess.Popen[bytes]] = []
     try:
         # Sessions of their own: Ctrl-C reaches this process alone, which then stops them in order.
-        for arguments in ((*web, *size), ("gridsvc.cli", "worker")):
-            command = [sys.executable, "-m", *arguments]
-            children.append(
+        for command in (web_command("gridsvc.wsgi:app", bind), [sys.executable, "-m", "gridsvc.cli", "worker"]):
+            children += [
                 subprocess.Popen(command, env=environment, start_new_session=True, preexec_fn=_end_with_parent)  # noqa: PLW1509
-            )
+            ]
         yield children
     finally:
         for child in children:
             child.terminate()
         for child in children:
             _reap(child)
+
+
+def web_command(application: str, bind: str) -> list[str]:
+    """The web server's processes and threads."""
+    web = ("gunicorn", application, "--bind", bind, "--worker-class", "gthread", "--log-level", "warning")
+    size = ("--workers", str(WEB_PROCESSES), "--threads", str(WEB_THREADS), "--graceful-timeout", "5")
+    return [sys.executable, "-m", *web, *size]
 
 
 def _end_with_parent() -> None:

@@ -15,8 +15,7 @@ from sqlalchemy import create_engine, event, text
 from gridsvc.app import create_app
 from gridsvc.config import Settings, load_settings
 from gridsvc.extensions import db
-from gridsvc.grids import locators
-from gridsvc.map import packed, tilesets
+from gridsvc.kept.values import forget
 
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
@@ -70,12 +69,6 @@ def app(shared_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
         outer.rollback()
         connection.close()
         forget()
-
-
-def forget() -> None:
-    """Drop what a process keeps of a database: the next test has another one."""
-    for kept in (locators, packed, tilesets):
-        kept.forget()
 
 
 @pytest.fixture

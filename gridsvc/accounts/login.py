@@ -10,8 +10,8 @@ from werkzeug.sansio.response import Response
 
 from gridsvc.accounts.audit import set_actor
 from gridsvc.accounts.models import Role, User
-from gridsvc.accounts.principal import current
-from gridsvc.accounts.services import user_of_token
+from gridsvc.accounts.principal import current, sent_token
+from gridsvc.accounts.queries import user_of_token
 from gridsvc.errors import BadParameter
 from gridsvc.extensions import csrf, db, limiter, security
 
@@ -65,6 +65,10 @@ def init_login(app: Flask) -> None:
     # As a global the user is looked up only where a template shows it: the error page must not need the database.
     app.template_context_processors[None].remove(_user_context_processor)
     app.jinja_env.globals["current_user"] = current_user
+    # What every request would pay for: the user looked up for Flask-Principal, which nobody here asks, and limits on
+    # everything, of which there are none.
+    unused = (security.principal._on_before_request, limiter._check_request_limit)  # noqa: SLF001
+    app.before_request_funcs[None] = [hook for hook in app.before_request_funcs[None] if hook not in unused]
     app.before_request(_guard)
     app.register_error_handler(CSRFError, _stale)
     slowed = limiter.limit(ATTEMPTS, methods=["POST"])(app.view_functions["security.login"])
@@ -72,15 +76,16 @@ def init_login(app: Flask) -> None:
 
 
 def _user_of_request(incoming: Request) -> User | None:
-    scheme, _, token = incoming.headers.get("Authorization", "").partition(" ")
-    return user_of_token(token.strip()) if scheme.lower() == "bearer" else None
+    token = sent_token(incoming.headers.get("Authorization", ""))
+    return user_of_token(token) if token else None
 
 
 def _guard() -> None:
     """A session's writes need the CSRF token; a bearer token cannot be sent by a foreign page."""
     set_actor("anonymous", None)  # a thread serves one after the other
-    if current_user.is_authenticated:
-        set_actor(current().name, current().user_id)
+    asker = current()
+    if asker.user_id is not None:
+        set_actor(asker.name, asker.user_id)
         if request.method not in SAFE_METHODS and "Authorization" not in request.headers:
             csrf.protect()
 

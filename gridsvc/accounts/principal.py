@@ -2,13 +2,16 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
-from flask import current_app, request
-from flask_login import current_user
+from flask import current_app, request, session
+from flask_login import COOKIE_NAME, current_user
 
-from gridsvc.accounts.models import Grant, User
+from gridsvc.accounts import queries
+from gridsvc.accounts.models import ApiToken, Grant, User
 from gridsvc.accounts.roles import ANONYMOUS_RIGHTS, RIGHTS
 from gridsvc.errors import Forbidden, NotSignedIn
+from gridsvc.kept.values import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,21 @@ class Principal:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Whoever sends a token, until the moment it expires."""
+
+    principal: Principal
+    expires_at: datetime | None
+
+
 REQUEST_KEY = "gridsvc.principal"
 OPERATOR = Principal(None, "operator", dict.fromkeys(RIGHTS, EVERYWHERE))
+PUBLIC = Principal(None, "", dict.fromkeys(ANONYMOUS_RIGHTS, EVERYWHERE))
+NOBODY = Principal(None, "")
+ASKERS_KEPT = 10_000
+_of_tokens: Kept[Bearer | None] = Kept("accounts", capacity=ASKERS_KEPT)
+_of_sessions: Kept[Principal | None] = Kept("accounts", capacity=ASKERS_KEPT)
 
 
 def principal_of(user: User) -> Principal:
@@ -80,17 +96,48 @@ def principal_of(user: User) -> Principal:
 
 def anonymous(*, public: bool) -> Principal:
     """The public: the rights of contract.md's anonymous view where it is open, else none."""
-    return Principal(None, "", dict.fromkeys(ANONYMOUS_RIGHTS if public else (), EVERYWHERE))
+    return PUBLIC if public else NOBODY
 
 
 def current() -> Principal:
     """The principal of this request, worked out once."""
     known: Principal | None = request.environ.get(REQUEST_KEY)
     if known is None:
-        public = bool(current_app.config["SETTINGS"].public)
-        known = principal_of(current_user) if current_user.is_authenticated else anonymous(public=public)
+        known = _signed_in() or anonymous(public=bool(current_app.config["SETTINGS"].public))
         request.environ[REQUEST_KEY] = known
     return known
+
+
+def bearer(token: str) -> Principal | None:
+    """Whoever sends the token, if it is neither revoked nor expired and the user is active."""
+    digest = queries.digest(token)
+    known = _of_tokens.get(digest, lambda: _bearer(queries.valid_token(digest)))
+    return None if known is None or (known.expires_at and known.expires_at < datetime.now(UTC)) else known.principal
+
+
+def _signed_in() -> Principal | None:
+    """By session, else by the cookie that signs in again, else by token: in Flask-Login's order."""
+    uniquifier = session.get("_user_id")
+    known = _of_sessions.get(uniquifier, lambda: _of_user(queries.user_of_session(uniquifier))) if uniquifier else None
+    if known is None and current_app.config.get("REMEMBER_COOKIE_NAME", COOKIE_NAME) in request.cookies:
+        return principal_of(current_user) if current_user.is_authenticated else None
+    if known is None and (token := sent_token(request.headers.get("Authorization", ""))):
+        return bearer(token)
+    return known
+
+
+def sent_token(authorization: str) -> str:
+    """The bearer token in that header, "" for none."""
+    scheme, _, token = authorization.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _bearer(token: ApiToken | None) -> Bearer | None:
+    return Bearer(principal_of(token.user), token.expires_at) if token else None
+
+
+def _of_user(user: User | None) -> Principal | None:
+    return principal_of(user) if user else None
 
 
 def _scopes(grants: Iterable[Grant]) -> dict[str, Scope]:

@@ -1,6 +1,5 @@
 """Writes on accounts: users, their grants, tokens."""
 
-import hashlib
 import secrets
 from datetime import UTC, datetime
 
@@ -10,6 +9,7 @@ from sqlalchemy import select
 
 from gridsvc.accounts.models import ApiToken, Grant, Role, User
 from gridsvc.accounts.principal import Principal
+from gridsvc.accounts.queries import digest
 from gridsvc.errors import BadParameter, Conflict, NotFound
 from gridsvc.extensions import Base, db
 
@@ -134,19 +134,6 @@ def division_id(code: str | None) -> int | None:
     if found is None:
         raise NotFound(what="division", what_zh="行政区划", key=code)
     return int(found)
-
-
-def user_of_token(token: str) -> User | None:
-    """The active user whose token this is, if it is neither revoked nor expired."""
-    found = db.session.scalar(select(ApiToken).where(ApiToken.digest == digest(token)))
-    if found is None or found.revoked_at or not found.user.active:
-        return None
-    return None if found.expires_at and found.expires_at < datetime.now(UTC) else found.user
-
-
-def digest(token: str) -> str:
-    """SHA-256 of a token, in hex. (A token is 256 random bits: no salt, no slow hash needed.)"""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _keep_administrators(user: User, actor: Principal, *, still: list[int | None]) -> None:

@@ -1,7 +1,7 @@
 """Reads of divisions."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -13,6 +13,29 @@ from sqlalchemy.orm import aliased
 from gridsvc.divisions.models import Division
 from gridsvc.errors import NotFound
 from gridsvc.extensions import STORED_SRID, db
+from gridsvc.kept.values import Kept
+
+KNOWN_KEPT = 20_000
+
+
+class Known(NamedTuple):
+    """A division's code, and the ids of itself and of all above it."""
+
+    code: str
+    lineage: frozenset[int]
+
+
+_known: Kept[Known | None] = Kept("divisions", capacity=KNOWN_KEPT)
+
+
+def known(division_id: int) -> Known | None:
+    """The division of that id, kept in memory."""
+    return _known.get(division_id, lambda: _read(division_id))
+
+
+def _read(division_id: int) -> Known | None:
+    row = db.session.execute(select(Division.code, Division.lineage).where(Division.id == division_id)).one_or_none()
+    return row and Known(row.code, frozenset(row.lineage))
 
 
 def by_code(code: str) -> Division:

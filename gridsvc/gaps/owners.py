@@ -92,7 +92,7 @@ def _of_day(kept: Sequence[pd.DataFrame], asked: Asked) -> pd.DataFrame:
 def _located(chunk: pd.DataFrame, asked: Asked) -> dict[str, NDArray[np.generic]]:
     """Grid, community and reason on the day asked about."""
     lon, lat = chunk.lon.to_numpy(), chunk.lat.to_numpy()
-    found = owners_on(asked.layer, lon, lat, asked.day)
+    found = owners_on(asked.layer.id, lon, lat, asked.day)
     community = np.append(found.locator.community_ids, np.int32(0))[found.row]
     outside = found.row < 0
     community[outside] = _communities(lon[outside], lat[outside])

@@ -27,7 +27,7 @@ from sqlalchemy.dialects.postgresql import DATE, Range, distinct_on
 
 from gridsvc.divisions.models import Division
 from gridsvc.errors import BadParameter, Conflict, NotFound
-from gridsvc.extensions import STORED_SRID, db
+from gridsvc.extensions import db
 from gridsvc.grids import queries
 from gridsvc.grids.days import spelled
 from gridsvc.grids.models import Decision, Grid, GridVersion
@@ -180,13 +180,12 @@ def digest(layer_id: int, day: date) -> str:
     return "-".join(map(str, ids))
 
 
-def outlines(layer_id: int, day: date, box: Sequence[float]) -> Sequence[Row[int, bytes]]:
-    """(grid id, WKB of the outline) of the whole buildings given away near a box (degrees), what counts first."""
-    near = ReferenceFeature.geometry.intersects(func.ST_MakeEnvelope(*box, STORED_SRID))
+def outlines(layer_id: int, day: date) -> Sequence[Row[int, bytes]]:
+    """(grid id, WKB of the outline) of the whole buildings given away, what counts first."""
     return db.session.execute(
         _standing(layer_id, day)
         .join(ReferenceFeature, Decision.building_id == ReferenceFeature.id)
-        .where(_whole_building(), near)
+        .where(_whole_building())
         .with_only_columns(Decision.grid_id, func.ST_AsBinary(ReferenceFeature.geometry))
         .order_by(*PRECEDENCE)
     ).all()

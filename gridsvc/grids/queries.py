@@ -93,11 +93,11 @@ def versions(layer_id: int, day: date, scope: Scope) -> Select[*tuple[Any, ...]]
 
 
 def shapes_on(layer_id: int, day: date) -> Sequence[Any]:
-    """grid_id, code, community_id, kind and wkb (its geometry) of every grid in force, by code."""
+    """grid_id, code, name, community_id, kind and wkb (its geometry) of every grid in force, by code."""
     version = GridVersion
     wkb = func.ST_AsBinary(version.geometry).label("wkb")
     return db.session.execute(
-        select(version.grid_id, Grid.code, version.community_id, version.kind, wkb)
+        select(version.grid_id, Grid.code, version.name, version.community_id, version.kind, wkb)
         .join(Grid, GridVersion.grid_id == Grid.id)
         .where(GridVersion.layer_id == layer_id, in_force(day))
         .order_by(Grid.code)

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import DATE, DATERANGE, Range
 from gridsvc.accounts.audit import actor_name
 from gridsvc.errors import BadParameter, Conflict
 from gridsvc.extensions import db
-from gridsvc.grids import codes, queries
+from gridsvc.grids import codes, locators, queries
 from gridsvc.grids.models import OTHER_TILES, Edition, Grid, GridVersion, Layer
 from gridsvc.grids.rules import RELATIONS, to_store
 from gridsvc.imports import changes
@@ -61,6 +61,7 @@ def set_layer(
         layer.name = _name(name)
     if overlay is not None and overlay != layer.overlay:
         layer.settings = {**layer.settings, "overlay": overlay}
+        locators.publish(layer.id)
     return layer
 
 
@@ -120,6 +121,7 @@ def open_edition(layer: Layer, day: date, *, note: str = "") -> Edition:
     db.session.add(edition)
     db.session.flush()
     changes.made(table_of(Edition), edition.id)
+    locators.publish(layer.id)
     return edition
 
 
@@ -144,6 +146,7 @@ def write_versions(edition: Edition, versions: Sequence[Mapping[str, Any]]) -> N
     valid = Range(edition.effective_on, None)
     common = {"layer_id": edition.layer_id, "edition_id": edition.id, "valid": valid}
     db.session.execute(insert(GridVersion), [{**version, **common} for version in versions])
+    locators.rewritten(edition)
 
 
 def close_versions(edition: Edition, grid_ids: Sequence[object]) -> None:
@@ -155,3 +158,4 @@ def close_versions(edition: Edition, grid_ids: Sequence[object]) -> None:
     db.session.execute(update(GridVersion).where(*running, replaced).values(valid=EMPTY))
     closed = func.daterange(func.lower(GridVersion.valid), literal(day, DATE), type_=DATERANGE)
     db.session.execute(update(GridVersion).where(*running).values(valid=closed))
+    locators.rewritten(edition)

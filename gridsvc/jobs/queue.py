@@ -6,8 +6,8 @@ from typing import Any
 
 import procrastinate
 from procrastinate.app import WorkerOptions
-from sqlalchemy import make_url
 
+from gridsvc.kept import line
 from gridsvc.migrations import JOBS_SCHEMA
 
 queue = procrastinate.App(connector=procrastinate.PsycopgConnector())
@@ -64,6 +64,4 @@ def run_worker(
 
 def conninfo(database_url: str) -> str:
     """A libpq URL of the SQLAlchemy URL, with the jobs' schema first on its path."""
-    url = make_url(database_url).set(drivername="postgresql")
-    url = url.update_query_dict({"options": f"-csearch_path={JOBS_SCHEMA},public"})
-    return url.render_as_string(hide_password=False)
+    return line.conninfo(database_url, options=f"-csearch_path={JOBS_SCHEMA},public")

@@ -9,7 +9,7 @@ from gridsvc.accounts.principal import Scope
 from gridsvc.divisions.models import Division
 from gridsvc.divisions.scope import in_scope
 from gridsvc.extensions import db
-from gridsvc.map.kept import Renewed
+from gridsvc.kept.values import Renewed
 from gridsvc.map.mercator import Tile
 from gridsvc.map.points import KINDS, UNITS, Points
 from gridsvc.map.queries import encoded, near
@@ -63,13 +63,8 @@ def cut(cells: pd.DataFrame, zoom: int, tile: Tile) -> pd.DataFrame:
     return here.groupby(["x", "y"], as_index=False).sum()
 
 
-def forget() -> None:
-    """Drop the summaries (a database was replaced)."""
-    _summaries.forget()
-
-
 def _summary(name: str) -> pd.DataFrame:
-    return _summaries.get((str(db.engine.url), name), lambda: counted(KINDS[name], SUMMARY_ZOOM))
+    return _summaries.get(name, lambda: counted(KINDS[name], SUMMARY_ZOOM))
 
 
 def _communities(scope: Scope) -> list[int]:

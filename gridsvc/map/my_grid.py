@@ -55,7 +55,7 @@ class Answer:
 
 def at_point(lon: float, lat: float, day: date, scope: Scope) -> Answer:
     """The grid of the primary layer that owns a point (degrees, EPSG:4490) on a day. Six statements at most."""
-    owners = owners_on(grids.layer(), np.array([lon]), np.array([lat]), day)
+    owners = owners_on(grids.layer().id, np.array([lon]), np.array([lat]), day)
     return _answer(owners.grid_id(), day, scope)
 
 

@@ -10,8 +10,8 @@ import pandas as pd
 from gridsvc.accounts.principal import Scope
 from gridsvc.gaps.tallies import rolled_up
 from gridsvc.grids.queries import edition_on
+from gridsvc.kept.values import Kept
 from gridsvc.map import background, cells, points, queries, tilesets
-from gridsvc.map.kept import Kept
 from gridsvc.map.mercator import Tile
 from gridsvc.map.tilesets import TileSet
 from gridsvc.posts.queries import vacancies
@@ -32,27 +32,20 @@ class _EditionMoved(Exception):
     """Another edition was published while a tile was read: what was read may be of either."""
 
 
-_tiles: Kept[Packed] = Kept(KEPT_BYTES, lambda tile: len(tile.zipped or b"") + OVERHEAD_BYTES)
-_counts: Kept[pd.DataFrame] = Kept(100)
+_tiles: Kept[Packed] = Kept(capacity=KEPT_BYTES, weigh=lambda tile: len(tile.zipped or b"") + OVERHEAD_BYTES)
+_counts: Kept[pd.DataFrame] = Kept(capacity=100)
 
 
 def packed(tiles: TileSet, scope: Scope, tile: Tile) -> Packed:
     """The tile, inside the scope. Grids follow from the edition; divisions and counts are renewed by the minute."""
-    database, minute = tilesets.now()
+    minute = tilesets.minute()
     grids = tiles.holds_grids(tile.z)
     fresh = tiles.edition_id if grids and tiles.edition_id else (minute, tiles.day)
-    key = (database, tiles.name, fresh, scope, tile)
+    key = (tiles.name, fresh, scope, tile)
     try:
         return _tiles.get(key, lambda: _packed(_steady(tiles, scope, tile)))
     except _EditionMoved:
         return packed(tilesets.tile_set(tiles.name, tiles.day), scope, tile)
-
-
-def forget() -> None:
-    """Drop everything kept (a database was replaced)."""
-    _tiles.forget()
-    _counts.forget()
-    cells.forget()
 
 
 def _steady(tiles: TileSet, scope: Scope, tile: Tile) -> bytes:
@@ -75,7 +68,7 @@ def _content(tiles: TileSet, scope: Scope, tile: Tile) -> bytes:
         return queries.division_tile(scope, tile, depth)
     if tiles.holds_grids(tile.z):
         return queries.grid_tile(layer_id, day, scope, tile)
-    key = (tilesets.now(), layer_id, day, scope, depth)
+    key = (tilesets.minute(), layer_id, day, scope, depth)
     return queries.count_tile(scope, tile, _counts.get(key, lambda: _counted(layer_id, day, scope, depth)))
 
 

@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 
 from gridsvc.accounts.principal import Scope
-from gridsvc.extensions import db
 from gridsvc.grids.models import OTHER_TILES, Edition, Layer
 from gridsvc.grids.queries import edition_on, layer, of_one_edition
+from gridsvc.kept.values import Kept
 from gridsvc.map import queries
-from gridsvc.map.kept import Kept
 from gridsvc.map.mercator import Box, fits_from
 
 # The sets beside those of the layers: outlines of divisions; roads, water, buildings and the like; points.
@@ -52,27 +51,22 @@ class TileSet:
         return next(fitting, min((depth for depth, _ in self.levels), default=0))
 
 
-_kept: Kept[TileSet] = Kept(100)
+_kept: Kept[TileSet] = Kept(capacity=100)
 
 
 def tile_set(name: str, day: date) -> TileSet:
     """The tiles of the layer of that code, or of one of SHARED; raises NotFound."""
     if name in SHARED:
-        return _kept.get((now(), day, name), lambda: _shared(name, day))
+        return _kept.get((minute(), day, name), lambda: _shared(name, day))
     found = layer(name)
     edition = edition_on(found.id, day)
-    key = (now(), day, found.id, edition.id if edition else None)
+    key = (minute(), day, found.id, edition.id if edition else None)
     return _kept.get(key, lambda: of_one_edition(found.id, day, lambda edition: _grids(found, edition, day)))
 
 
-def now() -> tuple[str, int]:
-    """The database and the minute: the part of a key that keeps what has no edition fresh."""
-    return str(db.engine.url), int(time.time() / FRESH_S)
-
-
-def forget() -> None:
-    """Drop everything kept (a database was replaced)."""
-    _kept.forget()
+def minute() -> int:
+    """The part of a key that keeps what has no edition fresh."""
+    return int(time.time() / FRESH_S)
 
 
 def bounds(tiles: TileSet, scope: Scope) -> Box | None:

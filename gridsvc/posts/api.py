@@ -1,7 +1,6 @@
 """Locate, posts, vacancies and who answers now, over HTTP."""
 
 import re
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -23,9 +22,9 @@ YEARS = range(1900, 2200)
 @bp.get("/locate")
 def locate_point() -> Response:
     """The grid that owns a point on a day, its commanders and its staff."""
-    lon, lat = points.lonlat()
-    answer = locate(lon[0], lat[0], layer=params.text("layer"), on=params.day(), principal=current())
-    return _answer(asdict(answer))
+    lon, lat = points.spot()
+    answer = locate(lon, lat, layer=params.text("layer"), on=params.day(), principal=current())
+    return _json(answer.json())
 
 
 @bp.post("/locate")
@@ -35,7 +34,7 @@ def locate_points() -> Response:
     lon, lat = points.points(sent)
     layer = points.member(sent, "layer", points.text, ("网格层编码", "the code of a layer"))
     found = locate_many(lon, lat, layer=layer, on=points.day(sent), principal=current())
-    return _answer({"codes": found.codes, "edition": found.edition})
+    return _json(found.json())
 
 
 @bp.get("/posts")
@@ -80,7 +79,10 @@ def who_answers() -> Response:
 
 def _answer(members: dict[str, Any]) -> Response:
     """Compact JSON with the members in their order."""
-    text = json.dumps(members, sort_keys=False, ensure_ascii=False, separators=(",", ":"))
+    return _json(json.dumps(members, sort_keys=False, ensure_ascii=False, separators=(",", ":")))
+
+
+def _json(text: str) -> Response:
     return Response(text, mimetype="application/json")
 
 

@@ -1,71 +1,59 @@
-"""The locate answer: which grid owns a point on a day, who commands there, who works there."""
+"""Locate: which grid owns a point on a day, who commands there, who works there. All from memory once it was asked."""
 
-from dataclasses import dataclass
 from datetime import date
+from math import nan
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import NDArray
 
 from gridsvc.accounts.principal import Principal, Scope
-from gridsvc.extensions import db
-from gridsvc.grids import queries as grids
-from gridsvc.grids.models import Grid, GridVersion, Layer
+from gridsvc.divisions.queries import known
+from gridsvc.grids.decided import Floats, decided_on
+from gridsvc.grids.in_force import in_force
+from gridsvc.grids.locators import LayerLocator
+from gridsvc.kept.values import Kept
 from gridsvc.posts import queries
-from gridsvc.posts.owners import Floats, Owners, owners_on
+from gridsvc.posts.answers import (
+    BatchAnswer,
+    Card,
+    CommanderCard,
+    GridCard,
+    LocateAnswer,
+    StaffCard,
+    card,
+    code_texts,
+)
+from gridsvc.posts.owners import owners
 from gridsvc.posts.rules import Seat
 
 NEAR_M = 50.0
 BORDER_M = 5.0
+CARDS_KEPT = 50_000
+SCOPES_KEPT = 32
 
 
-@dataclass(frozen=True, slots=True)
-class GridCard:
-    """The grid of an answer; `community` is its division code."""
+class Spot(NamedTuple):
+    """Where a point lies in a layer on a day: the row of its owner, and the row of the polygon around it (-1 none)."""
 
-    code: str
-    name: str
-    kind: str
-    layer: str
-    community: str | None
+    locator: LayerLocator
+    row: int
+    around: int
+    decided: bool
 
+    @property
+    def community_id(self) -> int | None:
+        """The community of the owner."""
+        return int(self.locator.community_ids[self.row]) or None if self.row >= 0 else None
 
-@dataclass(frozen=True, slots=True)
-class CommanderCard:
-    """A commander post; `name` is None when it is vacant or the asker may not see names."""
-
-    post: str
-    name: str | None
-    stand_in: bool
-
-
-@dataclass(frozen=True, slots=True)
-class StaffCard:
-    """A filled post of the grid; `name` is None when the asker may not see names."""
-
-    post: str
-    name: str | None
+    @property
+    def grid_id(self) -> int | None:
+        """The owner."""
+        return int(self.locator.grid_ids[self.row]) if self.row >= 0 else None
 
 
-@dataclass(frozen=True, slots=True)
-class LocateAnswer:
-    """contract.md's answer, in its order. `reason` is empty when there is a grid."""
-
-    grid: GridCard | None = None
-    by: str | None = None
-    commanders: tuple[CommanderCard, ...] = ()
-    staff: tuple[StaffCard, ...] = ()
-    near_border_m: float | None = None
-    border: tuple[str, ...] = ()
-    edition: int | None = None
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class BatchAnswer:
-    """A code or None for each point, in order, and the edition that answered."""
-
-    codes: list[str | None]
-    edition: int | None
+_cards: Kept[Card] = Kept("people", "divisions", capacity=CARDS_KEPT)
+_codes: Kept[NDArray[np.object_]] = Kept("divisions", capacity=SCOPES_KEPT)
 
 
 def locate(lon: float | None, lat: float | None, *, layer: str | None, on: date, principal: Principal) -> LocateAnswer:
@@ -74,56 +62,58 @@ def locate(lon: float | None, lat: float | None, *, layer: str | None, on: date,
     Raises NotFound for an unknown layer, NotSignedIn or Forbidden without grid.read.
     """
     scope = principal.require("grid.read")
-    asked = grids.layer(layer)
-    x, y = _floats(lon), _floats(lat)
-    here = owners_on(asked, x, y, on)
+    now = in_force()
+    asked = now.layer(layer)
+    x, y = (nan if lon is None else lon), (nan if lat is None else lat)
+    here = _spot(now.locator(asked, on), x, y, on)
     edition = here.locator.edition
-    if (grid_id := here.grid_id()) is None:
+    if here.row < 0:
         return LocateAnswer(edition=edition, reason=_reason(lon, lat))
-    if (card := _card(asked, grid_id, on, scope)) is None:
+    if not _reaches(scope, here.community_id):
         return LocateAnswer(edition=edition, reason="out_of_scope")
-    home = here if asked.relation == "primary" else owners_on(grids.layer(), x, y, on)
-    people = queries.people_on(home.community_id(), home.grid_id(), on)
-    staff = people.staff if home is here else queries.staff_on(grid_id, on)
-    named = queries.reached(principal.scope("people.read"), (here.community_id(), home.community_id()))
-    return LocateAnswer(
-        grid=card,
-        by="decision" if here.decided[0] else "polygon",
-        commanders=tuple(_commander(seat, named=home.community_id() in named) for seat in people.commanders),
-        staff=tuple(_worker(seat, named=here.community_id() in named) for seat in staff),
-        near_border_m=_near_border_m(here, x, y),
-        border=_seen(asked, _near(here, x, y) - {card.code}, on, scope),
-        edition=edition,
-    )
+    home = here if asked.relation == "primary" else _spot(now.locator(now.layer(), on), x, y, on)
+    people = principal.scope("people.read")
+    named = _reaches(people, here.community_id), _reaches(people, home.community_id)
+    places = here.locator.edition_id, here.row, home.locator.edition_id, home.row
+    found = _cards.get((*places, here.decided, on, named), lambda: _card(asked.code, here, home, on, named))
+    return LocateAnswer(found, _near_border_m(here, x, y), _border(here, x, y, scope), edition)
 
 
-def locate_many(lon: ArrayLike, lat: ArrayLike, *, layer: str | None, on: date, principal: Principal) -> BatchAnswer:
-    """The owner's code of each point (degrees, EPSG:4490); None for none, NaN and what is out of scope."""
+def locate_many(lon: Floats, lat: Floats, *, layer: str | None, on: date, principal: Principal) -> BatchAnswer:
+    """The owner's code of each point (degrees, EPSG:4490); null for none, NaN and what is out of scope."""
     scope = principal.require("grid.read")
-    asked = grids.layer(layer)
-    here = owners_on(asked, _floats(lon), _floats(lat), on)
-    codes = np.array([*here.locator.codes, None], dtype=object)
-    if not scope.everywhere:
-        inside = grids.versions(asked.id, on, scope).with_only_columns(GridVersion.grid_id)
-        codes[:-1][~np.isin(here.locator.grid_ids, db.session.scalars(inside).all())] = None
-    return BatchAnswer(codes[here.row].tolist(), here.locator.edition)
+    now = in_force()
+    locator = now.locator(now.layer(layer), on)
+    codes = _codes.get((locator.edition_id, scope), lambda: _code_texts(locator, scope))
+    return BatchAnswer(owners(locator, lon, lat, on).row, codes, locator.edition)
 
 
-def _floats(numbers: ArrayLike | None) -> Floats:
-    """A flat array of degrees; None is NaN."""
-    return np.atleast_1d(np.asarray(numbers, dtype=np.float64))
+def _spot(locator: LayerLocator, lon: float, lat: float, day: date) -> Spot:
+    around = locator.owner(lon, lat)
+    given = decided_on(locator, day)
+    decided = given.row(lon, lat) if given else -1
+    return Spot(locator, decided if decided >= 0 else around, around, decided >= 0)
 
 
-def _card(layer: Layer, grid_id: int, on: date, scope: Scope) -> GridCard | None:
-    """The grid as it is on that day; None when it is out of scope."""
-    there = grids.versions(layer.id, on, scope).where(Grid.id == grid_id)
-    found = db.session.execute(
-        there.with_only_columns(GridVersion.name, GridVersion.kind, Grid.code, grids.Community.code)
-    ).one_or_none()
-    if found is None:
-        return None
-    name, kind, code, community = found
-    return GridCard(code, name, kind, layer.code, community)
+def _reaches(scope: Scope, community_id: int | None) -> bool:
+    """Whether the community lies in the scope; no community only in one that is everywhere."""
+    if scope.everywhere or community_id is None or not scope.divisions:
+        return scope.everywhere
+    division = known(community_id)
+    return division is not None and scope.covers(division.lineage)
+
+
+def _card(layer: str, here: Spot, home: Spot, on: date, named: tuple[bool, bool]) -> Card:
+    people = queries.people_on(home.community_id, home.grid_id, on)
+    staff = people.staff if home is here or here.grid_id is None else queries.staff_on(here.grid_id, on)
+    community = known(here.community_id) if here.community_id else None
+    locator, row = here.locator, here.row
+    return card(
+        GridCard(locator.codes[row], locator.name(row), locator.kind(row), layer, community and community.code),
+        "decision" if here.decided else "polygon",
+        [_commander(seat, named=named[1]) for seat in people.commanders],
+        [_worker(seat, named=named[0]) for seat in staff],
+    )
 
 
 def _commander(seat: Seat, *, named: bool) -> CommanderCard:
@@ -134,26 +124,30 @@ def _worker(seat: Seat, *, named: bool) -> StaffCard:
     return StaffCard(seat.kind.code, seat.answers.name if seat.answers and named else None)
 
 
-def _near_border_m(here: Owners, lon: Floats, lat: Floats) -> float | None:
+def _near_border_m(here: Spot, lon: float, lat: float) -> float | None:
     """Metres from the point to the nearest border of the polygon around it, up to NEAR_M."""
-    metres = float(here.locator.locator.near_border_m(lon, lat)[0])
+    metres = here.locator.near_border_m(lon, lat, NEAR_M)
     return round(metres, 2) if metres <= NEAR_M else None
 
 
-def _near(here: Owners, lon: Floats, lat: Floats) -> set[str]:
-    """Codes of the grids within BORDER_M, the one around the point among them (a decision may name another)."""
-    around = here.locator.owners(lon, lat)
-    return {here.locator.codes[row] for row in around if row >= 0} | set(
-        here.locator.locator.border(lon, lat, BORDER_M)[0]
-    )
+def _border(here: Spot, lon: float, lat: float, scope: Scope) -> list[str]:
+    """Codes of the grids within BORDER_M, the one around it too, but not the owner, as far as the scope sees."""
+    locator = here.locator
+    near = locator.border(lon, lat, BORDER_M)
+    if here.around != here.row:  # the owner was decided
+        around = [locator.codes[here.around]] if here.around >= 0 else []
+        near = sorted({*near, *around} - {locator.codes[here.row]})
+    if scope.everywhere or not near:
+        return near
+    return [code for code in near if _reaches(scope, int(locator.community_ids[locator.codes.index(code)]) or None)]
 
 
-def _seen(layer: Layer, codes: set[str], on: date, scope: Scope) -> tuple[str, ...]:
-    """Those of the codes that lie in the scope, in order."""
-    if scope.everywhere or not codes:
-        return tuple(sorted(codes))
-    inside = grids.versions(layer.id, on, scope).with_only_columns(Grid.code).where(Grid.code.in_(codes))
-    return tuple(sorted(db.session.scalars(inside)))
+def _code_texts(locator: LayerLocator, scope: Scope) -> NDArray[np.object_]:
+    if scope.everywhere:
+        return code_texts(locator.codes)
+    reached = {i: _reaches(scope, i or None) for i in set(locator.community_ids.tolist())}
+    seen = zip(locator.codes, locator.community_ids.tolist(), strict=True)
+    return code_texts([code if reached[community_id] else None for code, community_id in seen])
 
 
 def _reason(lon: float | None, lat: float | None) -> str:

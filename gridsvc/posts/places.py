@@ -33,7 +33,7 @@ def grid_of(code: str, day: date, scope: Scope) -> GridPlace:
 
 def grid_at(lon: Floats, lat: Floats, day: date, scope: Scope) -> GridPlace:
     """The primary grid that owns the first point on `day`; raises NotFound, also when it is out of scope."""
-    grid_id = owners_on(grids.layer(), lon, lat, day).grid_id()
+    grid_id = owners_on(grids.layer().id, lon, lat, day).grid_id()
     return _grid(Grid.id == grid_id, f"{lon[0]},{lat[0]}", day, scope)
 
 

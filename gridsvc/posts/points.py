@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any, TypeVar
 
 import numpy as np
+import pyarrow as pa
 from flask import request
 from numpy.typing import NDArray
+from pyarrow import json
 
 from gridsvc.errors import BadParameter
-from gridsvc.geometry.crs import SAME_NUMBERS, to_wgs84
+from gridsvc.geometry.crs import SAME_NUMBERS, is_lonlat, to_wgs84
 from gridsvc.web import params
 
 T = TypeVar("T")
@@ -18,24 +20,39 @@ Floats = NDArray[np.float64]
 MAX_POINTS = 100_000
 IN_DEGREES = SAME_NUMBERS | {"gcj02", "bd09"}
 LARGEST = 1e9  # beyond it a number is no coordinate in any CRS
+USUAL = json.ParseOptions(
+    explicit_schema=pa.schema(
+        {"points": pa.list_(pa.list_(pa.float64())), "crs": pa.string(), "layer": pa.string(), "on": pa.string()}
+    ),
+    unexpected_field_behavior="ignore",
+)
 NO_POINT = (math.nan, math.nan)
 NUMBER = ("数值", "a number")
 
 
-def lonlat() -> tuple[Floats, Floats]:
-    """?lon&lat[&crs] as arrays of one, degrees in EPSG:4490; inf where `crs` cannot say. Raises BadParameter."""
+def spot() -> tuple[float, float]:
+    """?lon&lat[&crs] in degrees, EPSG:4490; inf where `crs` cannot say. Raises BadParameter."""
     crs = params.text("crs") or "wgs84"
     if crs.lower() in IN_DEGREES:
         x, y = params.degrees("lon", 180.0), params.degrees("lat", 90.0)
     else:
         x, y = _number("lon"), _number("lat")
-    return to_wgs84([x], [y], crs)
+    if is_lonlat(crs):
+        return x, y
+    lon, lat = to_wgs84(x, y, crs)
+    return float(lon), float(lat)
+
+
+def lonlat() -> tuple[Floats, Floats]:
+    """The same as arrays of one."""
+    lon, lat = spot()
+    return np.array([lon]), np.array([lat])
 
 
 def body() -> Mapping[str, Any]:
-    """The JSON object sent; raises BadParameter for anything else."""
+    """The JSON object sent, its points as an array where all are pairs; raises BadParameter for anything else."""
     try:
-        sent = request.get_json(force=True, silent=True)
+        sent = _plain(request.get_data()) or request.get_json(force=True, silent=True)
     except RecursionError:  # nested deeper than any point
         sent = None
     if not isinstance(sent, dict):
@@ -51,15 +68,14 @@ def body() -> Mapping[str, Any]:
 def points(sent: Mapping[str, Any]) -> tuple[Floats, Floats]:
     """`points` of a body as lon, lat in degrees, EPSG:4490; NaN for null and for what is no point."""
     given = sent.get("points")
-    if not isinstance(given, list) or len(given) > MAX_POINTS:
+    if not isinstance(given, list | np.ndarray) or len(given) > MAX_POINTS:
         raise BadParameter(
             name="points",
-            value=len(given) if isinstance(given, list) else type(given).__name__,
+            value=len(given) if isinstance(given, list | np.ndarray) else type(given).__name__,
             expected=f"a list of at most {MAX_POINTS} [lon, lat]",
             expected_zh=f"至多 {MAX_POINTS} 个 [lon, lat] 的列表",
         )
-    usable = [point if _is_point(point) else NO_POINT for point in given]
-    x, y = np.array(usable, dtype=np.float64).reshape(-1, 2).T
+    x, y = _usable(given).T
     return to_wgs84(x, y, member(sent, "crs", text, ("CRS 名称", "the name of a CRS")) or "wgs84")
 
 
@@ -100,6 +116,29 @@ def _number(name: str) -> float:
         return number
 
     return params.required(name, params.parameter(name, parse, NUMBER), NUMBER)
+
+
+def _plain(body: bytes) -> Mapping[str, Any] | None:
+    """The members of a body of the usual form, read without a Python object for each point; None for any other body."""
+    reading = json.ReadOptions(use_threads=False, block_size=len(body) + 1)
+    try:
+        table = json.read_json(pa.BufferReader(body), read_options=reading, parse_options=USUAL)
+    except pa.ArrowInvalid:
+        return None
+    if table.num_rows != 1 or table["points"].null_count:
+        return None
+    points = table["points"][0].values
+    if points.null_count or points.values.null_count or (np.diff(points.offsets) != 2).any():
+        return None
+    return {"points": points.flatten().to_numpy().reshape(-1, 2), **table.drop_columns("points").to_pylist()[0]}
+
+
+def _usable(given: list[Any] | Floats) -> Floats:
+    """(n, 2) x and y; NaN for what is no point."""
+    if isinstance(given, list):
+        pairs = [point if _is_point(point) else NO_POINT for point in given]
+        return np.array(pairs, dtype=np.float64).reshape(-1, 2)
+    return np.where((np.abs(given) <= LARGEST).all(axis=1, keepdims=True), given, np.nan)
 
 
 def _is_point(given: object) -> bool:

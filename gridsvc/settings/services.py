@@ -5,26 +5,20 @@ from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
 
-from flask import has_request_context, request
 from sqlalchemy import select
 
 from gridsvc.errors import BadParameter
 from gridsvc.extensions import db
+from gridsvc.kept.values import Kept
 from gridsvc.settings.definitions import BY_KEY, DEFINITIONS, TOGETHER, parsed
 from gridsvc.settings.models import Setting
 
-REQUEST_KEY = "gridsvc.settings"
+_kept: Kept[Mapping[str, object]] = Kept("settings", capacity=1)
 
 
-def values() -> dict[str, object]:
-    """Every setting by key, read once per request; one statement."""
-    kept: dict[str, object] | None = request.environ.get(REQUEST_KEY) if has_request_context() else None
-    if kept is None:
-        stored = {row.key: row.value for row in db.session.scalars(select(Setting)) if row.key in BY_KEY}
-        kept = {definition.key: definition.default for definition in DEFINITIONS} | stored
-        if has_request_context():
-            request.environ[REQUEST_KEY] = kept
-    return kept
+def values() -> Mapping[str, object]:
+    """Every setting by key."""
+    return _kept.get("all", _read)
 
 
 def text(key: str) -> str:
@@ -64,8 +58,6 @@ def change(typed: Mapping[str, str]) -> int:
     changed = {key: value for key, value in wanted.items() if value != before[key]}
     for key, value in changed.items():
         db.session.merge(Setting(key=key, value=value))
-    if has_request_context():
-        request.environ.pop(REQUEST_KEY, None)
     return len(changed)
 
 
@@ -79,3 +71,8 @@ def banner(day: date, lang: str) -> dict[str, str] | None:
     spoken = json.dumps([set_to[name] for name in ("banner_zh", "banner_en", "banner_level", "banner_from")])
     key = sha256(spoken.encode()).hexdigest()[:16]
     return {"text": str(words), "level": str(set_to["banner_level"]), "key": key}
+
+
+def _read() -> dict[str, object]:
+    stored = {row.key: row.value for row in db.session.scalars(select(Setting)) if row.key in BY_KEY}
+    return {definition.key: definition.default for definition in DEFINITIONS} | stored

@@ -30,7 +30,7 @@ def save() -> Response | str | tuple[str, int]:
     current().require_everywhere(RIGHT)
     wanted, faults = services.read(request.form)
     if faults:
-        return _page(services.values() | request.form.to_dict(), faults), 422
+        return _page({**services.values(), **request.form}, faults), 422
     days = wanted.get("audit_days")
     if days != services.values()["audit_days"] and SURE not in request.form and (old := retention.trail(days).old):
         return _ask(days, old)

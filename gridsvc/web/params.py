@@ -3,10 +3,12 @@
 import math
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, request
+from flask.globals import app_ctx
 from werkzeug.routing import IntegerConverter, Map
 
 from gridsvc.errors import BadParameter
@@ -30,8 +32,10 @@ def init_params(app: Flask) -> None:
 
     @app.before_request
     def refuse_nul() -> None:
-        for name, value in (("path", request.path), *request.args.items()):
-            without_nul(name, value)
+        without_nul("path", request.path)
+        if b"%00" in request.query_string:
+            for name, value in request.args.items():
+                without_nul(name, value)
 
 
 def without_nul(name: str, value: str) -> str:
@@ -44,7 +48,8 @@ def without_nul(name: str, value: str) -> str:
 
 def parameter(name: str, parse: Callable[[str], T], expected: tuple[str, str]) -> T | None:
     """The query parameter `name` parsed, None when absent or empty."""
-    return parsed(name, request.args.get(name, ""), parse, expected)
+    given = request._get_current_object().args  # type: ignore[attr-defined] # noqa: SLF001
+    return parsed(name, given[name], parse, expected) if name in given else None
 
 
 def parsed(name: str, value: str, parse: Callable[[str], T], expected: tuple[str, str]) -> T | None:
@@ -67,15 +72,21 @@ def required(name: str, value: T | None, expected: tuple[str, str]) -> T:
 
 def degrees(name: str, limit: float) -> float:
     """A required coordinate in degrees within ±limit."""
-    expected = (f"-{limit:g} 到 {limit:g} 之间的度数", f"degrees between -{limit:g} and {limit:g}")
+    parse, expected = _within(limit)
+    return required(name, parameter(name, parse, expected), expected)
+
+
+@cache
+def _within(limit: float) -> tuple[Callable[[str], float], tuple[str, str]]:
+    """What parses degrees within ±limit, and what it takes in words."""
 
     def parse(text: str) -> float:
         number = float(text)
-        if not math.isfinite(number) or abs(number) > limit:
+        if not abs(number) <= limit:
             raise ValueError
         return number
 
-    return required(name, parameter(name, parse, expected), expected)
+    return parse, (f"-{limit:g} 到 {limit:g} 之间的度数", f"degrees between -{limit:g} and {limit:g}")
 
 
 def zone() -> ZoneInfo:
@@ -86,7 +97,9 @@ def zone() -> ZoneInfo:
 
 def today() -> date:
     """The day it is in GRIDSVC_TZ."""
-    return datetime.now(zone()).date()
+    config = app_ctx._get_current_object().app.config  # type: ignore[attr-defined] # noqa: SLF001
+    now: datetime = config["CLOCK"](config["SETTINGS"].timezone)
+    return now.date()
 
 
 def day(name: str = "on") -> date:

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from gridsvc.accounts import services
+from gridsvc.accounts import queries, services
 from gridsvc.accounts.audit import acting, actor_name
 from gridsvc.accounts.models import ApiToken, AuditEntry, User
 from gridsvc.accounts.principal import EVERYWHERE, anonymous, principal_of
@@ -100,8 +100,8 @@ def test_an_unknown_role_is_named(clerk):
 def test_a_token_opens_the_door_and_only_its_digest_is_kept(clerk):
     token = services.issue_token("clerk")
     db.session.flush()
-    assert services.user_of_token(token) is clerk
-    assert services.user_of_token(token + "x") is None
+    assert queries.user_of_token(token) is clerk
+    assert queries.user_of_token(token + "x") is None
     assert token not in db.session.scalar(select(ApiToken.digest))
 
 
@@ -109,7 +109,7 @@ def test_a_token_of_an_inactive_user_is_dead(clerk):
     token = services.issue_token("clerk")
     clerk.active = False
     db.session.flush()
-    assert services.user_of_token(token) is None
+    assert queries.user_of_token(token) is None
 
 
 def test_the_trail_says_who_what_before_and_after(clerk):

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from gridsvc.accounts import services
+from gridsvc.accounts import queries, services
 from gridsvc.accounts.models import ApiToken, AuditEntry, Grant, User
 from gridsvc.divisions.queries import by_code
 from gridsvc.extensions import db
@@ -157,13 +157,13 @@ def test_a_password_made_up_is_shown_once_and_ends_the_sessions(ask):
 def test_a_token_is_shown_once_listed_and_revoked(ask):
     path = f"/admin/users/{user('clerk-here').id}"
     token = ask("local", f"{path}/tokens", label="报表").text.split('id="secret">')[1].split("<")[0]
-    assert services.user_of_token(token).username == "clerk-here"
+    assert queries.user_of_token(token).username == "clerk-here"
     page = ask("local", path).text
     assert "报表" in page
     assert token not in page
-    kept = db.session.scalar(select(ApiToken).where(ApiToken.digest == services.digest(token)))
+    kept = db.session.scalar(select(ApiToken).where(ApiToken.digest == queries.digest(token)))
     ask("local", f"{path}/tokens/{kept.id}/revoke", sure="1")
-    assert services.user_of_token(token) is None
+    assert queries.user_of_token(token) is None
 
 
 def test_one_s_own_password_is_changed_by_who_knows_the_old_one(ask):

@@ -20,8 +20,7 @@ from benchmarks.served import CHROMIUM, QUIET
 from gridsvc.accounts.services import add_user, grant
 from gridsvc.divisions.queries import by_code
 from gridsvc.extensions import db
-from gridsvc.grids import locators
-from gridsvc.map import tilesets
+from gridsvc.kept.values import forget
 from gridsvc.posts.models import Person
 from gridsvc.posts.services import Place, appoint, days
 from gridsvc.web.assets import ESBUILD, build_all
@@ -66,8 +65,7 @@ def served(fresh_app, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     app = fresh_app("browser")
     build_all(app)
     with app.app_context():
-        locators.forget()
-        tilesets.forget()
+        forget()
         _fill(tmp_path_factory.mktemp("district"))
         db.session.commit()
     return app

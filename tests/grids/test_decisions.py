@@ -10,11 +10,11 @@ from sqlalchemy.dialects.postgresql import Range
 from gridsvc.addresses.models import StandardAddress
 from gridsvc.errors import BadParameter, Conflict, NotFound
 from gridsvc.extensions import db
-from gridsvc.grids import locators
 from gridsvc.grids.assign import reassign_all
 from gridsvc.grids.decisions import Place, decide, end
 from gridsvc.grids.models import Grid, GridVersion
 from gridsvc.grids.queries import layer
+from gridsvc.kept.values import forget
 from gridsvc.posts.owners import owners_on
 from gridsvc.reference.models import ReferenceFeature
 from tests.factories import DAY, cell, centre, gridded, load, write_geojson
@@ -167,9 +167,9 @@ def test_a_decision_for_a_grid_that_is_no_longer_there_leaves_things_to_the_poly
     give(building_id=db.session.scalar(select(ReferenceFeature.id)))
     other = select(Grid.id).where(Grid.code == OTHER).scalar_subquery()
     db.session.execute(update(GridVersion).where(GridVersion.grid_id == other).values(valid=Range(DAY, LATER)))
-    locators.forget()
+    forget()
     lon, lat = (np.array([number]) for number in centre(0, 0))
-    point = owners_on(layer(), lon, lat, LATER).grid_id()
+    point = owners_on(layer().id, lon, lat, LATER).grid_id()
     assert set(grids_of_rooms(LATER).values()) == {db.session.scalar(select(Grid.code).where(Grid.id == point))}
     assert set(grids_of_rooms(LATER).values()) == {"320104001001001"}
 

@@ -7,6 +7,7 @@ import pytest
 
 from gridsvc.grids import locators, queries
 from gridsvc.grids.queries import layer
+from gridsvc.kept.values import forget
 from gridsvc.map import queries as tile_queries
 from tests.factories import DAY, cell, centre, gridded, load, write_geojson
 from tests.map.test_tiles import around
@@ -19,7 +20,7 @@ CODE = "320104001001001"
 def publish_before(app, tmp_path, monkeypatch):
     """Lets a second edition, in which the first grid is larger, come just before a function reads."""
     gridded(tmp_path)
-    locators.forget()
+    forget()
     rows = [{"code": CODE, "name": "改名", "geometry": cell(0, 0, 1, 2)}]
     file = write_geojson(tmp_path / "second.geojson", rows)
 

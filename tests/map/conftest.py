@@ -9,7 +9,7 @@ import pyogrio
 import pytest
 from flask import Flask
 
-from gridsvc.map import packed, tilesets
+from gridsvc.kept.values import forget
 from tests.factories import DAY, gridded
 
 ON = {"on": DAY.isoformat()}
@@ -19,8 +19,7 @@ ON = {"on": DAY.isoformat()}
 def forgotten() -> Iterator[None]:
     """Nothing kept by or for other tests."""
     yield
-    packed.forget()
-    tilesets.forget()
+    forget()
 
 
 @pytest.fixture

@@ -102,6 +102,15 @@ def world(app: Flask) -> World:
 
 
 @pytest.fixture
+def peopled(world: World) -> World:
+    """K1 and its first grid with people in their posts."""
+    world.appoint("K1", "commander_1", "甲")
+    world.appoint("K1", "commander_2", "乙")
+    world.appoint("K1001", "grid_leader", "丙")
+    return world
+
+
+@pytest.fixture
 def signed_in(world: World):
     """Makes headers of a new user with a role, limited to a division if given."""
 

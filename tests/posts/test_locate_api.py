@@ -15,15 +15,6 @@ from tests.posts.conftest import SIDE, SPLIT_ON, TODAY, cell, point
 MIDDLE = point(0.5)
 
 
-@pytest.fixture
-def peopled(world):
-    """K1 and its first grid with people in their posts."""
-    world.appoint("K1", "commander_1", "甲")
-    world.appoint("K1", "commander_2", "乙")
-    world.appoint("K1001", "grid_leader", "丙")
-    return world
-
-
 def ask(client, lonlat=MIDDLE, headers=None, **more):
     lon, lat = lonlat
     answer = client.get("/api/v1/locate", query_string={"lon": lon, "lat": lat, **more}, headers=headers)
@@ -295,6 +286,20 @@ def test_points_that_are_none_have_a_null_code(client, peopled):
     assert batch(client, [*bad, MIDDLE]).json["codes"] == [None] * len(bad) + ["K1001"]
 
 
+@pytest.mark.parametrize(
+    "more", [b"", b', "more": {"a": [1, null]}', b', "points": [[118.781, 32.001]]'], ids=["plain", "more", "twice"]
+)
+@pytest.mark.parametrize("point", [b"[118.781, 32.001]", b"[118781e-3,3200100E-5]"])
+def test_points_may_be_written_in_any_way_of_json(client, peopled, point, more):
+    body = b' {"layer": null, "points": [' + point + b"]" + more + b', "on": ""}\n'
+    assert client.post("/api/v1/locate", data=body).json["codes"] == ["K1001"]
+
+
+def test_numbers_that_are_no_coordinates_have_a_null_code(client, peopled):
+    body = b'{"points": [[118.781, 32.001], [NaN, 32], [118, 1e300], [2000000000, 32], [118, 1e400]]}'
+    assert client.post("/api/v1/locate", data=body).json["codes"] == ["K1001", None, None, None, None]
+
+
 def test_a_batch_follows_decisions_layer_and_day(client, peopled):
     peopled.decide("K2001", cell(0.4, 0.2))
     east = point(1.5)
@@ -326,6 +331,9 @@ def test_a_hundred_thousand_points_are_taken_and_one_more_is_refused(client, peo
         (b"[[118, 32]]", "body"),
         (b"", "body"),
         (b"[" * 100_000, "body"),
+        (b'{"points": []}{"points": []}', "body"),
+        (b'{"points": [[118, 32],]}', "body"),
+        (b'{"points": null}', "points"),
         (b'{"points": [], "layer": "\\u0000"}', "layer"),
         (b'{"points": [], "layer": "\\ud800"}', "layer"),
         (b"{}", "points"),
@@ -338,10 +346,3 @@ def test_a_hundred_thousand_points_are_taken_and_one_more_is_refused(client, peo
 )
 def test_a_malformed_body_is_a_problem(client, world, sent, name):
     assert problem(client.post("/api/v1/locate", data=sent))["name"] == name
-
-
-def test_a_located_point_costs_a_fixed_number_of_statements(client, peopled, statements):
-    ask(client)  # builds the locator
-    statements.clear()
-    ask(client, point(2.5))
-    assert len(statements) == 5  # layer, edition, decisions, grid, people

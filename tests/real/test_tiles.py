@@ -8,7 +8,8 @@ import pytest
 import shapely
 
 from gridsvc.grids.queries import layer
-from gridsvc.map import packed, queries, tilesets
+from gridsvc.kept.values import forget
+from gridsvc.map import queries
 from gridsvc.map.mercator import position
 from tests.real.conftest import DAY
 
@@ -24,8 +25,7 @@ def city(taipei):
     app = taipei[0].app
     with app.app_context():
         boxes = queries.grid_boxes(layer().id, DAY)
-    packed.forget()
-    tilesets.forget()
+    forget()
     return app.test_client(), position((boxes.west + boxes.east) / 2, (boxes.south + boxes.north) / 2)
 
 

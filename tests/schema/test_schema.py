@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from gridsvc.extensions import Base, db
 from gridsvc.grids.models import Grid, GridVersion, Layer
+from gridsvc.kept.topics import TOPIC_OF
 from gridsvc.posts.models import Appointment, Person, Post
 from tests.factories import gridded
 
@@ -73,3 +74,10 @@ def test_a_post_has_one_holder_a_day(app, tmp_path):
 def test_there_is_one_primary_layer(app):
     with pytest.raises(IntegrityError):
         insert_one(Layer(code="second", name="第二", relation="primary"))
+
+
+def test_each_table_that_is_kept_in_memory_tells_of_its_changes_by_topic(app):
+    triggers = db.session.execute(
+        text("SELECT tgrelid::regclass::text, encode(tgargs, 'escape') FROM pg_trigger WHERE tgname = 'tell'")
+    )
+    assert {table: topic.removesuffix(r"\000") for table, topic in triggers} == TOPIC_OF

@@ -8,11 +8,11 @@ from flask import Blueprint, Response, current_app
 
 from gridsvc.accounts.principal import current
 from gridsvc.errors import NotFound
+from gridsvc.kept.bounded import Bounded
 from gridsvc.map import mercator
 from gridsvc.map.basemap.cuts import Cut, cut
 from gridsvc.map.basemap.sources import Source, media_type, source
 from gridsvc.map.basemap.warp import warped
-from gridsvc.map.kept import Kept
 from gridsvc.map.mercator import Tile
 from gridsvc.settings.services import text
 
@@ -20,7 +20,7 @@ bp = Blueprint("basemap", __name__, url_prefix="/tiles")
 KEPT_BYTES = 64 * 2**20
 KEPT_S = 24 * 3600
 
-_tiles: Kept[bytes] = Kept(KEPT_BYTES, lambda image: len(image) + 500)
+_tiles: Bounded[bytes] = Bounded(KEPT_BYTES, lambda image: len(image) + 500)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """A bounded memory: what stays and what goes."""
 
-from gridsvc.map.kept import Kept
+from gridsvc.kept.bounded import Bounded
 
 
 def counting():
@@ -14,12 +14,12 @@ def counting():
 
 
 def test_a_value_is_made_once():
-    kept, make = Kept(2), counting()
+    kept, make = Bounded(2), counting()
     assert [kept.get("a", make), kept.get("a", make)] == [1, 1]
 
 
 def test_the_least_recently_used_goes_first():
-    kept, make = Kept(2), counting()
+    kept, make = Bounded(2), counting()
     for key in "ababc":
         kept.get(key, make)
     assert kept.get("b", make) == 2
@@ -27,7 +27,7 @@ def test_the_least_recently_used_goes_first():
 
 
 def test_the_capacity_is_a_weight():
-    kept = Kept(5, len)
+    kept = Bounded(5, len)
     kept.get("a", lambda: "1234")
     kept.get("b", lambda: "12")
     assert kept.get("b", lambda: "new") == "12"
@@ -35,19 +35,20 @@ def test_the_capacity_is_a_weight():
 
 
 def test_a_value_heavier_than_the_capacity_is_given_but_not_kept():
-    kept = Kept(1, len)
+    kept = Bounded(1, len)
     assert kept.get("a", lambda: "long") == "long"
     assert kept.get("a", lambda: "other") == "other"
 
 
-def test_forgetting_leaves_nothing():
-    kept, make = Kept(2), counting()
+def test_what_is_dropped_is_made_anew():
+    kept, make = Bounded(2), counting()
     kept.get("a", make)
-    kept.forget()
+    kept.drop("a")
+    kept.drop("b")
     assert kept.get("a", make) == 2
 
 
 def test_none_is_a_value():
-    kept = Kept(2)
+    kept = Bounded(2)
     kept.get("a", lambda: None)
     assert kept.get("a", lambda: "new") is None
