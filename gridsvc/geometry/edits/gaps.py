@@ -71,7 +71,7 @@ def _local_faces(
 
 
 def _gap(coverage: Coverage, at: Lonlat, outline: Geoms) -> Any:
-    """The blind ground around a place; raises Refusal where none is enclosed."""
+    """The blind ground around a place, perhaps with grids further inside it; raises Refusal where none is enclosed."""
     place = shapely.Point(at)
     for reach in REACH_M:
         ground = union(array(grid.polygon for grid in coverage.near(widened(array([place]), reach))))
@@ -79,15 +79,9 @@ def _gap(coverage: Coverage, at: Lonlat, outline: Geoms) -> Any:
             break
         enclosed = shapely.get_parts(shapely.polygonize(Edges.of(array([ground])).lines()))
         for found in [*enclosed, *shapely.get_parts(beyond(outline, ground))]:
-            if shapely.contains(found, place) and _enclosed(coverage, found, ground):
+            if shapely.contains(found, place):
                 return found
     raise Refusal(Rule.NO_GAP, place=place)
-
-
-def _enclosed(coverage: Coverage, gap: Any, ground: Any) -> bool:
-    """Whether no further grid reaches into a gap of `ground`."""
-    near = union(array(grid.polygon for grid in coverage.near(array([gap]))))
-    return bool(shapely.area(shapely.intersection(gap, near)) <= shapely.area(shapely.intersection(gap, ground)))
 
 
 def _overlap(coverage: Coverage, at: Lonlat, grid: Grid) -> Any:

@@ -22,6 +22,7 @@ from gridsvc.geometry.measure import LocalMetres
 from gridsvc.geometry.overlay import Geoms, Rows
 
 ROUNDS = 40
+SAME_M = 1e-6  # crossings no further apart are one
 MEND_M = 0.001  # borders that should meet, and miss one another by no more, are joined where the ground is mended
 
 
@@ -138,12 +139,14 @@ def _in_box(corners: Floats, group: Rows, borders: Sequence[Borders]) -> NDArray
 
 
 class _Noder:
-    """The pieces while they are being cut: nodes in lon/lat and in metres, and for each piece its ends, its line, and
-    how near (m) a node must come to be taken into it."""
+    """The pieces while they are being cut: for each its ends, its line, and how near (m) a node must come to be taken
+    into it. Nodes are kept in lon/lat and in metres; the lure of a crossing is SAME_M, that of vertices has no bound:
+    lines that are drawn to crossings, bend, and cross again would come to no end where vertices are close."""
 
     def __init__(self, edges: Edges, first: Rows, reach: Floats, frame: LocalMetres) -> None:
         used, ends = np.unique(edges.ends[first], return_inverse=True)
         self.nodes = lonlats(edges.vertices[used])
+        self.lure = np.full(len(used), np.inf)
         self.frame = frame
         self.metres = self.frame.metres(self.nodes)
         self.ends: Rows = ends.reshape(-1, 2)
@@ -174,13 +177,16 @@ class _Noder:
         node, row = tree.query(points, predicate="dwithin", distance=self.reach[takers].max())
         piece = takers[row]
         along, beside = self._seen(self.metres[node], piece)
-        met = (beside <= self.reach[piece]) & (along > 0) & (along < 1)
+        met = (beside <= np.minimum(self.reach[piece], self.lure[node])) & (along > 0) & (along < 1)
         met &= ~np.isin(self.line[piece] * len(self.nodes) + node, self._on_lines())
         self._cut(piece[met], along[met], node[met])
         return bool(met.any())
 
     def at_crossings(self) -> bool:
-        """Cut both pieces where one that may bend crosses another; whether there were any."""
+        """Cut both pieces where one that may bend crosses another; whether there were any.
+
+        Crossings of drawn lines wait until none crosses a border: where three meet, the node is on the border.
+        """
         movers = np.flatnonzero(self.reach > 0)
         if not len(movers):
             return False
@@ -188,13 +194,13 @@ class _Noder:
         pairs = np.column_stack((movers[row], other))
         pairs = pairs[(pairs[:, 0] < other) | (self.reach[other] == 0)]
         pairs = pairs[self._cross(pairs)]
-        borders_first = np.argsort(self.line[pairs].min(axis=1), kind="stable")
+        with_border = self.line[pairs].min(axis=1) < len(self.edges)
         cuts: list[tuple[int, int]] = []
-        for one, other in pairs[borders_first].tolist():
-            place, pieces = self._meeting(one, other)
-            if not self._crowded(place, [held for piece, held in cuts if piece in pieces]):
-                node = self._node(place)
-                cuts += [(piece, node) for piece in pieces if node not in self.ends[piece]]
+        for pair in pairs[with_border if with_border.any() else slice(None)].tolist():
+            place = self._meeting(*sorted(pair, key=lambda piece: int(self.line[piece])))
+            if not self._crowded(place, [node for piece, node in cuts if piece in pair]):
+                node = self._node(place, SAME_M)
+                cuts += [(piece, node) for piece in pair if node not in self.ends[piece]]
         if cuts:
             piece, node = np.array(cuts).T
             self._cut(piece, self._seen(self.metres[node], piece)[0], node)
@@ -217,45 +223,27 @@ class _Noder:
             return known
         if not by_border:
             return self._node((float(lonlat[0]), float(lonlat[1])))
-        border, along = self._border(point, tolerance_m)
-        node = self._node(self._on(border, along))
-        self._cut(np.array([border]), np.array([along]), np.array([node]))
+        borders = np.flatnonzero(self.line < len(self.edges))
+        along, beside = self._seen(np.broadcast_to(point, (len(borders), 2)), borders)
+        best = [int(beside.argmin())]
+        node = self._node(self._on(int(borders[best][0]), float(along[best][0])))
+        self._cut(borders[best], along[best], np.array([node]))
         return node
 
     def _on_lines(self) -> Rows:
         """One number for each line and node on it: no line takes a node twice, or clusters of them had no end."""
         return np.asarray((self.line[:, None] * len(self.nodes) + self.ends).ravel())
 
-    def _meeting(self, one: int, other: int) -> tuple[Lonlat, list[int]]:
-        """Where two pieces are to be cut as they cross, and the pieces to cut there. It is on the edge of a border: one
-        of the two, or one within reach of the place where two drawn ones cross."""
-        held, mover = sorted((one, other), key=lambda piece: int(self.line[piece]))
+    def _meeting(self, held: int, mover: int) -> Lonlat:
+        """Where two pieces cross, on the first of them."""
         p, q = self.metres[self.ends[mover]]
         a, b = self.metres[self.ends[held]]
-        along = float(_turn(q - p, p - a) / _turn(q - p, b - a))
-        if self.line[held] >= len(self.edges):
-            spot, reach = a + along * (b - a), float(self.reach.max())
-            node = self._nearest(spot, reach)
-            border, on_border = self._border(spot, reach)
-            if node >= 0:
-                return (float(self.nodes[node, 0]), float(self.nodes[node, 1])), [held, mover]
-            if border >= 0:
-                return self._on(border, on_border), [border, held, mover]
-        return self._on(held, along), [held, mover]
+        return self._on(held, float(_turn(q - p, p - a) / _turn(q - p, b - a)))
 
     def _nearest(self, point: Floats, reach_m: float) -> int:
         """The node within reach of a point (m), -1 where there is none."""
         away = np.hypot(*(self.metres - point).T)
         return int(away.argmin()) if len(away) and away.min() <= reach_m else -1
-
-    def _border(self, point: Floats, reach_m: float) -> tuple[int, float]:
-        """The piece of a border within reach of a drawn point (m) and how far along it; -1 where there is none."""
-        borders = np.flatnonzero(self.line < len(self.edges))
-        if not len(borders):
-            return -1, 0.0
-        along, beside = self._seen(np.broadcast_to(point, (len(borders), 2)), borders)
-        best = int(beside.argmin())
-        return (int(borders[best]), float(along[best])) if beside[best] <= reach_m else (-1, 0.0)
 
     def _on(self, piece: int, along: float) -> Lonlat:
         """The coordinate of a new node on a piece, `along` 0 … 1: on an edge of a border the float that lies best."""
@@ -263,19 +251,20 @@ class _Noder:
         near = (x + along * (to_x - x), y + along * (to_y - y))
         return on_segment((x, y), (to_x, to_y), near) if self.line[piece] < len(self.edges) else near
 
-    def _node(self, lonlat: Lonlat) -> int:
+    def _node(self, lonlat: Lonlat, lure_m: float = np.inf) -> int:
         """The number of the node there, a new one where there is none."""
         there = np.flatnonzero((self.nodes == lonlat).all(axis=1))
         if len(there):
             return int(there[0])
         self.nodes = np.concatenate((self.nodes, [lonlat]))
         self.metres = np.concatenate((self.metres, self.frame.metres(self.nodes[-1:])))
+        self.lure = np.append(self.lure, lure_m)
         return len(self.nodes) - 1
 
     def _crowded(self, place: Lonlat, others: Sequence[int]) -> bool:
-        """Whether a place is within reach of one of those nodes: then the next round goes through that one."""
+        """Whether a place is as good as one of those nodes: then the next round goes through that one."""
         away = self.metres[list(others)] - self.frame.metres(np.array([place]))
-        return bool((np.hypot(*away.reshape(-1, 2).T) <= self.reach.max()).any())
+        return bool((np.hypot(*away.reshape(-1, 2).T) <= SAME_M).any())
 
     def _cross(self, pairs: Rows) -> NDArray[np.bool_]:
         """Which pairs of pieces cross between their ends."""

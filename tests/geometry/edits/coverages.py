@@ -1,5 +1,6 @@
 """Coverages to edit: drawn, generated and real."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -45,10 +46,11 @@ def _real_grids(path: Path, code):
     return tuple(Grid(name, polygon) for name, polygon in zip(names, polygons, strict=True))
 
 
-def with_outline(coverage, code="D"):
-    """The same coverage with its whole ground as a division."""
-    ground = shapely.coverage_union_all([grid.polygon for grid in coverage])
-    return Coverage.build(coverage, [Division(code, shapely.get_parts(ground)[0])])
+def divided(coverage):
+    """The same grids in two communities, west and east, with the outlines of both."""
+    grids = [replace(grid, community="we"[grid.polygon.centroid.x > WEST + SPAN / 2]) for grid in coverage]
+    grounds = {code: [grid.polygon for grid in grids if grid.community == code] for code in "we"}
+    return Coverage.build(grids, [Division(code, shapely.coverage_union_all(held)) for code, held in grounds.items()])
 
 
 def _cells(rng, count):

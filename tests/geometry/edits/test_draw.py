@@ -52,6 +52,15 @@ def test_a_grid_over_the_outer_boundary_takes_open_ground_too():
     assert fits(after)
 
 
+def test_a_grid_beside_a_border_leaves_no_node_where_the_line_only_came_to_it():
+    #  a|\      drawn from inside a to its border and along that; only the open ground is taken
+    coverage = drawn("a")
+    edit = made(draw(coverage, shape((0.5, 0.8), (1, 0.3), (1, 0), (1.5, 0.5))))
+    assert len(edit.nodes) == 1
+    assert not has_vertex(edit.after[0].polygon, at(1, 0.3))
+    assert fits(coverage.apply(edit))
+
+
 def test_a_grid_keeps_within_a_division():
     #  aab      D is a, b and the blind ground c between them and its outline
     #  c.

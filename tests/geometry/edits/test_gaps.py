@@ -83,13 +83,15 @@ def test_where_nothing_overlaps_there_is_nothing_to_settle():
 @pytest.mark.parametrize("name", ["precinct2012", "neighborhood_clusters"])
 def test_the_gaps_and_overlaps_of_a_defective_zoning_are_mended_one_by_one(real_data, name):
     coverage = real(f"dc/zones/{name}.geojson.gz", code=None)
-    before = faults(coverage)
-    for defect in before:
-        for part in shapely.get_parts(defect.geometry):
-            coverage = mended(coverage, defect, part)
-    left = [defect for defect in faults(coverage) if defect.width_m > 0.001]
+    before = found = faults(coverage)
+    for _ in range(2):  # what a fault hid shows when it is gone
+        for defect in found:
+            for part in shapely.get_parts(defect.geometry):
+                coverage = mended(coverage, defect, part)
+        found = faults(coverage)
+    left = [defect for defect in found if defect.width_m > 0.001]
+    assert len(left) <= 0.05 * len(before)
     assert sum(d.area_m2 for d in left) < 0.01 * sum(d.area_m2 for d in before)
-    assert len(left) < 0.1 * len(before)
     assert codes(coverage) == codes(real(f"dc/zones/{name}.geojson.gz", code=None))
 
 

@@ -55,8 +55,16 @@ def test_a_line_that_crosses_itself_is_cut_there():
     assert crossings(pieces(made)) == 0
 
 
+def test_a_line_through_a_cluster_of_vertices_comes_to_an_end():
+    #  eight vertices of a border within 4 cm of the line, closer to one another than the tolerance
+    steps = [(0.5 + 0.00001 * k, 1 + 0.00002 * (k % 3)) for k in range(8)]
+    polygons = np.array([shape((0, 0), (1, 0), (1, 1), *reversed(steps), (0, 1))])
+    made = net(polygons, [(0.1, 0.9), (0.50004, 1.00002), (0.9, 0.9)], [(0.1, 1.1), (0.9, 0.9)])
+    assert crossings(pieces(made)) == 0
+
+
 def test_three_lines_through_one_place_have_one_node():
-    made = net(cells("ab"), [(0.6, 0.1), (1.4, 0.9)], [(0.6, 0.9), (1.4, 0.1)])
+    made = net(cells("ab"), [(0.6, 0.13), (1.4, 0.91)], [(0.6, 0.93), (1.4, 0.11)], [(0.7, 0.52), (1.3, 0.52)])
     assert len(np.unique(made.inserted()[1])) == 1
     assert crossings(pieces(made)) == 0
 

@@ -2,9 +2,10 @@ import pytest
 import shapely
 
 from gridsvc.geometry.edit import Coverage, Descent, Division, Grid, Keep, Lineage, Terms, split
-from tests.geometry.draw import cell, cells, shape
-from tests.geometry.edits.asked import at, codes, fits, ground, has_vertex, line, made, refused, whole
+from tests.geometry.draw import cell, cells
+from tests.geometry.edits.asked import at, codes, fits, ground, has_vertex, line, made, refused
 from tests.geometry.edits.coverages import drawn
+from tests.geometry.edits.walks import moved_m2
 
 
 def test_a_line_from_border_to_border_makes_two_grids_and_gives_the_neighbour_its_node():
@@ -169,10 +170,11 @@ def test_an_outline_with_the_edge_gets_the_node_too():
 
 
 def test_the_node_on_a_long_border_lies_so_well_that_no_ground_moves():
-    coverage = Coverage.build([Grid("a", shape((0, 0), (40, 0.37), (41, 9), (1, 8)))])  # 44 km wide
-    after = coverage.apply(made(split(coverage, "a", line((13.3, -1), (17.1, 12)))))
-    stray = shapely.symmetric_difference(whole(coverage), whole(after))
-    assert stray.area * 111_000.0**2 < 1e-6
+    #  44 km from corner to corner, at a longitude whose floats are 1.6 nanometres apart
+    corners = [(121.5, 25.0), (121.9, 25.0037), (121.91, 25.09), (121.51, 25.08)]
+    coverage = Coverage.build([Grid("a", shapely.Polygon(corners))])
+    cut = shapely.LineString([(121.633, 24.9), (121.671, 25.2)])
+    assert moved_m2(coverage, coverage.apply(made(split(coverage, "a", cut)))) < 1e-6
 
 
 @pytest.mark.parametrize("thing", [shapely.Point(0, 0), shapely.LineString(), None, line((0, 0), (float("inf"), 1))])

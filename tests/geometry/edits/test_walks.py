@@ -11,7 +11,7 @@ from gridsvc.geometry.edits.rings import array
 from gridsvc.geometry.overlay import beyond
 from tests.geometry.draw import UNIT, cell
 from tests.geometry.edits.asked import codes, fits, made, whole
-from tests.geometry.edits.coverages import drawn, generated, real
+from tests.geometry.edits.coverages import divided, drawn, generated, real
 from tests.geometry.edits.walks import MOVES, Walk, moved_m2, must_hold
 
 TAIPEI = ("taipei/taipei_basic_statistical_areas.geojson.gz", "CODEBASE")
@@ -119,3 +119,13 @@ def test_blind_ground_is_drawn_and_filled_without_a_gap(points):
         coverage = coverage.apply(made(fill_gap(coverage, (place.x, place.y), beside[0])))
     assert fits(coverage)
     assert shapely.area(shapely.difference(cell(0, 0, 3, 3), whole(coverage))) < 1e-18
+
+
+@given(st.integers(0, 10**6))
+def test_communities_keep_their_ground_and_their_outlines_get_every_node(seed):
+    #  west | east    two communities; what would cross their border is refused
+    halves = divided(generated(seed % 50))
+    walk = walked(halves, seed, 12)
+    for division in walk.coverage.divisions:
+        ground = shapely.coverage_union_all([g.polygon for g in walk.coverage if g.community == division.code])
+        assert shapely.normalize(ground) == shapely.normalize(division.polygon)
