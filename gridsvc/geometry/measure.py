@@ -67,7 +67,11 @@ class LocalMetres:
 
     def to_metres(self, geoms: NDArray[Any]) -> NDArray[Any]:
         """The lon/lat geometries in metres."""
-        return shapely.transform(geoms, lambda xy: (xy - self._centre) * self._scale)
+        return shapely.transform(geoms, self.metres)
+
+    def metres(self, lonlat: Floats) -> Floats:
+        """Coordinates (n, 2) in metres."""
+        return (lonlat - self._centre) * self._scale
 
     def to_degrees(self, geoms: NDArray[Any]) -> NDArray[Any]:
         """The geometries of this frame in lon/lat again (to within a nanometre)."""
