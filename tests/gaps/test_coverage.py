@@ -185,12 +185,14 @@ def test_the_ground_is_checked_anew_when_a_division_changes_shape(faulty, seen, 
 
 
 def test_the_number_of_statements_does_not_grow_with_the_grids(addressed, seen, statements, tmp_path):
+    db.session.commit()  # who asks is kept in memory from here on
     seen()
     statements.clear()
     seen()
     few = len(statements)
     more = [row | {"code": f"9{row['code'][1:]}", "geometry": cell(10 + i, 0)} for i, row in enumerate(rows())]
     load("grids", write_geojson(tmp_path / "more.geojson", [*rows(), *more]))
+    db.session.commit()
     seen()
     statements.clear()
     seen()
