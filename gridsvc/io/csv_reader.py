@@ -55,7 +55,7 @@ class Records:
 class CsvText:
     """A CSV file as it is written: `header` and `line_end` are the text of the heading row and what ends it.
 
-    `heading` are its cells and `columns` its names, made unique; `wkt` is the one that holds shapes, None where none does.
+    `heading` are its cells, `columns` its names, made unique; `wkt` is the one that holds shapes, None where none does.
     """
 
     delimiter: str
