@@ -9,7 +9,8 @@ import pyarrow.compute as pc
 from gridsvc.assign.copying import Copy
 from gridsvc.assign.places import from_numbers, from_shapes, numbers
 from gridsvc.assign.reading import ANSWERS
-from gridsvc.io.csv_reader import CsvText, Records, as_line
+from gridsvc.io.cells import as_line
+from gridsvc.io.csv_reader import CsvText, Records
 from gridsvc.io.problems import as_problems, joined
 from gridsvc.io.readers import guarded
 from gridsvc.io.shapes import from_wkt
@@ -25,8 +26,8 @@ def copy_text(copy: Copy, csv: CsvText) -> None:
 
 
 def _heading(copy: Copy, csv: CsvText) -> str:
-    names = [copy.renamed.get(name, name) for name in csv.columns]
-    header = as_line(names, csv.delimiter) if copy.renamed else csv.header
+    cells = [copy.renamed.get(name, cell) for name, cell in zip(csv.columns, csv.heading, strict=True)]
+    header = as_line(cells, csv.delimiter) if copy.renamed else csv.header
     return csv.delimiter.join([header, *ANSWERS]) + csv.line_end
 
 

@@ -1,7 +1,10 @@
 """Cells of a column, text or native, as Arrow text: trimmed, blank is missing."""
 
+import csv
 import datetime as dt
+import io
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -9,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 BLANK = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\u200e\u200f\ufeff"
+LINE_END = "\r\n"
 FORMULA = ("=", "+", "-", "@")
 ESCAPED = r"^'([=+\-@])"  # the apostrophe that keeps a spreadsheet from reading a text as a formula
 
@@ -63,6 +67,13 @@ def written(cell: Any) -> Any:
     if isinstance(value, (bool, list, dict)):
         return json.dumps(value, ensure_ascii=False, default=str)
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def as_line(fields: Iterable[Any], delimiter: str = ",") -> str:
+    """A row of CSV without its line end, quoted where it must be: a carriage return alone would end it too."""
+    line = io.StringIO()
+    csv.writer(line, delimiter=delimiter, lineterminator=LINE_END).writerow(fields)
+    return line.getvalue().removesuffix(LINE_END)
 
 
 def _unwrapped(cell: Any) -> Any:

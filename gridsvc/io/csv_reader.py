@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pyarrow.csv import ConvertOptions, ParseOptions, ReadOptions, read_csv
 
+from gridsvc.io.cells import LINE_END, as_line
 from gridsvc.io.encodings import open_bytes, survey
 from gridsvc.io.problems import BAD_QUOTES, WRONG_WIDTH, Problem, as_problems, no_problems
 from gridsvc.io.shapes import with_wkt, wkt_column
@@ -26,8 +27,6 @@ DELIMITERS = ",;\t|"
 SNIFFED_ROWS = 20
 FIELD_LIMIT = 1 << 24  # a polygon as WKT may be long; a quote that is never closed must end somewhere
 FIELD_LINES = 10_000  # likewise
-
-LINE_END = "\r\n"
 
 Row = tuple[int, list[str], Problem | None]
 
@@ -56,12 +55,13 @@ class Records:
 class CsvText:
     """A CSV file as it is written: `header` and `line_end` are the text of the heading row and what ends it.
 
-    `columns` are its names, made unique; `wkt` is the one that holds shapes, None where none does.
+    `heading` are its cells, `columns` its names, made unique; `wkt` is the one that holds shapes, None where none does.
     """
 
     delimiter: str
     header: str
     line_end: str
+    heading: tuple[str, ...]
     columns: tuple[str, ...]
     wkt: str | None
     encoding: str
@@ -73,6 +73,7 @@ class _Layout:
     delimiter: str
     header: str
     line_end: str
+    heading: tuple[str, ...]
     columns: tuple[str, ...]
     header_lines: int
     encoding: str
@@ -96,6 +97,7 @@ def open_csv(source: Source) -> Table:
             layout.delimiter,
             layout.header,
             layout.line_end,
+            layout.heading,
             layout.columns,
             wkt,
             layout.encoding,
@@ -115,7 +117,7 @@ def _layout(source: Source, encoding: str) -> _Layout:
     written = "".join(head[: lines.settled])
     text = written.strip(LINE_END)
     line_end = written[len(written.rstrip(LINE_END)) :] or "\n"
-    return _Layout(delimiter, text, line_end, unique_names(header), lines.settled, encoding)
+    return _Layout(delimiter, text, line_end, tuple(header), unique_names(header), lines.settled, encoding)
 
 
 def _fitness(head: list[str], delimiter: str) -> int:
@@ -218,13 +220,6 @@ def _written_rows(block: list[str], before: int, delimiter: str) -> Iterator[tup
         yield "".join(block[first:told]), row
     if told < len(block):
         yield "".join(block[told:]), None
-
-
-def as_line(fields: Sequence[str], delimiter: str) -> str:
-    """A row of CSV without its line end, quoted where it must be."""
-    line = io.StringIO()
-    csv.writer(line, delimiter=delimiter, lineterminator="").writerow(fields)
-    return line.getvalue()
 
 
 def _regular(block: list[str], before: int, layout: _Layout) -> Chunk | None:

@@ -1,6 +1,5 @@
 """GeoJSON, CSV and XLSX, row by row; numbers in the shortest digits that read back the same."""
 
-import csv
 import gzip
 import json
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from gridsvc.geometry.crs import is_lonlat
-from gridsvc.io.cells import json_value, written
+from gridsvc.io.cells import as_line, json_value, written
 from gridsvc.io.problems import Problem
 from gridsvc.io.shapes import to_wkt
 from gridsvc.io.tables import unusable
@@ -51,9 +50,8 @@ def write_geojson(frames: Iterator[pd.DataFrame], path: Path, crs: str) -> None:
 def write_csv(frames: Iterator[pd.DataFrame], path: Path, _crs: str) -> None:
     """UTF-8 with BOM, so that Excel opens it; points as lon and lat unless it has such columns, other shapes as WKT."""
     with open_text(path, "utf-8-sig") as file:
-        writer = csv.writer(file, lineterminator="\n")
         for row in _rows(frames, path.name):
-            writer.writerow(row)
+            file.write(f"{as_line(row)}\n")
 
 
 def write_sheet(frames: Iterator[pd.DataFrame], path: Path, _crs: str) -> None:

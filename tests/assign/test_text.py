@@ -108,10 +108,11 @@ def test_a_row_with_broken_quotes_is_kept_and_bad(shop, tmp_path):
 
 
 def test_columns_called_like_an_answer_are_renamed_and_it_is_said(shop, tmp_path):
-    text = f"Grid_Code,lon,lat,grid_code_input\nold,{LON},{LAT},older\n"
+    text = f"Grid_Code,lon,lat,grid_code_input,,\nold,{LON},{LAT},older,,\n"
     out = shop(save(tmp_path / "a.csv", text), "b.csv")
     (row,) = table(out)
     assert (row["Grid_Code_input_2"], row["grid_code_input"], row["grid_code"]) == ("old", "older", "01")
+    assert out.read_text().startswith("Grid_Code_input_2,lon,lat,grid_code_input,,,grid_code,")
     assert "column Grid_Code is called Grid_Code_input_2" in shop.told
 
 

@@ -160,3 +160,8 @@ def test_a_foreign_crs_name_is_refused_before_the_file_is_touched(tmp_path):
     with pytest.raises(BadParameter, match="crs"):
         write_table([frame(SHAPES)], path, crs="EPSG:x")
     assert path.read_text() == "old"
+
+
+def test_a_cell_with_a_carriage_return_stays_one_cell(tmp_path):
+    write_table([pd.DataFrame({"text": ["a\rb", "c"]})], tmp_path / "a.csv")
+    assert [row["text"] for row in read(tmp_path / "a.csv").rows] == ["a\rb", "c"]
