@@ -21,6 +21,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from dask.system import CPU_COUNT
 
 from benchmarks import points
 from benchmarks.grounds import GROUNDS, Ground
@@ -194,6 +195,9 @@ MEASURED: dict[str, Callable[[Cost], str]] = {
     "most memory of the process that reads the grids, MB": lambda cost: f"{cost.dask.builder_mb:,}",
     "most memory of a worker, the mapped locator included, MB": lambda cost: f"{cost.dask.peak_mb}",
     "a million rows before and after, MB": lambda cost: f"{cost.part_mb:.0f}, {cost.out_mb:.0f}",
+    "all rows on Dask with a worker a core, seconds; as calculated": lambda cost: (
+        f"{cost.dask.wall_s:.1f}; {cost.seconds(PARTS * ROWS, CPU_COUNT, 1):.1f}"
+    ),
     "rows that differ between one process and Dask": lambda cost: f"{cost.differ}",
 }
 
