@@ -32,6 +32,7 @@ MODELS = (
     "addresses",
     "resources",
     "events",
+    "plans",
     "gaps",
 )
 ROUTES = (
@@ -54,6 +55,8 @@ ROUTES = (
     "addresses.api",
     "resources.api",
     "events.api",
+    "plans.api",
+    "plans.workflow_api",
     "gaps.api",
     "gaps.views",
     "map.basemap.api",

@@ -19,7 +19,7 @@ WEST, SOUTH, STEP = 118.78, 32.02, 0.01
 def cell(column: int, row: int, width: int = 1, height: int = 1) -> shapely.Polygon:
     """A square of the test district, counted from its south-west corner."""
     x, y = WEST + column * STEP, SOUTH + row * STEP
-    return shapely.box(x, y, x + width * STEP, y + height * STEP)
+    return shapely.box(x, y, WEST + (column + width) * STEP, SOUTH + (row + height) * STEP)
 
 
 def centre(column: int, row: int) -> tuple[float, float]:

@@ -5,6 +5,8 @@ from typing import NamedTuple
 RIGHTS = {
     "grid.read": ("查看网格", "see grids"),
     "grid.write": ("发布网格", "publish grids"),
+    "plan.read": ("查看规划方案", "see plans"),
+    "plan.approve": ("审批规划方案", "approve plans"),
     "gap.count": ("查看盲区数量", "see gap counts"),
     "gap.read": ("查看盲区明细", "see each gap"),
     "people.read": ("查看人员姓名", "see names of persons"),
@@ -24,7 +26,7 @@ RIGHTS = {
 }
 
 READER = ("grid.read", "gap.count", "gap.read")
-INSIDER = (*READER, "people.read", "address.read", "resource.read", "event.read", "file.export")
+INSIDER = (*READER, "plan.read", "people.read", "address.read", "resource.read", "event.read", "file.export")
 
 
 class RoleSeed(NamedTuple):
@@ -39,9 +41,9 @@ class RoleSeed(NamedTuple):
 ROLES = (
     RoleSeed("viewer", "查看者", "Viewer", READER),
     RoleSeed("address_staff", "地址员", "Address staff", (*INSIDER, "address.write", "file.import")),
-    RoleSeed("planner", "规划员", "Planner", (*INSIDER, "grid.write", "file.import")),
+    RoleSeed("planner", "规划员", "Planner", (*INSIDER, "grid.write", "plan.approve", "file.import")),
     RoleSeed("dispatcher", "调度员", "Dispatcher", (*INSIDER, "people.phone", "event.write", "resource.write")),
-    RoleSeed("commander", "指挥长", "Commander", (*INSIDER, "people.phone", "event.write")),
+    RoleSeed("commander", "指挥长", "Commander", (*INSIDER, "plan.approve", "people.phone", "event.write")),
     RoleSeed("grid_worker", "网格员", "Grid worker", (*INSIDER, "event.write")),
     RoleSeed("department_officer", "部门人员", "Department officer", (*INSIDER, "event.write")),
     RoleSeed("verifier", "核实员", "Verifier", (*INSIDER, "event.write")),

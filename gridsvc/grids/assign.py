@@ -1,6 +1,6 @@
 """Assignment: every thing with a place gets the owner grid of the primary layer, renewed by edition."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,7 +9,22 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from sqlalchemy import Column, ColumnElement, Float, Integer, MetaData, String, Table, func, or_, select, true, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Float,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.schema import CreateTable, DropTable
 
 from gridsvc.accounts.audit import record
@@ -17,6 +32,7 @@ from gridsvc.extensions import db
 from gridsvc.grids import decisions, queries
 from gridsvc.grids.located import Located
 from gridsvc.grids.locators import LayerLocator, locator_on
+from gridsvc.grids.models import Edition, GridVersion, Move
 from gridsvc.imports.merge import copy_frame, lock_table, table_of
 
 NEAR_M = 5.0
@@ -70,6 +86,44 @@ def assignment_key(day: date) -> str:
     layer = queries.layer()
     edition = queries.edition_on(layer.id, day)
     return f"{edition.id if edition else 0}:{decisions.digest(layer.id, day)}{':overlay' * layer.overlay}"
+
+
+def follow(day: date) -> list[Moves]:
+    """Bring the stored owners to those of `day`: only what an edition may have moved, where nothing else changed."""
+    layer = queries.layer()
+    queries.take_turn(layer.id)
+    key = assignment_key(day)
+    old, _, rest = layer.assigned_key.partition(":")
+    new, _, still = key.partition(":")
+    last = db.session.get(Edition, int(old)) if old.isdecimal() and old != "0" else None
+    coming = db.session.get(Edition, int(new))
+    if last is None or coming is None or rest != still or coming.number < last.number:
+        return reassign_all(day)
+    rows = _touched(last, coming)
+    models: list[type[Any]] = Located.__subclasses__()
+    moves = [reassign(model, day, rows=rows(table_of(model))) for model in models]
+    layer.assigned_key = key
+    record("reassign", "layer", layer.id, day=day, moved={move.table: move.moved for move in moves})
+    return moves
+
+
+def _touched(last: Edition, coming: Edition) -> Callable[[Table], ColumnElement[bool]]:
+    """Which rows of a table the editions after `last` up to `coming` may have moved: those of grids that they wrote or
+    ended, and those on the ground of such grids before or after.
+    """
+    between = select(Edition.id).where(
+        Edition.layer_id == last.layer_id, Edition.number > last.number, Edition.number <= coming.number
+    )
+    written = or_(GridVersion.edition_id.in_(between), GridVersion.closed_by.in_(between))
+    ids = select(GridVersion.grid_id).where(written)
+
+    def rows(table: Table) -> ColumnElement[bool]:
+        on_it = table.alias()
+        inside = func.ST_Intersects(GridVersion.geometry, on_it.c.geometry)
+        there = select(on_it.c.id).join(GridVersion, inside).where(written)
+        return or_(table.c.grid_id.in_(ids), table.c.id.in_(there))
+
+    return rows
 
 
 def reassign(model: type[Any], day: date, *, rows: ColumnElement[bool] | None = None) -> Moves:
@@ -135,6 +189,7 @@ def _points(model: type[Any], rows: ColumnElement[bool]) -> Iterator[tuple[NDArr
 def _apply(staged: Table, table: Table) -> int:
     differs = or_(*(table.c[name].is_distinct_from(staged.c[name]) for name in OWNER_COLUMNS[:-1]))
     whole = {name: staged.c[name] for name in OWNER_COLUMNS}
+    _enter_moves(staged, table)
     moved = db.session.execute(update(table).values(whole).where(table.c.id == staged.c.id, differs))
     db.session.execute(
         update(table)
@@ -142,3 +197,21 @@ def _apply(staged: Table, table: Table) -> int:
         .where(table.c.id == staged.c.id, table.c.edition_id.is_distinct_from(staged.c.edition_id))
     )
     return int(moved.rowcount)  # type: ignore[attr-defined]
+
+
+def _enter_moves(staged: Table, table: Table) -> None:
+    """Into the move book: what an edition gave another grid. The first assignment of a thing is none."""
+    columns = ("edition_id", "table_name", "record_id", "from_grid_id", "to_grid_id", "from_edition_id")
+    rows = (
+        select(
+            staged.c.edition_id,
+            literal(table.name),
+            table.c.id,
+            table.c.grid_id,
+            staged.c.grid_id,
+            table.c.edition_id,
+        )
+        .join(staged, staged.c.id == table.c.id)
+        .where(table.c.edition_id.is_not(None), table.c.grid_id.is_distinct_from(staged.c.grid_id))
+    )
+    db.session.execute(insert(Move).from_select(list(columns), rows))

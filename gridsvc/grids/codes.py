@@ -4,17 +4,22 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from gridsvc.errors import BadParameter
+from gridsvc.errors import BadParameter, Conflict
 from gridsvc.io.problems import Problem
 
 
 class Scheme(NamedTuple):
-    """A named form of code with its words for people."""
+    """A named form of code with its words for people. New codes are `home` (what the code of the community, or of the
+    parent grid, must look like), then a number of so many `digits`; without `home` the scheme issues none.
+    """
 
     pattern: re.Pattern[str]
     zh: str
     en: str
     example: str
+    home: re.Pattern[str] | None = None
+    digits: tuple[int, int] = (0, 0)  # below a community, below a grid
+    joint: str = ""
 
 
 SCHEMES = {
@@ -23,11 +28,15 @@ SCHEMES = {
         "12 位社区代码加 3 位顺序号（微网格再加 2 位）",
         "a 12-digit community code and a 3-digit sequence (a micro-grid adds 2)",
         "320104001001001",
+        re.compile(r"\d{12}|\d{15}"),
+        (3, 2),
     ),
     "cjt349": Scheme(
         re.compile(r"\d{20}"), "20 位数字（CJ/T 349-2010）", "20 digits (CJ/T 349-2010)", "32010400100100100101"
     ),
-    "free": Scheme(re.compile(r"\S(.*\S)?"), "任意文字", "any text", "A-12 东"),
+    "free": Scheme(
+        re.compile(r"\S(.*\S)?"), "任意文字", "any text", "A-12 东", re.compile(r"[^\s/?#&,]+"), (3, 3), "-"
+    ),
 }
 MISFIT = Problem(
     "编码 {code} 不符合网格层“{layer}”的编码规则：{zh}（如需沿用外部编码：gridsvc layer set {layer} --scheme free）",
@@ -63,3 +72,23 @@ def misfit(code: str, scheme_name: str, layer: str) -> Problem | None:
     if form.pattern.fullmatch(code):
         return None
     return MISFIT.filled(code=code, layer=layer, zh=form.zh, en=form.en)
+
+
+def issued(scheme_name: str, home: str, taken: Iterable[str], count: int, *, nested: bool = False) -> list[str]:
+    """The next `count` codes below a community, or below the parent grid (`nested`): they go on after the highest
+    number that was ever `taken` there. Raises Conflict where the scheme issues none for that home, or none is left.
+    """
+    form = scheme(scheme_name)
+    digits = form.digits[nested]
+    if form.home is None or not form.home.fullmatch(home):
+        raise Conflict(
+            reason=f"the scheme {scheme_name} has no codes to issue below {home!r}; give the new grids their codes",
+            reason_zh=f"编码规则 {scheme_name} 不能在“{home}”下自动编码，请给新网格填写编码",
+        )
+    own = re.compile(re.escape(home + form.joint) + rf"(\d{{{digits}}})")
+    last = max((int(found[1]) for found in map(own.fullmatch, taken) if found), default=0)
+    if last + count >= 10**digits:
+        raise Conflict(
+            reason=f"no {digits}-digit number is left below {home}", reason_zh=f"“{home}”下的 {digits} 位顺序号已用完"
+        )
+    return [f"{home}{form.joint}{number:0{digits}d}" for number in range(last + 1, last + 1 + count)]

@@ -20,7 +20,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """Layers as they answer; `faults` say by layer why one answers from its former editions, or not at all.
+    """Layers as they answer; `faults` say by layer why one answers from its former editions, `missing` what does not
+    answer at all because there was nothing before it.
 
     `read` is what the database said, `tried_at` when (seconds of time.monotonic).
     """
@@ -28,6 +29,7 @@ class InForce:
     layers: Layers
     locators: Locators = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
+    missing: frozenset[Drawn] = frozenset()
     read: Layers = field(default_factory=Layers)
     tried_at: float = 0.0
 
@@ -42,8 +44,8 @@ class InForce:
             return nothing()
         if (found := self.locators.get(drawn)) is not None:
             return found
-        if (fault := self.faults.get(layer.code)) is not None:
-            raise _unavailable(fault)
+        if drawn in self.missing:
+            raise _unavailable(self.faults[layer.code])
         try:
             return located(drawn, day)
         except EditionMoved:
@@ -62,7 +64,7 @@ def loaded_edition() -> int | None:
 
 
 def state() -> str:
-    """ "in force", or what could not be loaded and why."""
+    """What could not be loaded as published, and why; "in force" where all is."""
     return "; ".join(in_force().faults.values()) or "in force"
 
 
@@ -79,12 +81,20 @@ def _make(old: InForce | None) -> InForce:
         try:
             locators |= {drawn: _loaded(drawn, old.locators) for drawn in layer.from_day(today())}
             layers[code] = layer
-        except Exception as error:  # whatever it was: the layer answers as before
-            log.exception("layer %s cannot be loaded as published", code)
-            faults[code] = f"layer {code} as published cannot be loaded: {type(error).__name__}: {error}"
+        except Exception as error:  # noqa: BLE001 - whatever it was, the layer answers as before
+            faults[code] = _told(code, error, before=old.faults.get(code))
             layers[code] = old.layers.by_code.get(code, layer)
             locators |= {drawn: found for drawn, found in old.locators.items() if drawn.layer_id == layer.id}
-    return InForce(Layers(layers), locators, faults, read, time.monotonic())
+    wanted = {drawn for layer in layers.values() for drawn in layer.from_day(today())}
+    return InForce(Layers(layers), locators, faults, frozenset(wanted - set(locators)), read, time.monotonic())
+
+
+def _told(code: str, error: Exception, *, before: str | None) -> str:
+    """The fault in a sentence; the log has it once, however often it is tried again."""
+    fault = f"layer {code} as published cannot be loaded: {type(error).__name__}: {error}"
+    if fault != before:
+        log.error("%s", fault, exc_info=error)
+    return fault
 
 
 def _loaded(drawn: Drawn, known: Locators) -> LayerLocator:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -33,7 +34,8 @@ def load(drawn: Drawn) -> Locator | None:
         return None
     if found.facts != _facts(drawn):
         return None
-    path.touch()
+    with suppress(OSError):  # where the folder is only to be read, somebody else prunes it
+        path.touch()
     return found
 
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from geoalchemy2 import WKBElement
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -86,8 +87,8 @@ class Edition(Base):
 class GridVersion(Base):
     """What a grid was from day to day: the only place where its geometry lives.
 
-    `valid` is empty when a second edition of the same day replaced it: history, never in force.
-    `shape_key` is the digest of the normalised geometry.
+    `valid` is empty when a second edition of the same day replaced it: history, never in force. `closed_by` is the
+    edition that ended it. `shape_key` is the digest of the normalised geometry.
     """
 
     __tablename__ = "grid_version"
@@ -101,6 +102,7 @@ class GridVersion(Base):
     grid_id: Mapped[int] = mapped_column(ForeignKey("grid.id"), index=True)
     layer_id: Mapped[int] = mapped_column(ForeignKey("layer.id"))
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("edition.id"), index=True)
     valid: Mapped[Range[date]] = mapped_column(DATERANGE)
     name: Mapped[str]
     kind: Mapped[str] = mapped_column(server_default="base")
@@ -113,13 +115,33 @@ class GridVersion(Base):
 
 
 class GridLineage(Base):
-    """Which grid's ground went to which grid in which edition."""
+    """Which grid's ground went to which grid in which edition.
+
+    `descent`: the one was split from, merged from, an heir of or renamed from the other; empty where nobody said.
+    """
 
     __tablename__ = "grid_lineage"
 
     from_grid_id: Mapped[int] = mapped_column(ForeignKey("grid.id"), primary_key=True)
     to_grid_id: Mapped[int] = mapped_column(ForeignKey("grid.id"), primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    descent: Mapped[str] = mapped_column(server_default="")
+
+
+class Move(Base):
+    """A line of the move book: a thing with a place that changed hands, and with which edition."""
+
+    __tablename__ = "move"
+    __table_args__ = (Index("ix_move_thing", "table_name", "record_id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"), index=True)
+    table_name: Mapped[str]
+    record_id: Mapped[int]
+    from_grid_id: Mapped[int | None] = mapped_column(ForeignKey("grid.id"))
+    to_grid_id: Mapped[int | None] = mapped_column(ForeignKey("grid.id"))
+    from_edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
+    at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=func.now())
 
 
 class Decision(Base):

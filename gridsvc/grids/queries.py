@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import shapely
-from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import DATE
 from sqlalchemy.orm import aliased
 
@@ -80,6 +80,19 @@ def of_one_edition(layer_id: int, day: date, make: Callable[[Edition | None], T]
 def in_force(day: date) -> ColumnElement[bool]:
     """Versions whose dates hold `day`."""
     return GridVersion.valid.contains(literal(day, DATE))
+
+
+def of_edition(edition: Edition) -> ColumnElement[bool]:
+    """Versions that made up the layer's state when the edition was published, whatever came on the same day since."""
+    so_far = select(Edition.id).where(Edition.layer_id == edition.layer_id, Edition.number <= edition.number)
+    open_still = or_(GridVersion.closed_by.is_(None), GridVersion.closed_by.not_in(so_far))
+    return and_(GridVersion.layer_id == edition.layer_id, GridVersion.edition_id.in_(so_far), open_still)
+
+
+def newest_edition(layer_id: int) -> Edition | None:
+    """The edition of the highest number, which may wait for its day."""
+    latest = select(Edition).where(Edition.layer_id == layer_id).order_by(Edition.number.desc()).limit(1)
+    return db.session.scalar(latest)
 
 
 def versions(layer_id: int, day: date, scope: Scope) -> Select[*tuple[Any, ...]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, func, insert, literal, select, type_coerce
+from sqlalchemy import ColumnElement, Integer, func, insert, literal, null, select, type_coerce
 from sqlalchemy import cast as to
 from sqlalchemy.dialects.postgresql import DATERANGE, Range
 
@@ -95,6 +95,7 @@ class GridUndo:
         table = table_of(GridVersion)
         changed: dict[str, ColumnElement[Any]] = {
             "edition_id": literal(edition.id),
+            "closed_by": null(),
             "valid": literal(Range(edition.effective_on, None), DATERANGE),
         }
         kept = [column for column in table.c if column.name not in ("id", *changed)]

@@ -206,7 +206,7 @@ class Watch:
                 with self._app.app_context():
                     again = any([value.follow(self._database) for value in _followed()])  # noqa: C419 - every one of them
                     if self._closed:  # the engine was disposed of meanwhile, its pool takes nothing back
-                        db.session.invalidate()
+                        db.session().invalidate()
             except Exception:  # whatever it was, the old value stays and it is tried again
                 log.exception("what follows the database could not be made anew")
                 again = True

@@ -43,7 +43,7 @@ def packed(tiles: TileSet, scope: Scope, tile: Tile) -> Packed:
     fresh = tiles.edition_id if grids and tiles.edition_id else (minute, tiles.day)
     key = (tiles.name, fresh, scope, tile)
     try:
-        return _tiles.get(key, lambda: _packed(_steady(tiles, scope, tile)))
+        return _tiles.get(key, lambda: zipped(_steady(tiles, scope, tile)))
     except _EditionMoved:
         return packed(tilesets.tile_set(tiles.name, tiles.day), scope, tile)
 
@@ -85,6 +85,6 @@ def _counted(layer_id: int, day: date, scope: Scope, depth: int) -> pd.DataFrame
     return below[divisions.depth == depth]
 
 
-def _packed(content: bytes) -> Packed:
-    zipped = gzip.compress(content, mtime=0) if content else None
-    return Packed(zipped, blake2b(content, digest_size=8).hexdigest())
+def zipped(content: bytes) -> Packed:
+    """A tile of that content."""
+    return Packed(gzip.compress(content, mtime=0) if content else None, blake2b(content, digest_size=8).hexdigest())

@@ -31,11 +31,30 @@ class Definition(NamedTuple):
 
 
 LEVELS = (("info", "提示", "Notice"), ("warning", "预警", "Warning"), ("danger", "紧急", "Emergency"))
+ON_OFF = (("on", "需要", "Needed"), ("off", "不需要", "Not needed"))
+APPROVALS = (  # of a plan, in this order: level, the setting's two names, two helps
+    (
+        "community",
+        "社区确认",
+        "Communities confirm",
+        "每个有网格变动的社区。",
+        "Every community with grids that change.",
+    ),
+    (
+        "street",
+        "街道审核",
+        "Streets review",
+        "每个涉及的街道，在社区之后。",
+        "Every street concerned, after communities.",
+    ),
+    ("county", "区级批准", "The district approves", "在街道之后；编制人不签。", "After the streets; never the author."),
+)
 GROUPS = {
     "general": ("通用", "General"),
     "posts": ("岗位名称", "Names of posts"),
     "map": ("地图", "Map"),
     "load": ("网格负荷", "Load of grids"),
+    "plans": ("方案审批", "Approval of plans"),
     "duty": ("值班", "Duty"),
     "public": ("公众页面", "Page for the public"),
     "banner": ("紧急通知", "Emergencies banner"),
@@ -115,6 +134,32 @@ DEFINITIONS = (
         limits=(0, 500),
         help_zh="超出目标户数多少仍不算负荷过重。",
         help_en="By how much the target may be passed.",
+    ),
+    *(
+        Definition(f"plan_{level}", "plans", "choice", zh, en, "on", choices=ON_OFF, help_zh=help_zh, help_en=help_en)
+        for level, zh, en, help_zh, help_en in (
+            (
+                "community",
+                "社区确认",
+                "Communities confirm",
+                "每个有网格变动的社区。",
+                "Every community with grids that change.",
+            ),
+            (
+                "street",
+                "街道审核",
+                "Streets review",
+                "每个涉及的街道，在社区之后。",
+                "Every street concerned, after the communities.",
+            ),
+            (
+                "county",
+                "区级批准",
+                "The district approves",
+                "在街道之后；编制人不能签自己的方案。",
+                "After the streets; never the author.",
+            ),
+        )
     ),
     Definition(
         "duty_shifts",

@@ -2,6 +2,7 @@
 
 import logging
 
+import shapely
 from flask import Flask, Response, current_app, json, render_template, request
 from flask_babel import get_locale
 from sqlalchemy.exc import OperationalError
@@ -18,6 +19,7 @@ from gridsvc.errors import (
     Unavailable,
     UnusableInput,
 )
+from gridsvc.geometry.edits.refusals import Refusal
 
 STATUS: dict[type[GridsvcError], int] = {
     BadParameter: 400,
@@ -25,6 +27,7 @@ STATUS: dict[type[GridsvcError], int] = {
     Forbidden: 403,
     NotFound: 404,
     Conflict: 409,
+    Refusal: 409,
     UnusableInput: 422,
     Unavailable: 503,
 }
@@ -54,8 +57,13 @@ def init_errors(app: Flask) -> None:
 
 
 def _refusal(error: GridsvcError) -> Response:
-    facts = {k: v for k, v in error.facts.items() if not k.endswith("_zh") and isinstance(v, str | int | float)}
-    return _answer(STATUS.get(type(error), 400), error.code, (error.detail("zh"), error.detail("en")), **facts)
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
+    facts: dict[str, object] = {
+        k: v for k, v in error.facts.items() if not k.endswith("_zh") and isinstance(v, str | int | float | list)
+    }
+    if isinstance(error, Refusal):
+        facts["place"] = error.place and shapely.geometry.mapping(error.place)
+    return _answer(status, error.code, (error.detail("zh"), error.detail("en")), **facts)
 
 
 def _http(error: HTTPException) -> WerkzeugResponse:

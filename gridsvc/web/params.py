@@ -137,6 +137,14 @@ def whole(name: str, default: int, low: int, high: int) -> int:
     return default if found is None else found
 
 
+def row_id(text: str) -> int:
+    """The id of a row; raises ValueError for what can be none."""
+    number = int(text)
+    if not 0 < number <= LARGEST_ID:
+        raise ValueError
+    return number
+
+
 def text(name: str) -> str | None:
     """A text parameter, None when absent or empty."""
     return parameter(name, str, ("文字", "text"))

@@ -57,6 +57,7 @@ WAYS = {
     "/my-grid/": "grid.read",
     f"/my-grid/?lon={LON}&lat={LAT}": "grid.read",
     "/my-grid/?q=示例路0号": "grid.read",
+    "/api/v1/plans": "plan.read",
     "/admin/posts/": "people.write",
     "/admin/persons/": "people.write",
     "/admin/persons/new": "people.write",
@@ -91,10 +92,14 @@ WAYS = {
     "/coverage/": "gap.count",
 }
 NO = 999_999
+PLAN = f"/api/v1/plans/{NO}"
 UNKNOWN = {  # ways to one thing that does not exist: whoever has the right is told so, whoever has not is refused first
     "/api/v1/divisions/nowhere": "grid.read",
     f"/api/v1/events/{NO}": "event.read",
     f"/api/v1/uploads/{NO}/places": "file.import",
+    **{f"{PLAN}{rest}": "plan.read" for rest in ("", "/grids", "/check", "/comments", "/signatures", "/conflicts")},
+    **{f"{PLAN}{rest}": "plan.read" for rest in ("/impact", "/at?lon=1&lat=1")},
+    f"{PLAN}/households?bbox=1,1,2,2": "address.read",
     f"/admin/audit/{NO}": "audit.read",
     f"/admin/imports/runs/{NO}/results.csv": "file.import",
     f"/admin/imports/runs/{NO}/undo": "file.import",

@@ -1,7 +1,7 @@
 """A coverage to be edited: grids and divisions found by code and by place, each state sharing what did not change."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar
 
@@ -76,7 +76,11 @@ class Shelf(Generic[T]):
 
     def replaced(self, gone: Iterable[T], come: Iterable[T]) -> Self:
         """The shelf without the ones and with the others."""
-        changed = self._changed | {thing.code: None for thing in gone} | {thing.code: thing for thing in come}
+        return self.put({thing.code: None for thing in gone} | {thing.code: thing for thing in come})
+
+    def put(self, things: Mapping[str, T | None]) -> Self:
+        """The shelf with these things in place of those of their codes; None: there is none of that code."""
+        changed = {**self._changed, **things}
         shelf = type(self)(self._base, changed)
         return shelf if len(changed) < REBUILD else self.build(shelf)
 
@@ -159,6 +163,14 @@ class Coverage:
             self._divisions.replaced(edit.divisions_before, edit.divisions_after),
             max(self._issued, _issued(edit.new)),
         )
+
+    def over(self, grids: Mapping[str, Grid | None], divisions: Iterable[Division] = ()) -> Self:
+        """The coverage as later edits left it: these grids by code (None: gone) and outlines in place of its own.
+
+        Every placeholder among the codes counts as given out.
+        """
+        outlines = {division.code: division for division in divisions}
+        return type(self)(self._grids.put(grids), self._divisions.put(outlines), max(self._issued, _issued(grids)))
 
     def undo(self, edit: Edit) -> Self:
         """The coverage before an edit, byte for byte; raises Conflict as `apply` does."""

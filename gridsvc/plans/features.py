@@ -1,0 +1,141 @@
+"""The grids of a plan as GeoJSON with exact coordinates, each with its area, its households and what became of it."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+from sqlalchemy import func, select
+
+from gridsvc.addresses.models import StandardAddress
+from gridsvc.extensions import STORED_SRID, db
+from gridsvc.geometry.edit import Grid
+from gridsvc.geometry.edits.rings import array
+from gridsvc.geometry.locate import Locator
+from gridsvc.geometry.measure import area_m2
+from gridsvc.plans.state import State
+from gridsvc.web.geojson import collection, feature
+
+MOST_COUNTED = 300  # grids whose households are counted at once
+UNCHANGED = ("same", "noded")  # of what `became` says
+Box = tuple[float, float, float, float]
+
+
+def gathered(state: State, base: State, wanted: Sequence[Grid], **members: object) -> str:
+    """GeoJSON text of some grids of a plan; `state` says whether the base edition has each: same, changed or new."""
+    return collection(of(state, base, [grid.code for grid in wanted]), **members)
+
+
+def of(state: State, base: State, codes: Sequence[str]) -> list[str]:
+    """The grids of those codes as GeoJSON features."""
+    wanted = of_codes(state, codes)
+    return [as_feature(grid, said) for grid, said in zip(wanted, described(base, wanted), strict=True)]
+
+
+def at(state: State, lon: float, lat: float) -> list[Grid]:
+    """The grids that own a place, the special one first where they lie over each other; none where no grid does."""
+    near = state.near(array([shapely.Point(lon, lat)]))
+    kinds = sorted({grid.kind for grid in near}, reverse=True) if len(state.coverages) > 1 else [None]
+    found = [_owner([grid for grid in near if kind in (None, grid.kind)], lon, lat) for kind in kinds]
+    return [grid for grid in found if grid]
+
+
+def _owner(near: Sequence[Grid], lon: float, lat: float) -> Grid | None:
+    if not near:
+        return None
+    row = int(Locator.build(array(grid.polygon for grid in near), [grid.code for grid in near]).owner(lon, lat))
+    return near[row] if row >= 0 else None
+
+
+def as_feature(grid: Grid, facts: Mapping[str, object]) -> str:
+    """One grid as GeoJSON text; its id is its code."""
+    return feature(json.dumps(shapely.geometry.mapping(grid.polygon)), facts, id=grid.code)
+
+
+def described(base: State, wanted: Sequence[Grid]) -> list[dict[str, object]]:
+    """The properties of each grid."""
+    areas = area_m2(array(grid.polygon for grid in wanted)).tolist() if wanted else []
+    households = households_of(wanted) if len(wanted) <= MOST_COUNTED else {}
+    return [
+        {
+            "code": grid.code,
+            "name": grid.name,
+            "kind": grid.kind,
+            "community": grid.community or None,
+            "area_m2": round(area, 1),
+            "households": households.get(grid.code),
+            "locked": grid.locked,
+            "state": became(base.get(grid.code), grid),
+        }
+        for grid, area in zip(wanted, areas, strict=True)
+    ]
+
+
+def became(was: Grid | None, now: Grid | None) -> str:
+    """same, changed, new or gone; `noded` where there are only more nodes on the border."""
+    if was is None or now is None:
+        return "new" if was is None else "gone"
+    if facts(was) != facts(now):
+        return "changed"
+    if was.polygon is now.polygon or shapely.equals_exact(was.polygon, now.polygon, 0.0):
+        return "same"
+    return "noded" if _only_nodes_came(was, now) else "changed"
+
+
+def facts(grid: Grid) -> tuple[str, str, str]:
+    """What a grid is besides its ground."""
+    return grid.name, grid.kind, grid.community
+
+
+def households_of(grids: Sequence[Grid]) -> dict[str, int]:
+    """How many households lie in each grid, by code, by the exact owner of each address point."""
+    if not grids:
+        return {}
+    box = shapely.total_bounds(array(grid.polygon for grid in grids))
+    lon, lat, households = weights(tuple(box.tolist()))
+    rows = Locator.build(array(grid.polygon for grid in grids), [grid.code for grid in grids]).owner(lon, lat)
+    counts = np.bincount(rows[rows >= 0], households[rows >= 0], minlength=len(grids))
+    return {grid.code: int(count) for grid, count in zip(grids, counts, strict=True)}
+
+
+def weights(box: Box) -> tuple[Any, Any, Any]:
+    """lon, lat and households of every address in use in a box (degrees)."""
+    place = StandardAddress.geometry
+    rows = db.session.execute(
+        select(func.ST_X(place), func.ST_Y(place), StandardAddress.households)
+        .where(place.intersects(func.ST_MakeEnvelope(*box, STORED_SRID)), StandardAddress.status == "OC")
+        .order_by(StandardAddress.id)
+    ).all()
+    lon, lat, households = np.array(rows, dtype=float).reshape(-1, 3).T
+    return lon.copy(), lat.copy(), households.copy()
+
+
+def within(state: State, box: Box) -> list[Grid]:
+    """The grids whose ground touches a box (degrees), by code."""
+    outline = shapely.box(*box)
+    near = state.near(array([outline]))
+    return sorted((grid for grid in near if shapely.intersects(grid.polygon, outline)), key=lambda grid: grid.code)
+
+
+def of_codes(state: State, codes: Iterable[str]) -> list[Grid]:
+    """The grids of those codes, as far as there are any."""
+    return [grid for code in codes if (grid := state.get(code))]
+
+
+def with_neighbours(state: State, codes: Iterable[str]) -> list[Grid]:
+    """The grids of those codes and all that touch one of them, by code."""
+    chosen = of_codes(state, codes)
+    if not chosen:
+        return []
+    near = state.near(array(grid.polygon for grid in chosen))
+    ground = array(grid.polygon for grid in chosen)
+    touching = [grid for grid in near if bool(np.any(shapely.intersects(ground, grid.polygon)))]
+    return sorted(touching, key=lambda grid: grid.code)
+
+
+def _only_nodes_came(was: Grid, now: Grid) -> bool:
+    """Whether every vertex of before is still there, in order."""
+    before, after = (shapely.get_coordinates(grid.polygon).tolist() for grid in (was, now))
+    rows = iter(after)
+    return len(before) < len(after) and all(any(vertex == row for row in rows) for vertex in before)

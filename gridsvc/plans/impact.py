@@ -1,0 +1,197 @@
+"""What a plan would move before it is published: which addresses, events, resources and posts, from where to where."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import shapely
+from sqlalchemy import ColumnElement, func, literal, select
+
+from gridsvc.addresses.models import StandardAddress
+from gridsvc.events.models import Event
+from gridsvc.extensions import STORED_SRID, db
+from gridsvc.geometry.edit import Grid
+from gridsvc.geometry.edits.rings import array
+from gridsvc.geometry.locate import Locator
+from gridsvc.grids.located import Located
+from gridsvc.grids.models import Grid as GridRow
+from gridsvc.grids.queries import newest_edition
+from gridsvc.plans.features import UNCHANGED, became
+from gridsvc.plans.models import Plan
+from gridsvc.plans.state import State, base_of, grids_left, state_of
+from gridsvc.posts.models import Post, PostKind
+from gridsvc.resources.models import Resource
+
+DECIDED = "decision"  # the reason of an owner that a person decided on
+
+
+class Kind(NamedTuple):
+    """A kind of thing with a place: what it is called, and what else a count of it adds up."""
+
+    model: type[Located]
+    label: Any
+    weight: Any
+    which: ColumnElement[bool] | None = None
+
+
+KINDS: dict[str, Kind] = {
+    "addresses": Kind(StandardAddress, StandardAddress.text, StandardAddress.households),
+    "events": Kind(Event, Event.title, literal(0), Event.stage == "open"),
+    "forces": Kind(Resource, Resource.name, literal(0), Resource.klass == "force"),
+    "resources": Kind(Resource, Resource.name, literal(0), Resource.klass != "force"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """Everything that changes hands: `moves` has a row for each thing (kind, id, name, households, from_grid, to_grid,
+    from_community, to_community, lon, lat; empty text for no grid), `posts` those of grids that go.
+    """
+
+    moves: pd.DataFrame
+    posts: list[dict[str, Any]]
+    decided: int
+
+    def totals(self) -> dict[str, int]:
+        """How many of each kind, and households."""
+        counts = Counter(self.moves["kind"])
+        return {kind: counts[kind] for kind in KINDS} | {
+            "households": int(self.moves["households"].sum()),
+            "posts": len(self.posts),
+            "decided": self.decided,
+        }
+
+    def by(self, level: str) -> list[dict[str, Any]]:
+        """The same by (from, to) of a level, `grid` or `community`, the most households first; within one: left out."""
+        ends = [f"from_{level}", f"to_{level}"]
+        crossing = self.moves[self.moves[ends[0]] != self.moves[ends[1]]]
+        rows = []
+        for (start, end), group in crossing.groupby(ends, sort=True):
+            counts = Counter(group["kind"])
+            numbers = {kind: counts[kind] for kind in KINDS}
+            rows.append(
+                {"from": start or None, "to": end or None, **numbers, "households": int(group.households.sum())}
+            )
+        return sorted(rows, key=lambda row: (-row["households"], -row["addresses"]))
+
+
+def impact(plan: Plan) -> Impact:
+    """What the plan at its head would move, beside its base edition; closed events keep their grid."""
+    was, now = base_of(plan), state_of(plan)
+    left = grids_left(plan.id, plan.head, now.names)
+    codes = [code for code, grid in left.items() if became(was.get(code), grid) not in UNCHANGED]
+    gone = [code for code in codes if left[code] is None and code in was]
+    if plan.layer.relation != "primary":  # owners come from the primary layer only
+        return Impact(_frame([]), _posts(plan, gone), 0)
+    before, after = ([grid for code in codes if (grid := side.get(code))] for side in (was, now))
+    moved = _moves(was, now, before, after)
+    return Impact(moved, _posts(plan, gone), _decided(plan, codes))
+
+
+def _moves(was: State, now: State, before: Sequence[Grid], after: Sequence[Grid]) -> pd.DataFrame:
+    """Every thing on touched ground whose owner differs; a neighbour's border point counts as well."""
+    if not before and not after:
+        return _frame([])
+    ground = array(grid.polygon for grid in [*before, *after])
+    old, new = (_owners(side, ground) for side in (was, now))
+    box = shapely.total_bounds(ground)
+    return _frame([row for kind in KINDS for row in _of_kind(kind, tuple(box.tolist()), ground, (old, new))])
+
+
+class _Owners(NamedTuple):
+    """Grids near some ground, and the locator that tells which of them owns a point."""
+
+    grids: Sequence[Grid]
+    locator: Locator
+
+    def of(self, lon: Any, lat: Any) -> list[Grid | None]:
+        """The owner of each point."""
+        rows = self.locator.owner(lon, lat).tolist()
+        return [self.grids[row] if row >= 0 else None for row in rows]
+
+
+def _owners(side: State, ground: Any) -> _Owners:
+    """Special grids that lie over base grids own the ground they share with them."""
+    grids = sorted(side.near(ground), key=lambda grid: grid.code)
+    ahead = np.array([grid.kind == "special" for grid in grids]) if len(side.coverages) > 1 else None
+    return _Owners(grids, Locator.build(array(grid.polygon for grid in grids), [grid.code for grid in grids], ahead))
+
+
+def _of_kind(
+    name: str, box: tuple[float, ...], ground: Any, owners: tuple[_Owners, _Owners]
+) -> Iterator[tuple[Any, ...]]:
+    kind = KINDS[name]
+    table: Any = kind.model
+    place = table.geometry
+    statement = select(table.id, kind.label, kind.weight, func.ST_X(place), func.ST_Y(place)).where(
+        place.intersects(func.ST_MakeEnvelope(*box, STORED_SRID)), table.grid_reason != DECIDED, table.may_move()
+    )
+    if kind.which is not None:
+        statement = statement.where(kind.which)
+    rows = db.session.execute(statement.order_by(table.id)).all()
+    if not rows:
+        return
+    lon, lat = (np.array([row[at] for row in rows], dtype=float) for at in (3, 4))
+    near = np.zeros(len(rows), dtype=bool)
+    near[
+        np.unique(
+            shapely.STRtree(array(shapely.points(np.column_stack((lon, lat))))).query(ground, predicate="intersects")[1]
+        )
+    ] = True
+    chosen = np.flatnonzero(near)
+    before, after = (side.of(lon[chosen], lat[chosen]) for side in owners)
+    for at, old, new in zip(chosen.tolist(), before, after, strict=True):
+        ends = [(grid.code, grid.community) if grid else ("", "") for grid in (old, new)]
+        if ends[0] != ends[1]:
+            row = rows[at]
+            grids, homes = zip(*ends, strict=True)
+            yield (name, row[0], row[1], int(row[2] or 0), *grids, *homes, float(row[3]), float(row[4]))
+
+
+COLUMNS = (
+    *("kind", "id", "name", "households", "from_grid", "to_grid"),
+    *("from_community", "to_community", "lon", "lat"),
+)
+
+
+def _frame(rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _posts(plan: Plan, gone: Sequence[str]) -> list[dict[str, Any]]:
+    """The posts of grids that go: their holders need another one."""
+    rows = db.session.execute(
+        select(GridRow.code, PostKind.name_zh, PostKind.name_en, Post.id)
+        .join(Post, Post.grid_id == GridRow.id)
+        .join(PostKind, PostKind.code == Post.kind_code)
+        .where(GridRow.layer_id == plan.layer_id, GridRow.code.in_(list(gone)))
+        .order_by(GridRow.code, PostKind.rank, Post.id)
+    )
+    return [{"grid": code, "post_zh": zh, "post_en": en, "id": post_id} for code, zh, en, post_id in rows]
+
+
+def _decided(plan: Plan, codes: Sequence[str]) -> int:
+    """How many addresses a person gave to one of these grids: they stay, wherever the polygons go."""
+    edition = newest_edition(plan.layer_id)
+    if edition is None:
+        return 0
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(StandardAddress)
+            .join(GridRow, GridRow.id == StandardAddress.grid_id)
+            .where(GridRow.code.in_(list(codes)), StandardAddress.grid_reason == DECIDED)
+        )
+        or 0
+    )
+
+
+def lasting(moves: pd.DataFrame, codes: Mapping[str, str]) -> pd.DataFrame:
+    """The moves with the codes that placeholders will get."""
+    named = moves.copy()
+    for column in ("from_grid", "to_grid"):
+        named[column] = [codes.get(code, code) for code in named[column]]
+    return named

@@ -1,0 +1,132 @@
+"""A plan's way to an edition over HTTP: submitted, signed, brought up to date, published; what it would move."""
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from flask import Blueprint, Response
+
+from gridsvc.accounts.downloads import ROWS, sent
+from gridsvc.accounts.principal import current
+from gridsvc.extensions import db
+from gridsvc.plans import approval, impact, publish, queries, rebase, rollback, services, state
+from gridsvc.plans.api import body, one, version
+from gridsvc.plans.arguments import Arguments
+from gridsvc.web import params
+
+bp = Blueprint("plans_workflow", __name__, url_prefix="/api/v1/plans")
+MOST_MOVES = 5000
+
+
+@bp.post("/roll-back")
+def roll_back_to() -> tuple[dict[str, Any], int]:
+    """A plan {edition, title, layer?, reason?} that makes of a layer what an older edition was."""
+    asker, given = current(), body()
+    asker.require("grid.write")
+    number = version({"version": given.get("edition")})
+    args = Arguments(given)
+    plan = rollback.roll_back(
+        asker, number or 0, title=args.text("title"), layer=args.maybe("layer"), reason=args.maybe("reason") or ""
+    )
+    db.session.commit()
+    return one(plan, asker), 201
+
+
+@bp.post("/<id:number>/submit")
+def submit_plan(number: int) -> dict[str, Any]:
+    """Ask for approval {version}."""
+    asker, given = current(), body()
+    asker.require("grid.write")
+    plan = services.taken(number, version(given))
+    approval.submit(plan, asker)
+    db.session.commit()
+    return one(plan, asker)
+
+
+@bp.get("/<id:number>/signatures")
+def plan_signatures(number: int) -> dict[str, Any]:
+    """The signatures that the plan needs, and those it has."""
+    current().require("plan.read")
+    return {"signatures": [signing.as_json() for signing in approval.signings(queries.one(number))]}
+
+
+@bp.post("/<id:number>/approve")
+def approve_plan(number: int) -> dict[str, Any]:
+    """Sign {version, note?} for every division of the open step that the asker's right reaches."""
+    asker, given = current(), body()
+    asker.require("plan.approve")
+    plan = services.taken(number, version(given))
+    signed = approval.approve(plan, asker, Arguments(given).maybe("note") or "")
+    db.session.commit()
+    return one(plan, asker) | {"signed": [signing.code for signing in signed]}
+
+
+@bp.post("/<id:number>/return")
+def return_plan(number: int) -> dict[str, Any]:
+    """Give it back {version, reason} to its author."""
+    asker, given = current(), body()
+    asker.require("plan.approve")
+    plan = services.taken(number, version(given))
+    approval.send_back(plan, asker, Arguments(given).maybe("reason") or "")
+    db.session.commit()
+    return one(plan, asker)
+
+
+@bp.post("/<id:number>/publish")
+def publish_plan(number: int) -> dict[str, Any]:
+    """Publish an approved plan {version, effective_on?}; today where no day is given."""
+    asker, given = current(), body()
+    asker.require("grid.write")
+    plan = services.taken(number, version(given))
+    typed = Arguments(given).maybe("effective_on") or ""
+    day = params.parsed("effective_on", typed, date.fromisoformat, params.A_DAY) or params.today()
+    edition = publish.publish(plan, asker, day)
+    db.session.commit()
+    return one(plan, asker) | {"edition": edition.number}
+
+
+@bp.get("/<id:number>/conflicts")
+def plan_conflicts(number: int) -> dict[str, Any]:
+    """Where the plan and a newer edition changed the same ground: both versions and the base."""
+    current().require("plan.read")
+    plan = queries.one(number)
+    return {"conflicts": [place.as_json() for place in rebase.contested(plan)], "version": plan.version}
+
+
+@bp.post("/<id:number>/rebase")
+def rebase_plan(number: int) -> dict[str, Any]:
+    """Put the plan {version, take?: {id: mine or theirs}} on the newest edition."""
+    asker, given = current(), body()
+    asker.require("grid.write")
+    plan = services.taken(number, version(given))
+    take = {str(key): str(side) for key, side in (given.get("take") or {}).items()}
+    settled = rebase.rebase(plan, take)
+    db.session.commit()
+    return one(plan, asker) | {"settled": [place.id for place in settled]}
+
+
+@bp.get("/<id:number>/impact")
+def plan_impact(number: int) -> Response | dict[str, Any]:
+    """What changes hands: totals, by grid and community, the things themselves; ?format=csv or xlsx: all of them."""
+    current().require("plan.read")
+    plan = queries.one(number)
+    found = impact.impact(plan)
+    if params.text("format"):
+        current().require("file.export")
+        return sent([_named(plan, found.moves)], "moves", f"plan-{plan.id}-moves", ROWS)
+    shown = found.moves.head(params.whole("limit", MOST_MOVES, 0, MOST_MOVES))
+    return {
+        "version": plan.version,
+        "totals": found.totals(),
+        "by_grid": found.by("grid"),
+        "by_community": found.by("community"),
+        "posts": found.posts,
+        "moves": shown.to_dict("records"),
+    }
+
+
+def _named(plan: Any, moves: pd.DataFrame) -> pd.DataFrame:
+    """With the codes that new grids will get, as far as the scheme has some."""
+    now = state.state_of(plan)
+    codes = publish.issue(plan, now, state.grids_left(plan.id, plan.head, now.names))
+    return impact.lasting(moves, codes)
