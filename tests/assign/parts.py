@@ -9,10 +9,13 @@ import pyarrow.parquet as pq
 from tests.factories import SOUTH, WEST
 
 
-def write_parts(folder: Path, count: int, rows: int) -> Path:
-    """`count` parts of points around the two grids: inside, outside, on and near borders, and without a place."""
+def write_parts(folder: Path, count: int, each: int, *, last: int | None = None) -> Path:
+    """`count` parts of `each` points (the last one of `last`) around the two grids: inside, outside, on and near
+    borders, and without a place.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(count):
+        rows = last if last and number == count - 1 else each
         draw = np.random.default_rng(number)
         lon, lat = WEST + draw.uniform(-0.002, 0.022, rows), SOUTH + draw.uniform(-0.002, 0.012, rows)
         lon[: rows // 4] = WEST + 0.01 + draw.normal(0, 3e-5, rows // 4)

@@ -13,7 +13,7 @@ SUM = "read 30 = owned"
 
 @pytest.fixture
 def parts(tmp_path):
-    return write_parts(tmp_path / "parts", count=3, rows=10)
+    return write_parts(tmp_path / "parts", count=3, each=10)
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_a_second_run_does_nothing_and_still_counts_everything(again, tmp_path):
 
 def test_a_part_that_changed_is_redone_and_it_is_said(again, parts):
     again()
-    write_parts(parts, count=1, rows=20)
+    write_parts(parts, count=1, each=20)
     told = again()
     assert "1 done, 2 finished before" in told
     assert "1 of them had a result of other grids, other options or an older source: done anew" in told

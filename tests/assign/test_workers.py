@@ -18,6 +18,7 @@ from tests.assign.conftest import Shop, run
 from tests.assign.parts import rows_that_differ, write_parts
 
 PARTS, ROWS = 24, 30_000
+LAST_ROWS = 600_000  # of the last part: a run is not over before it was seen to have begun
 SECONDS = 300  # however slow the machine
 
 
@@ -25,7 +26,7 @@ SECONDS = 300  # however slow the machine
 def shop(tmp_path_factory):
     """The two grids, a folder of parts, and what one process makes of it."""
     shop = Shop(tmp_path_factory.mktemp("shop"))
-    shop(write_parts(shop.folder / "parts", PARTS, ROWS), "expected")
+    shop(write_parts(shop.folder / "parts", PARTS, ROWS, last=LAST_ROWS), "expected")
     return shop
 
 
