@@ -1,6 +1,7 @@
 """Users, roles with their rights, grants in a division, API tokens, the audit trail."""
 
 from datetime import datetime
+from typing import Any
 
 from flask_security.core import RoleMixin, UserMixin
 from sqlalchemy import ForeignKey, Index, String, func, text
@@ -73,6 +74,21 @@ class ApiToken(Base):
     expires_at: Mapped[datetime | None] = mapped_column(Moment)
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
     user: Mapped[User] = relationship(lazy="joined")
+
+
+class Notice(Base):
+    """Something a user is told: `kind` says what, `facts` fill its sentence (accounts/notices.py)."""
+
+    __tablename__ = "notice"
+    __table_args__ = (Index("ix_notice_of_user", "user_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id", ondelete="CASCADE"))
+    at: Mapped[datetime] = mapped_column(Moment, server_default=func.now())
+    kind: Mapped[str]
+    facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    link: Mapped[str] = mapped_column(server_default="")
+    read_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class AuditEntry(Base):

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_user
 from werkzeug.wrappers import Response as Redirect
 
-from gridsvc.accounts import services
+from gridsvc.accounts import notices, services
 from gridsvc.accounts.forms import OwnPasswordForm, TokenForm, is_over
 from gridsvc.accounts.login import ATTEMPTS
 from gridsvc.accounts.models import User
@@ -13,6 +13,7 @@ from gridsvc.accounts.queries import token_of, tokens
 from gridsvc.errors import NotSignedIn
 from gridsvc.extensions import limiter
 from gridsvc.web.forms import done, submitted
+from gridsvc.web.language import chosen
 
 bp = Blueprint("accounts", __name__)
 Answer = str | Response | Redirect | tuple[str, int]
@@ -22,6 +23,14 @@ Answer = str | Response | Redirect | tuple[str, int]
 def profile() -> tuple[str, int]:
     """Who one is here: name, roles with where they reach, language, password, tokens, signing out."""
     return _page(OwnPasswordForm(None), TokenForm(None))
+
+
+@bp.post("/account/notices/read")
+def read_notices() -> Redirect:
+    """All notices of one's own are read."""
+    user = _self()
+    done(lambda: notices.read(user.id), _("消息已标为已读。"))
+    return redirect(url_for(".profile"))
 
 
 @bp.post("/account/password")
@@ -76,6 +85,7 @@ def _self() -> User:
 
 def _page(password_form: OwnPasswordForm, token_form: TokenForm) -> tuple[str, int]:
     user = _self()
-    facts = {"user": user, "tokens": tokens(user.id), "is_over": is_over}
+    told = [(notice, notices.sentence(notice, chosen())) for notice in notices.of_user(user.id)]
+    facts = {"user": user, "tokens": tokens(user.id), "is_over": is_over, "notices": told}
     forms = {"password_form": password_form, "token_form": token_form}
     return render_template("accounts/profile.html", **facts, **forms), max(f.status for f in forms.values())

@@ -25,6 +25,7 @@ class Known(NamedTuple):
     lineage: frozenset[int]
 
 
+_grounds: Kept[tuple[NDArray[np.int32], NDArray[Any]]] = Kept("divisions", capacity=1)
 _known: Kept[Known | None] = Kept("divisions", capacity=KNOWN_KEPT)
 
 
@@ -54,6 +55,10 @@ def ids_by_code(codes: Sequence[str]) -> dict[str, int]:
 
 def grounds() -> tuple[NDArray[np.int32], NDArray[Any]]:
     """(ids, polygons) of the divisions that have ground and none below them has: what grids are to cover."""
+    return _grounds.get("all", _read_grounds)
+
+
+def _read_grounds() -> tuple[NDArray[np.int32], NDArray[Any]]:
     below = aliased(Division)
     divided = exists().where(
         below.lineage.contains(array([Division.id])),

@@ -1,6 +1,6 @@
 """Assignment: every thing with a place gets the owner grid of the primary layer, renewed by edition."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from sqlalchemy import (
+    ARRAY,
     Column,
     ColumnElement,
     Float,
@@ -17,12 +18,14 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    cast,
     func,
     insert,
     literal,
     or_,
     select,
     true,
+    union,
     update,
 )
 from sqlalchemy.schema import CreateTable, DropTable
@@ -37,6 +40,7 @@ from gridsvc.imports.merge import copy_frame, lock_table, table_of
 
 NEAR_M = 5.0
 CHUNK_ROWS = 100_000
+MOST_WRITTEN = 2_000  # versions: beyond it everything is located anew at less cost
 OWNER_COLUMNS = ("grid_id", "community_id", "near_border_m", "grid_reason", "edition_id")
 
 
@@ -99,31 +103,33 @@ def follow(day: date) -> list[Moves]:
     coming = db.session.get(Edition, int(new))
     if last is None or coming is None or rest != still or coming.number < last.number:
         return reassign_all(day)
-    rows = _touched(last, coming)
+    written = _written(last, coming)
+    if len(written) > MOST_WRITTEN:
+        return reassign_all(day)
     models: list[type[Any]] = Located.__subclasses__()
-    moves = [reassign(model, day, rows=rows(table_of(model))) for model in models]
+    moves = [reassign(model, day, rows=_touched(table_of(model), written)) for model in models]
     layer.assigned_key = key
     record("reassign", "layer", layer.id, day=day, moved={move.table: move.moved for move in moves})
     return moves
 
 
-def _touched(last: Edition, coming: Edition) -> Callable[[Table], ColumnElement[bool]]:
-    """Which rows of a table the editions after `last` up to `coming` may have moved: those of grids that they wrote or
-    ended, and those on the ground of such grids before or after.
-    """
+def _written(last: Edition, coming: Edition) -> dict[int, int]:
+    """The versions (id -> grid id) that the editions after `last` up to `coming` wrote or ended."""
     between = select(Edition.id).where(
         Edition.layer_id == last.layer_id, Edition.number > last.number, Edition.number <= coming.number
     )
-    written = or_(GridVersion.edition_id.in_(between), GridVersion.closed_by.in_(between))
-    ids = select(GridVersion.grid_id).where(written)
+    wrote = or_(GridVersion.edition_id.in_(between), GridVersion.closed_by.in_(between))
+    return dict(db.session.execute(select(GridVersion.id, GridVersion.grid_id).where(wrote)).all())
 
-    def rows(table: Table) -> ColumnElement[bool]:
-        on_it = table.alias()
-        inside = func.ST_Intersects(GridVersion.geometry, on_it.c.geometry)
-        there = select(on_it.c.id).join(GridVersion, inside).where(written)
-        return or_(table.c.grid_id.in_(ids), table.c.id.in_(there))
 
-    return rows
+def _touched(table: Table, written: Mapping[int, int]) -> ColumnElement[bool]:
+    """Which rows of a table these versions may have moved: those of their grids, and those on their ground."""
+    versions, grids = (cast(sorted(ids), ARRAY(Integer)) for ids in (written, set(written.values())))
+    ground = select(GridVersion.geometry).where(GridVersion.id == func.any(versions)).cte("ground")
+    on_it = select(table.c.id).join(ground, func.ST_Intersects(ground.c.geometry, table.c.geometry))
+    held = select(table.c.id).where(table.c.grid_id == func.any(grids))
+    found = db.session.scalars(union(held, on_it)).all()
+    return table.c.id == func.any(cast(sorted(found), ARRAY(Integer)))
 
 
 def reassign(model: type[Any], day: date, *, rows: ColumnElement[bool] | None = None) -> Moves:

@@ -4,6 +4,7 @@ from flask import current_app, g, request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from gridsvc.accounts import notices
 from gridsvc.accounts.principal import current
 from gridsvc.divisions.models import Division
 from gridsvc.extensions import db
@@ -63,6 +64,12 @@ class Frame:
     def may(right: str) -> bool:
         """Whether the asker holds the right anywhere."""
         return current().may(right)
+
+    @staticmethod
+    def unread() -> int:
+        """How many notices the asker has not read."""
+        user_id = current().user_id
+        return notices.unread(user_id) if user_id is not None else 0
 
     @staticmethod
     def tabs() -> list[tuple[str, str]]:

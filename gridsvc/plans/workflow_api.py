@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 from gridsvc.accounts.downloads import ROWS, sent
 from gridsvc.accounts.principal import current
 from gridsvc.extensions import db
-from gridsvc.plans import approval, impact, publish, queries, rebase, rollback, services, state
+from gridsvc.plans import approval, impact, publish, queries, rebase, rollback, services, state, told
 from gridsvc.plans.api import body, one, version
 from gridsvc.plans.arguments import Arguments
 from gridsvc.web import params
@@ -39,6 +39,7 @@ def submit_plan(number: int) -> dict[str, Any]:
     asker.require("grid.write")
     plan = services.taken(number, version(given))
     approval.submit(plan, asker)
+    told.about_turn(plan)
     db.session.commit()
     return one(plan, asker)
 
@@ -57,6 +58,7 @@ def approve_plan(number: int) -> dict[str, Any]:
     asker.require("plan.approve")
     plan = services.taken(number, version(given))
     signed = approval.approve(plan, asker, Arguments(given).maybe("note") or "")
+    told.about_turn(plan, signed[0].step)
     db.session.commit()
     return one(plan, asker) | {"signed": [signing.code for signing in signed]}
 
@@ -67,7 +69,9 @@ def return_plan(number: int) -> dict[str, Any]:
     asker, given = current(), body()
     asker.require("plan.approve")
     plan = services.taken(number, version(given))
-    approval.send_back(plan, asker, Arguments(given).maybe("reason") or "")
+    reason = Arguments(given).maybe("reason") or ""
+    approval.send_back(plan, asker, reason)
+    told.about_return(plan, reason)
     db.session.commit()
     return one(plan, asker)
 
@@ -80,7 +84,9 @@ def publish_plan(number: int) -> dict[str, Any]:
     plan = services.taken(number, version(given))
     typed = Arguments(given).maybe("effective_on") or ""
     day = params.parsed("effective_on", typed, date.fromisoformat, params.A_DAY) or params.today()
+    moved = impact.impact(plan)
     edition = publish.publish(plan, asker, day)
+    told.about_publication(plan, moved, day)
     db.session.commit()
     return one(plan, asker) | {"edition": edition.number}
 

@@ -1,4 +1,4 @@
-"""plans with their edits, the move book, what ended a version, how ground came to a grid"""
+"""plans with their edits, the move book, notices, what ended a version, how ground came to a grid"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -71,6 +71,7 @@ def upgrade():
     _plans()
     _what_edits_left()
     _what_people_say()
+    _what_users_are_told()
     for right, roles in RIGHTS.items():
         op.execute(GRANT.bindparams(right=right, roles=list(roles)))
 
@@ -172,12 +173,26 @@ def _what_people_say():
     )
 
 
+def _what_users_are_told():
+    op.create_table(
+        "notice",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("user_id", sa.Integer(), sa.ForeignKey("app_user.id", ondelete="CASCADE"), nullable=False),
+        _moment("at"),
+        _text("kind"),
+        sa.Column("facts", postgresql.JSONB(), nullable=False),
+        _text("link", ""),
+        sa.Column("read_at", MOMENT),
+    )
+    op.create_index("ix_notice_of_user", "notice", ["user_id", "id"])
+
+
 def downgrade():
     for right in RIGHTS:
         op.execute(sa.text("UPDATE role SET rights = array_remove(rights, :right)").bindparams(right=right))
     for table in (
         *("plan_signature", "plan_comment", "plan_division", "plan_grid", "plan_edit"),
-        *("plan", "move"),
+        *("plan", "move", "notice"),
     ):
         op.drop_table(table)
     op.drop_column("grid_lineage", "descent")

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from gridsvc.accounts.notices import of_user, sentence, unread
 from gridsvc.extensions import db
 from gridsvc.grids.models import Edition, Grid, GridLineage, GridVersion, Move
 from gridsvc.grids.queries import newest_edition
+from gridsvc.posts.models import Person
 from gridsvc.web.params import today
 from tests.factories import centre, load
 from tests.plans.conftest import HOME, A, B, C, Planner, line
@@ -167,3 +169,26 @@ def test_a_roll_back_brings_the_same_codes_to_the_same_ground(planner, signers):
     shapes = db.session.scalars(select(GridVersion.shape_key).join(Grid).where(Grid.code == A)).all()
     assert len(shapes) == 3
     assert len(set(shapes)) == 2
+
+
+def test_signers_and_the_author_are_told(planner, signers):
+    plan = split(planner)
+    step(planner, plan, "submit")
+    assert [unread(signer.user.id) for signer in signers] == [1, 0, 0]
+    step(signers[0], plan, "approve")
+    assert [unread(signer.user.id) for signer in signers] == [1, 1, 0]
+    step(signers[1], plan, "return", reason="边界不清")
+    (notice,) = of_user(planner.user.id)
+    assert sentence(notice, "zh") == "方案“拆分”被退回：边界不清"
+
+
+def test_whoever_loses_or_gains_by_it_is_told_how_much(planner, signers, addresses, tmp_path):
+    officer = Planner(planner.client, "officer", "commander", HOME)
+    path = tmp_path / "posts.csv"
+    path.write_text(f"division,grid,post,person,from\n,{A},grid_leader,示例人,2026-11-01")
+    load("posts", path)
+    db.session.execute(update(Person).values(user_id=officer.user.id))
+    plan = split(planner)
+    published(planner, signers, plan)
+    (notice,) = [notice for notice in of_user(officer.user.id) if notice.kind == "plan_published"]
+    assert "移出：2 个地址" in sentence(notice, "zh")
