@@ -28,6 +28,7 @@ COMMANDS = {
     "undo": ("gridsvc.imports.undo_cli:undo_run", "Undo a whole import, after showing what that touches."),
     "export": ("gridsvc.imports.cli:export_file", "Export what is stored to GeoPackage, GeoJSON or CSV."),
     "check": ("gridsvc.io.check_cli:check", "Check a file of grids for gaps, overlaps and other faults."),
+    "repair": ("gridsvc.io.repair_cli:repair", "Repair a file of grids: close gaps, share out overlaps; no database."),
     "assign": ("gridsvc.assign.cli:assign", "Give every row of a file the grid that owns its place; no database."),
     "decide": ("gridsvc.addresses.cli:decide", "Give a building, a unit or floors to a grid, against the polygon."),
     "reassign": ("gridsvc.grids.cli:reassign", "Give everything with a place its grid of today."),

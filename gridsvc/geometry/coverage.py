@@ -25,7 +25,17 @@ from gridsvc.geometry.overlay import (
     union,
 )
 
-__all__ = ["check", "grouped", "invalid_edges", "overlaps", "strays", "uncovered"]
+__all__ = [
+    "Subject",
+    "check",
+    "grouped",
+    "invalid_edges",
+    "narrow_gaps",
+    "overlaps",
+    "row_names",
+    "strays",
+    "uncovered",
+]
 
 _PLACE = re.compile(r"\[(\S+) (\S+)\]")  # in GEOS's reason: "Self-intersection[121.5 25.0]"
 
@@ -36,34 +46,46 @@ def check(
     *,
     boundary: Any = None,
     gap_width_m: float = 5.0,
+    metres: LocalMetres | None = None,
 ) -> Report:
     """Every defect of the lon/lat polygons as one layer; contract.md names kinds and severities.
 
     Without `codes` a grid is called by its row number from 1, and with them `#row` when its code is missing.
     `boundary` (a lon/lat geometry) is the ground the grids must fill exactly. Faulty rings are reported and
-    the rest is checked as if they were repaired.
+    the rest is checked as if they were repaired. Metres are those of `metres` (around the polygons by default).
     """
-    subject = Subject(polygons, codes, boundary=boundary, gap_width_m=gap_width_m)
-    return Report(len(subject.polygons), ranked([d for find in FINDERS for d in find(subject)]))
+    subject = Subject(polygons, codes, boundary=boundary, gap_width_m=gap_width_m, metres=metres)
+    return Report(len(subject.polygons), ranked(subject.defects()))
 
 
 class Subject:
-    """The coverage under check, with what several finders need, each worked out once."""
+    """The coverage under check, with what several finders need, each worked out once.
 
-    def __init__(self, polygons: Geoms, codes: Sequence[object] | None, *, boundary: Any, gap_width_m: float) -> None:
+    Of a part of a coverage, `gaps` are the enclosed holes of the whole by that part: its own ground does not show them.
+    """
+
+    def __init__(
+        self,
+        polygons: Geoms,
+        codes: Sequence[object] | None,
+        *,
+        boundary: Any,
+        gap_width_m: float,
+        metres: LocalMetres | None = None,
+        gaps: Geoms | None = None,
+    ) -> None:
         self.polygons = np.asarray(polygons, dtype=object)
         self.codes = None if codes is None else [_as_code(code) for code in codes]
+        self.names = row_names(codes, len(self.polygons))
         self.boundary = sound(_array([] if boundary is None else [boundary]))
         self.gap_width_m = gap_width_m
         self.sound = sound(self.polygons)
-        self.metres = LocalMetres.around(self.sound)
+        self.metres = LocalMetres.around(self.sound) if metres is None else metres
+        self._gaps = gaps
 
-    @cached_property
-    def names(self) -> list[str]:
-        """What each row is called in a defect."""
-        if self.codes is None:
-            return [str(row) for row in range(1, len(self.polygons) + 1)]
-        return [code or f"#{row}" for row, code in enumerate(self.codes, 1)]
+    def defects(self) -> list[Defect]:
+        """What all finders find."""
+        return [defect for find in FINDERS for defect in find(self)]
 
     @cached_property
     def ground(self) -> Any:
@@ -83,7 +105,7 @@ class Subject:
     @cached_property
     def gaps(self) -> Geoms:
         """The enclosed holes."""
-        return holes(self.ground)
+        return holes(self.ground) if self._gaps is None else self._gaps
 
     def named(self, rows: Iterable[int]) -> Codes:
         """The names of rows, in code order, each once."""
@@ -158,7 +180,7 @@ def _gaps(subject: Subject) -> list[Defect]:
     return [replace(d, severity=Severity.WARNING) if w else d for d, w in zip(found, wide, strict=True)]
 
 
-def _narrow_gaps(subject: Subject) -> list[Defect]:
+def narrow_gaps(subject: Subject) -> list[Defect]:
     """Borders that face another grid across open ground no wider than the gap width."""
     metres, planar = subject.metres, subject.metres.to_metres(subject.sound)
     near = invalid_edges(planar, subject.gap_width_m)
@@ -196,10 +218,17 @@ FINDERS: tuple[Callable[[Subject], list[Defect]], ...] = (
     _overlapping,
     _unmatched_edges,
     _gaps,
-    _narrow_gaps,
+    narrow_gaps,
     _blind_areas,
     _outside_boundary,
 )
+
+
+def row_names(codes: Sequence[object] | None, count: int) -> list[str]:
+    """What each of `count` rows is called in a defect: its code, `#row` without one; its number where no row has."""
+    if codes is None:
+        return [str(row) for row in range(1, count + 1)]
+    return [_as_code(code) or f"#{row}" for row, code in enumerate(codes, 1)]
 
 
 def _as_code(code: object) -> str:

@@ -138,7 +138,9 @@ def _geometry_type(frame: geopandas.GeoDataFrame) -> str:
 
 def _epsg(crs: str) -> str | None:
     name = crs.strip().lower()
-    return EPSG[name] if name in EPSG else "EPSG:4326" if is_lonlat(name) else name.upper()
+    if name in EPSG:
+        return EPSG[name]
+    return "EPSG:4326" if is_lonlat(name) else crs.upper() if name.startswith("epsg:") else crs
 
 
 def _geo(crs: str) -> dict[str, Any]:

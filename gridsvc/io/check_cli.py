@@ -87,7 +87,7 @@ def check(
     frame = read_frame(grids)
     report = check_coverage(
         np.asarray(frame.geometry),
-        _codes(frame, code_field),
+        codes_of(frame, code_field),
         boundary=None if boundary is None else union(sound(np.asarray(read_frame(boundary).geometry))),
         gap_width_m=gap_width_m,
     )
@@ -96,7 +96,7 @@ def check(
     if gpkg_out:
         defects_frame(report).to_file(gpkg_out, driver="GPKG", layer="defects")
     lang = language()
-    for line in [*_notes(frame, lang), *summary(report, lang)]:
+    for line in [*notes_of(frame, lang), *summary(report, lang)]:
         click.echo(line)
     raise SystemExit(0 if report.clean else 1)
 
@@ -116,11 +116,12 @@ def summary(report: Report, lang: str) -> list[str]:
     counts = Counter((d.severity, d.kind) for d in report.defects)
     lines += [f"  {words[severity]}  {_kind(kind, lang)}: {n}" for (severity, kind), n in counts.items()]
     lines += [words[name].format(**totals) for name in ("gaps", "overlaps") if totals[name]]
-    places = [_place(defect, lang) for defect in report.defects[:WORST]]
+    places = [place_of(defect, lang) for defect in report.defects[:WORST]]
     return [*lines, words["worst"], *places] if places else lines
 
 
-def _codes(frame: geopandas.GeoDataFrame, field: str | None) -> list[Any] | None:
+def codes_of(frame: geopandas.GeoDataFrame, field: str | None) -> list[Any] | None:
+    """The codes in the column that --code-field names, None without; raises BadParameter when it is not there."""
     if field is None:
         return None
     if field not in frame.columns:
@@ -130,7 +131,7 @@ def _codes(frame: geopandas.GeoDataFrame, field: str | None) -> list[Any] | None
     return list(column.where(column.notna(), None))
 
 
-def _notes(frame: geopandas.GeoDataFrame, lang: str) -> list[str]:
+def notes_of(frame: geopandas.GeoDataFrame, lang: str) -> list[str]:
     """What the reader had to mend to read the file at all."""
     return [
         WORDS[lang]["noted"].format(line=line, note=note.zh if lang == "zh" else note.en)
@@ -138,7 +139,8 @@ def _notes(frame: geopandas.GeoDataFrame, lang: str) -> list[str]:
     ]
 
 
-def _place(defect: Defect, lang: str) -> str:
+def place_of(defect: Defect, lang: str) -> str:
+    """A line about one defect: where, what, how large, whose."""
     where = f"{defect.lon:.7f}, {defect.lat:.7f}" if defect.lon is not None else "-"
     size = f"{defect.length_m:,.2f} m" if defect.length_m is not None else ""
     size = f"{defect.area_m2:,.2f} m2" if defect.area_m2 is not None else size

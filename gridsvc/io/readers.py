@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import shapely
+from numpy.typing import NDArray
 
 from gridsvc.geometry.crs import to_wgs84
 from gridsvc.io.csv_reader import open_csv
@@ -98,17 +99,28 @@ def read_frame(path: str | Path, *, crs: str | None = None, encoding: str | None
     Raises UnusableInput naming the first row whose geometry is missing or unreadable; what had to be mended
     to be readable at all is in `attrs["notes"]` as (line, Problem).
     """
-    table = open_table(path, crs=crs, encoding=encoding, repair=False)
+    return read_with_shapes(path, crs=crs, encoding=encoding)[0]
+
+
+def read_with_shapes(
+    path: str | Path, *, crs: str | None = None, encoding: str | None = None
+) -> tuple[geopandas.GeoDataFrame, NDArray[Any], str]:
+    """Like `read_frame`; beside it the shapes as they stand in the file, and the CRS that they are in."""
+    table = open_as_written(path, encoding=encoding)
     if not table.has_geometry:
         raise unusable(table.name, WITHOUT_GEOMETRY)
-    frames, notes = [frame_of(no_rows(table))], []
-    for chunk in table:
+    name = crs or table.crs_name or "wgs84"
+    to_wgs84(0.0, 0.0, name)
+    frames, shapes, notes = [frame_of(no_rows(table))], [as_geometries([])], []
+    for written in table:
+        chunk = settled(written, name, repair=False)
         _refuse_first_problem(chunk, table.name)
         frames.append(frame_of(chunk))
+        shapes.append(np.asarray(written.geometry))
         notes += [(int(line), note) for line, note in zip(chunk.line, chunk.note, strict=True) if note]
     whole = pd.concat(frames[1:] or frames, ignore_index=True).infer_objects()
     whole.attrs["notes"] = notes
-    return geopandas.GeoDataFrame(whole, geometry="geometry", crs=STORED_CRS)
+    return geopandas.GeoDataFrame(whole, geometry="geometry", crs=STORED_CRS), np.concatenate(shapes), name
 
 
 def no_rows(table: Table) -> Chunk:

@@ -28,10 +28,13 @@ WRITERS: dict[str, Callable[[Iterator[pd.DataFrame], Path, str], None]] = {
 }
 
 
-def write_table(frames: Iterable[pd.DataFrame], path: str | Path, *, crs: str = "wgs84") -> int:
+def write_table(
+    frames: Iterable[pd.DataFrame], path: str | Path, *, crs: str = "wgs84", projected: bool = False
+) -> int:
     """Write frames (EPSG:4490, or without geometry) to a file in `crs`, by its extension; the number of rows.
 
-    The first frame (or an empty one) gives the columns and their types. The file appears whole, or not at all.
+    The first frame (or an empty one) gives the columns and their types. `projected` frames are in `crs` already. The
+    file appears whole, or not at all.
     Raises BadParameter for an unknown extension (listing the known ones), folder or CRS, UnusableInput where a later
     frame does not fit the first.
     """
@@ -45,7 +48,7 @@ def write_table(frames: Iterable[pd.DataFrame], path: str | Path, *, crs: str = 
         nonlocal rows
         for frame in frames:
             rows += len(frame)
-            yield _in_crs(frame, crs)
+            yield frame if projected else _in_crs(frame, crs)
 
     with replacing(path, suffix) as unfinished:
         WRITERS[suffix](counted(), unfinished, crs)

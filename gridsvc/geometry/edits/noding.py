@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from gridsvc.geometry.borders import TOUCH_DEG
 from gridsvc.geometry.crs import Floats
 from gridsvc.geometry.edits.lattice import Lonlat, on_segment
 from gridsvc.geometry.edits.nearest import seen
@@ -29,12 +30,15 @@ MEND_M = 0.001  # borders that should meet, and miss one another by no more, are
 class Borders(NamedTuple):
     """Polygons whose edges stay where they are; a node within `reach_m` of an edge is taken into it (0: never).
 
-    Where a `box` (lon/lat bounds) is given, only edges that reach into it count.
+    Where a `box` (lon/lat bounds) is given, only edges that reach into it count, and of these in a `region` only those
+    that do so. Where `bending` lines are given, only edges along one of them take nodes.
     """
 
     polygons: Geoms
     reach_m: float = 0.0
     box: Any = None
+    region: Any = None
+    bending: Any = None
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,9 @@ def noded(borders: Sequence[Borders], drawn: Sequence[Floats], tolerance_m: floa
     _, first = np.unique(edges.keys, return_index=True)
     first = np.sort(first)
     first = first[_in_box(edges.corners[first], group[first], borders)]
-    reach = np.array([borders[at].reach_m for at in group[first]], dtype=np.float64)
+    first = first[_meeting(edges, first, group[first], [one.region for one in borders])]
+    bends = _meeting(edges, first, group[first], [one.bending for one in borders])
+    reach = np.where(bends, np.array([borders[at].reach_m for at in group[first]], dtype=np.float64), 0.0)
     centre = np.concatenate((lonlats(edges.vertices), *drawn)).mean(axis=0)
     noder = _Noder(edges, first, reach, LocalMetres.at(*centre.tolist()))
     for line in drawn:
@@ -136,6 +142,17 @@ def _in_box(corners: Floats, group: Rows, borders: Sequence[Borders]) -> NDArray
         if one.box is not None:
             inside &= (group != number) | ((low <= one.box[2:]) & (high >= one.box[:2])).all(axis=1)
     return inside
+
+
+def _meeting(edges: Edges, rows: Rows, group: Rows, places: Sequence[Any]) -> NDArray[np.bool_]:
+    """Which edges of those rows meet the place of their group; all where it has none."""
+    meets = np.ones(len(rows), dtype=bool)
+    for number, place in enumerate(places):
+        if place is not None:
+            mine = np.flatnonzero(group == number)
+            shapely.prepare(place)
+            meets[mine] = shapely.dwithin(edges.lines(rows[mine]), place, TOUCH_DEG)
+    return meets
 
 
 class _Noder:

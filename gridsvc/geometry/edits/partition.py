@@ -139,7 +139,7 @@ class Faces:
             grid = self.grids.get(code)
             flips = np.array([(code in was) != (code in now) for was, now in changes], dtype=bool)
             old = [] if grid is None else [with_nodes(grid.polygon, inserts)]
-            ground[code] = _toggled(array([*old, *self.polygons[flips]]))
+            ground[code] = toggled(array([*old, *self.polygons[flips]]))
         return Shares.of(self.net, ground)
 
 
@@ -153,18 +153,23 @@ class Shares:
     gone: Spots
 
     @classmethod
-    def of(cls, net: Net, ground: dict[str, Any]) -> "Shares":
-        """Keep those new nodes on borders where borders meet or turn; what a dropped line has cut is whole again."""
+    def of(cls, net: Net, ground: dict[str, Any], also: Rows | None = None) -> "Shares":
+        """Keep those new nodes on borders where borders meet or turn; what a dropped line has cut is whole again.
+
+        The nodes `also` stay in any case.
+        """
         _, inserted = net.inserted()
         inserted = np.unique(inserted)
         needed = _turning(net, array(polygon for polygon in ground.values() if polygon is not None))
+        if also is not None:
+            needed = np.union1d(needed, also)
         nodes = inserted[np.isin(inserted, needed)]
         gone = net.spots[inserted[~np.isin(inserted, needed)]]
         whole = {code: None if polygon is None else without(polygon, gone) for code, polygon in ground.items()}
         return cls(whole, nodes, gone)
 
 
-def _toggled(polygons: Geoms) -> Any:
+def toggled(polygons: Geoms) -> Any:
     """The ground that an odd number of the polygons cover, as one Polygon or MultiPolygon; None where there is none.
 
     Edges that two of them share vanish, all others stay as they are.

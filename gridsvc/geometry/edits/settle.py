@@ -55,14 +55,14 @@ def answered(verb: Callable[P, Edit]) -> Callable[P, Edit | Refusal]:
     return answer
 
 
-def settled(coverage: Coverage, draft: Draft, terms: Terms) -> Edit:
-    """The edit of a draft; raises Refusal."""
+def settled(coverage: Coverage, draft: Draft, terms: Terms, rules: "Sequence[Demand] | None" = None) -> Edit:
+    """The edit of a draft; raises Refusal where it breaks one of the rules (all by default)."""
     if list(draft.before) == list(draft.after) and not draft.inserts:
         raise Refusal(Rule.NOTHING)
     noded = _noded(coverage, draft)
     outlines = _outlines(coverage, draft)
     after = Settled(coverage, draft, terms, noded, outlines)
-    for rule in RULES:
+    for rule in RULES if rules is None else rules:
         rule(after)
     return Edit(
         verb=draft.verb,
@@ -134,6 +134,9 @@ class Settled:
         return [d for d in self.coverage.divisions_near(self.was) if d.code not in changed]
 
 
+Demand = Callable[[Settled], None]  # what is asked of every edit; raises Refusal
+
+
 def _noded(coverage: Coverage, draft: Draft) -> list[tuple[Grid, Grid]]:
     """The other grids that get new nodes, before and after."""
     mine = {grid.code for grid in draft.before}
@@ -154,7 +157,8 @@ def _places(inserts: Inserts) -> Geoms:
     return array(shapely.linestrings(lonlats(np.array(edge))) for edge in inserts)
 
 
-def _no_lock(after: Settled) -> None:
+def no_lock(after: Settled) -> None:
+    """No locked grid changes but for nodes; raises Refusal."""
     locked = [grid for grid in after.draft.before if grid.locked]
     if locked:
         raise Refusal(Rule.LOCKED, *(grid.code for grid in locked), place=locked[0].polygon)
@@ -278,8 +282,8 @@ def _along_divisions(after: Settled) -> None:
         raise Refusal(Rule.DIVISION_BORDER, *names, place=shapely.union_all(edges.lines(np.flatnonzero(left))))
 
 
-RULES: tuple[Callable[[Settled], None], ...] = (
-    _no_lock,
+RULES: tuple[Demand, ...] = (
+    no_lock,
     _in_one_part,
     _no_sliver,
     _fits,
