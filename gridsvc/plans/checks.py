@@ -4,15 +4,16 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import numpy as np
 import shapely
 
 from gridsvc.divisions.queries import grounds
-from gridsvc.geometry.coverage import check, uncovered
-from gridsvc.geometry.defects import Defect, Kind, Report, Severity, measured, ranked
-from gridsvc.geometry.edit import Grid
+from gridsvc.geometry.checked import Yardstick, check_around
+from gridsvc.geometry.defects import Defect, Kind, Report, Severity, ranked
+from gridsvc.geometry.edit import Coverage
 from gridsvc.geometry.edits.rings import array
 from gridsvc.geometry.measure import LocalMetres
+from gridsvc.geometry.overlay import sound, union
+from gridsvc.kept.values import Kept
 from gridsvc.plans.models import Plan
 from gridsvc.plans.state import State, base_of, grids_left, state_of
 
@@ -28,6 +29,8 @@ WORDS = {
     Kind.NARROW_GAP: ("之间有窄缝（宽 {width}）", "a gap {width} wide runs between them"),
     Kind.MULTIPART: ("由不相连的几块组成", "it has separate parts"),
 }
+
+_grounds: Kept[Any] = Kept("divisions", capacity=1)
 
 
 def report(plan: Plan, *, whole: bool = False) -> tuple[Report, list[bool]]:
@@ -46,17 +49,38 @@ def compared(was: State, now: State, codes: Sequence[str]) -> tuple[tuple[Defect
 
 
 def around(state: State, codes: Iterable[str]) -> tuple[Defect, ...]:
-    """Every defect in which one of the grids has a part, or that lies in the ground of its community."""
-    mine = [grid for code in codes if (grid := state.get(code))]
-    if not mine:
-        return ()
-    kinds = state.coverages
+    """Every defect that concerns one of the grids: between them and their neighbours, and beside the divisions' ground.
+
+    Where special grids lie over base grids, only the base grids are to fill the ground.
+    """
+    wanted = set(codes)
     found = [
         defect
-        for kind in kinds
-        for defect in _of_coverage(state, kind, [g for g in mine if state.kind_of(g.code) == kind])
+        for kind, coverage in state.coverages.items()
+        for defect in check_around(
+            coverage,
+            [c for c in wanted if c in coverage],
+            _yardstick(coverage, fills=state.fills and kind != "special"),
+        )
     ]
-    return ranked([*found, *_blind(state, mine)])
+    return ranked(found)
+
+
+def _yardstick(coverage: Coverage, *, fills: bool) -> Yardstick:
+    ground = _ground() if fills else None
+    if ground is None:
+        return Yardstick.of(coverage)
+    return Yardstick(LocalMetres.around(array([ground])), ground)
+
+
+def _ground() -> Any:
+    """What grids are to cover: the lowest divisions together; None where there are none."""
+    return _grounds.get("all", _united)
+
+
+def _united() -> Any:
+    _, polygons = grounds()
+    return union(sound(polygons)) if len(polygons) else None
 
 
 def listed(defects: Sequence[Defect], before: Sequence[bool]) -> list[dict[str, Any]]:
@@ -87,38 +111,6 @@ def blocking(plan: Plan) -> list[Defect]:
     """The errors that stand in the way of publishing: those around what the plan touches that its base has not."""
     found, before = report(plan)
     return [d for d, old in zip(found.defects, before, strict=True) if d.severity == Severity.ERROR and not old]
-
-
-def _of_coverage(state: State, kind: str, mine: Sequence[Grid]) -> list[Defect]:
-    """Faults between the grids and their neighbours. A hole between the neighbours may be a grid further away."""
-    if not mine:
-        return []
-    coverage = state.coverages[kind]
-    near = coverage.near(array(grid.polygon for grid in mine))
-    names = {grid.code for grid in mine}
-    found = check(array(grid.polygon for grid in near), [grid.code for grid in near]).defects
-    return [d for d in found if names & set(d.codes) and not (d.kind == Kind.GAP and _filled(state, kind, d))]
-
-
-def _filled(state: State, kind: str, gap: Defect) -> bool:
-    inside = shapely.point_on_surface(gap.geometry)
-    return any(shapely.covers(grid.polygon, inside) for grid in state.coverages[kind].near(array([inside])))
-
-
-def _blind(state: State, mine: Sequence[Grid]) -> list[Defect]:
-    """Ground of the grids' communities that is in no grid; holes between grids are counted as gaps already."""
-    ids, polygons = grounds()
-    wanted = {state.names.ids[grid.community] for grid in mine if grid.community in state.names.ids}
-    homes = polygons[np.isin(ids, sorted(wanted))]
-    if not len(homes):
-        return []
-    near = state.near(homes)
-    parts = shapely.get_parts(uncovered(homes, array(grid.polygon for grid in near)))
-    if not len(parts):
-        return []
-    touching = shapely.dwithin(parts[:, None], array(grid.polygon for grid in near), 1e-9)
-    codes = [tuple(sorted(near[row].code for row in np.flatnonzero(hit))) for hit in touching]
-    return measured(Kind.BLIND_AREA, Severity.ERROR, codes, parts, LocalMetres.around(parts))
 
 
 def _same(defect: Defect) -> tuple[object, ...]:

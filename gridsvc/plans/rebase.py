@@ -105,7 +105,7 @@ def _settle(plan: Plan, found: Sequence[Contested], take: Mapping[str, str]) -> 
 
 
 def _newest(plan: Plan) -> State:
-    return edition_state(plan.layer_id, grids.newest_edition(plan.layer_id), overlay=plan.layer.overlay)
+    return edition_state(plan.layer, grids.newest_edition(plan.layer_id))
 
 
 def _changed(was: State, now: State) -> list[str]:

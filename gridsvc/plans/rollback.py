@@ -16,7 +16,7 @@ def roll_back(asker: Principal, number: int, *, title: str, layer: str | None = 
     wanted = db.session.query(Edition).filter_by(layer_id=plan.layer_id, number=number).one_or_none()
     if wanted is None:
         raise NotFound(what="edition", what_zh="版次", key=number)
-    now, then = state_of(plan), edition_state(plan.layer_id, wanted, overlay=plan.layer.overlay)
+    now, then = state_of(plan), edition_state(plan.layer, wanted)
     codes = {grid.code for grid in now} | {grid.code for grid in then}
     edit = replacing("roll_back", now, {code: then.get(code) for code in codes})
     if not edit.before and not edit.after:

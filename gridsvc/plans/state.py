@@ -1,7 +1,7 @@
 """What a plan looks like: the coverage of its base edition, and over it what the edits up to its head left."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import shapely
@@ -12,13 +12,14 @@ from gridsvc.divisions.models import Division as DivisionRow
 from gridsvc.extensions import db
 from gridsvc.geometry.edit import Coverage, Division, Grid
 from gridsvc.grids import queries
-from gridsvc.grids.models import Edition, GridVersion
+from gridsvc.grids.models import Edition, GridVersion, Layer
 from gridsvc.grids.models import Grid as GridRow
 from gridsvc.kept.values import Kept
 from gridsvc.plans.models import Plan, PlanDivision, PlanGrid
 
 ONE = ("",)  # the coverages of a layer without overlay: one for all kinds
 EACH = ("base", "special")
+FILLING = ("primary", "own")  # relations of layers whose grids are to cover the divisions' ground
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,13 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A layer under edit. `coverages` by kind where special grids lie over base grids, else one, under ""."""
+    """A layer under edit. `coverages` by kind where special grids lie over base grids, else one, under "". `fills`
+    says that its grids are to cover the divisions' ground.
+    """
 
     coverages: Mapping[str, Coverage]
     names: Names
+    fills: bool
 
     def __iter__(self) -> Iterator[Grid]:
         for coverage in self.coverages.values():
@@ -68,12 +72,12 @@ class State:
 
     def with_coverage(self, key: str, coverage: Coverage) -> "State":
         """The state with another coverage under `key`."""
-        return State({**self.coverages, key: coverage}, self.names)
+        return replace(self, coverages={**self.coverages, key: coverage})
 
     def over(self, grids: Mapping[str, Grid | None], divisions: list[Division]) -> "State":
         """The state with these grids (None: gone) and outlines in place of its own."""
         changed = {key: coverage.over(self._share(grids, key), divisions) for key, coverage in self.coverages.items()}
-        return State(changed, self.names)
+        return replace(self, coverages=changed)
 
     def _share(self, grids: Mapping[str, Grid | None], key: str) -> dict[str, Grid | None]:
         """What of them belongs into a coverage; from every other one they are gone."""
@@ -100,13 +104,13 @@ def remember(plan: Plan, now: State) -> None:
 
 def base_of(plan: Plan) -> State:
     """The edition that the plan stands on, before any edit."""
-    return edition_state(plan.layer_id, plan.base, overlay=plan.layer.overlay)
+    return edition_state(plan.layer, plan.base)
 
 
-def edition_state(layer_id: int, edition: Edition | None, *, overlay: bool) -> State:
+def edition_state(layer: Layer, edition: Edition | None) -> State:
     """The layer as an edition published it."""
-    key = (layer_id, edition.id if edition else None, overlay)
-    return _bases.get(key, lambda: _read(edition, overlay=overlay))
+    key = (layer.id, edition.id if edition else None, layer.overlay)
+    return _bases.get(key, lambda: _read(layer, edition))
 
 
 def state_at(plan: Plan, head: int, base: State | None = None) -> State:
@@ -154,7 +158,7 @@ def single(polygon: Any) -> Any:
     return parts[0] if len(parts) == 1 else polygon
 
 
-def _read(edition: Edition | None, *, overlay: bool) -> State:
+def _read(layer: Layer, edition: Edition | None) -> State:
     divisions = db.session.execute(
         select(
             DivisionRow.id, DivisionRow.code, DivisionRow.code_system, func.ST_AsBinary(DivisionRow.geometry)
@@ -163,8 +167,9 @@ def _read(edition: Edition | None, *, overlay: bool) -> State:
     names = _names(divisions)
     outlines = [Division(names.key(i), single(shapely.from_wkb(wkb))) for i, _, _, wkb in divisions if wkb]
     grids = [grid for row in _rows_of(edition) if (grid := _grid(row, names))] if edition else []
-    kinds = {kind: [grid for grid in grids if grid.kind == kind] for kind in EACH} if overlay else {"": grids}
-    return State({kind: Coverage.build(of_kind, outlines) for kind, of_kind in kinds.items()}, names)
+    kinds = {kind: [grid for grid in grids if grid.kind == kind] for kind in EACH} if layer.overlay else {"": grids}
+    coverages = {kind: Coverage.build(of_kind, outlines) for kind, of_kind in kinds.items()}
+    return State(coverages, names, fills=layer.relation in FILLING)
 
 
 def _names(divisions: Any) -> Names:
