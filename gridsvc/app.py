@@ -57,6 +57,7 @@ ROUTES = (
     "events.api",
     "plans.api",
     "plans.workflow_api",
+    "plans.files_api",
     "gaps.api",
     "gaps.views",
     "map.basemap.api",

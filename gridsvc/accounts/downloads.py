@@ -1,6 +1,6 @@
 """Tables as files of an answer, and who took them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,10 +23,18 @@ FORMATS = {
 PLACES, ROWS = ("gpkg", "csv", "xlsx", "geojson"), ("csv", "xlsx")  # of things with a place, and of those without
 
 
-def sent(frames: Iterable[Any], what: str, stem: str, formats: tuple[str, ...] = PLACES) -> Response:
+def sent(
+    frames: Iterable[Any],
+    what: str,
+    stem: str,
+    formats: tuple[str, ...] = PLACES,
+    *,
+    finish: Callable[[Path], None] | None = None,
+) -> Response:
     """The rows as a file of ?format (default: the first of `formats`), named `stem`; the trail says who took how many.
 
-    Commits. Raises BadParameter for a format that is not among `formats`.
+    `finish` is called with a GeoPackage that is written. Commits. Raises BadParameter for a format that is not among
+    `formats`.
     """
     suffix = params.text("format") or formats[0]
     if suffix not in formats:
@@ -35,6 +43,8 @@ def sent(frames: Iterable[Any], what: str, stem: str, formats: tuple[str, ...] =
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"{what}.{suffix}"
         rows = write_table(frames, path)
+        if finish and suffix == "gpkg":
+            finish(path)
         content = BytesIO(path.read_bytes())
     record("export", what, stem, rows=rows, format=suffix)
     db.session.commit()

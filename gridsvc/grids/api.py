@@ -6,6 +6,7 @@ from gridsvc.accounts.downloads import sent
 from gridsvc.accounts.principal import current
 from gridsvc.grids import changes, exports, features
 from gridsvc.grids.queries import layer
+from gridsvc.io.qgis import add_style
 from gridsvc.web import params
 from gridsvc.web.geojson import answer, collection, next_link
 
@@ -33,7 +34,8 @@ def export_grids() -> Response:
     wanted = features.wanted(
         asker.require("grid.read"), params.text("community"), params.text("division"), params.bbox()
     )
-    return sent(exports.grids(asker, on=day, layer=of.code, wanted=wanted), "grids", f"grids-{day}")
+    found = exports.grids(asker, on=day, layer=of.code, wanted=wanted)
+    return sent(found, "grids", f"grids-{day}", finish=add_style)
 
 
 @bp.get("/changes")

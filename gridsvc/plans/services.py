@@ -99,7 +99,7 @@ def made(plan: Plan, state: State, spec: Verb, arguments: Mapping[str, Any]) -> 
     answer = make(state.coverages[key])
     if isinstance(answer, Refusal):
         raise answer
-    return _housed(plan, answer, state.names)
+    return housed(plan, answer, state.names)
 
 
 def write(plan: Plan, before: State, name: str, arguments: Mapping[str, Any], edit: Edit) -> Change:
@@ -251,7 +251,7 @@ def said(name: str, text: str) -> str:
     return text.strip()
 
 
-def _housed(plan: Plan, edit: Edit, names: Names) -> Edit:
+def housed(plan: Plan, edit: Edit, names: Names) -> Edit:
     """The edit with a community for every grid of the primary layer: the one that holds a point of it."""
     homeless = {grid.code for grid in edit.after if not grid.community}
     for grid in edit.after:

@@ -70,10 +70,6 @@ class State:
         """The grids whose bounds touch those of one of the geometries."""
         return [grid for coverage in self.coverages.values() for grid in coverage.near(geoms)]
 
-    def with_coverage(self, key: str, coverage: Coverage) -> "State":
-        """The state with another coverage under `key`."""
-        return replace(self, coverages={**self.coverages, key: coverage})
-
     def over(self, grids: Mapping[str, Grid | None], divisions: list[Division]) -> "State":
         """The state with these grids (None: gone) and outlines in place of its own."""
         changed = {key: coverage.over(self._share(grids, key), divisions) for key, coverage in self.coverages.items()}
