@@ -23,6 +23,7 @@ from gridsvc.plans.features import UNCHANGED, became
 from gridsvc.plans.models import Plan, PlanComment, PlanDivision, PlanEdit, PlanGrid
 from gridsvc.plans.state import Names, State
 from gridsvc.plans.verbs import Verb, verb
+from gridsvc.plans.words import summary
 
 LONGEST_TITLE, LONGEST_TEXT = 200, 4000
 LEFT_BY_EDITS = (PlanEdit, PlanGrid, PlanDivision)
@@ -32,8 +33,8 @@ class PlanMovedOn(Conflict):
     """Somebody else, or another tab, changed the plan since it was last seen."""
 
     code = "plan-moved-on"
-    zh = "方案已被改动（第 {version} 版），请先看过最新内容再操作。"
-    en = "The plan has been changed since (it is at version {version}): look at it, then do it again."
+    zh = "方案已被改动（第 {version} 版，最近：{latest_zh}），请先看过最新内容再操作。"
+    en = "The plan has been changed since (version {version}, the latest: {latest}): look at it, then do it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def taken(plan_id: int, version: int | None = None) -> Plan:
     if plan is None:
         raise NotFound(what="plan", what_zh="方案", key=plan_id)
     if version is not None and plan.version != version:
-        raise PlanMovedOn(version=plan.version, head=plan.head)
+        raise PlanMovedOn(version=plan.version, head=plan.head, **_latest(plan))
     return plan
 
 
@@ -273,6 +274,15 @@ def _at_home(grid: Grid, names: Names) -> Grid:
             expected="a community: none is here",
         )
     return replace(grid, community=names.key(int(ids[around[0]])))
+
+
+def _latest(plan: Plan) -> dict[str, str]:
+    """The edit at the head in a sentence, and whose it was."""
+    edit = db.session.get(PlanEdit, (plan.id, plan.head)) if plan.head else None
+    if edit is None:
+        return {"latest": "nothing is edited", "latest_zh": "没有改动"}
+    said_ = summary(edit.verb, edit.facts, edit.arguments)
+    return {"latest": f"{edit.by} {said_['summary_en']}", "latest_zh": f"{edit.by}{said_['summary_zh']}"}
 
 
 def _edit(plan: Plan, seq: int) -> PlanEdit:

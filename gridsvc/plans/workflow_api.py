@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 from gridsvc.accounts.downloads import ROWS, sent
 from gridsvc.accounts.principal import current
 from gridsvc.extensions import db
-from gridsvc.plans import approval, impact, publish, queries, rebase, rollback, services, state, told
+from gridsvc.plans import approval, balance, impact, publish, queries, rebase, rollback, services, state, told
 from gridsvc.plans.api import body, one, version
 from gridsvc.plans.arguments import Arguments
 from gridsvc.web import params
@@ -129,6 +129,21 @@ def plan_impact(number: int) -> Response | dict[str, Any]:
         "posts": found.posts,
         "moves": shown.to_dict("records"),
     }
+
+
+@bp.get("/<id:number>/balance")
+def plan_balance(number: int) -> Response | dict[str, Any]:
+    """Households, ground and open events of each grid of the plan beside the target, furthest from it first; ?community
+    narrows it, ?kind is base or special, ?format=csv or xlsx: as a file.
+    """
+    current().require("plan.read")
+    current().require("address.read")
+    plan = queries.one(number)
+    rows = balance.balance(plan, community=params.text("community"), kind=params.text("kind") or "base")
+    if params.text("format"):
+        current().require("file.export")
+        return sent([rows], "balance", f"plan-{plan.id}-balance", ROWS)
+    return {"version": plan.version, **balance.facts(rows), "rows": rows.to_dict("records")}
 
 
 def _named(plan: Any, moves: pd.DataFrame) -> pd.DataFrame:

@@ -192,3 +192,12 @@ def test_whoever_loses_or_gains_by_it_is_told_how_much(planner, signers, address
     published(planner, signers, plan)
     (notice,) = [notice for notice in of_user(officer.user.id) if notice.kind == "plan_published"]
     assert "移出：2 个地址" in sentence(notice, "zh")
+
+
+def test_the_balance_has_the_furthest_from_the_target_first(planner, addresses):
+    plan = split(planner)
+    found = planner.ask("get", f"/{plan['id']}/balance")
+    by_code = {row["code"]: row["households"] for row in found["rows"]}
+    assert (by_code[A], by_code["+1"], sum(by_code.values())) == (24, 22, 46)
+    shares = [abs(row["share"] - 1) for row in found["rows"]]
+    assert shares == sorted(shares, reverse=True)

@@ -100,6 +100,7 @@ UNKNOWN = {  # ways to one thing that does not exist: whoever has the right is t
     **{f"{PLAN}{rest}": "plan.read" for rest in ("", "/grids", "/check", "/comments", "/signatures", "/conflicts")},
     **{f"{PLAN}{rest}": "plan.read" for rest in ("/impact", "/at?lon=1&lat=1", "/export")},
     f"{PLAN}/households?bbox=1,1,2,2": "address.read",
+    f"{PLAN}/balance": "address.read",
     f"/admin/audit/{NO}": "audit.read",
     f"/admin/imports/runs/{NO}/results.csv": "file.import",
     f"/admin/imports/runs/{NO}/undo": "file.import",

@@ -1,0 +1,71 @@
+"""How the work of a layer is shared out: households, ground and open events of each grid of a plan, and the target."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import func, select
+
+from gridsvc.addresses.models import StandardAddress
+from gridsvc.events.models import Event
+from gridsvc.extensions import db
+from gridsvc.geometry.edit import Grid
+from gridsvc.geometry.edits.rings import array
+from gridsvc.geometry.measure import area_m2
+from gridsvc.grids.models import Grid as GridRow
+from gridsvc.plans.features import UNCHANGED, became, households_of
+from gridsvc.plans.models import Plan
+from gridsvc.plans.state import base_of, grids_left, state_of
+from gridsvc.settings.services import number
+
+COLUMNS = ("code", "name", "community", "kind", "households", "area_m2", "events", "share")
+
+
+def balance(plan: Plan, *, community: str | None = None, kind: str = "base") -> pd.DataFrame:
+    """COLUMNS of each grid of a kind, furthest from the target first; `share` is its households by the target.
+
+    What the plan did not touch has the counts of its stored owners, the rest is located anew.
+    """
+    now, was = state_of(plan), base_of(plan)
+    grids = [grid for grid in now if grid.kind == kind and community in (None, grid.community)]
+    left = grids_left(plan.id, plan.head, now.names)
+    touched = [g for g in grids if g.code in left and became(was.get(g.code), g) not in UNCHANGED]
+    in_use, still_open = StandardAddress.status == "OC", Event.stage == "open"
+    households = _stored(plan, StandardAddress, func.sum(StandardAddress.households), in_use)
+    households |= households_of(touched)
+    events = _stored(plan, Event, func.count(), still_open)
+    target = number("households_target")
+    rows = [
+        (g.code, g.name, g.community, g.kind, households.get(g.code, 0), area, events.get(g.code, 0), 0.0)
+        for g, area in zip(grids, _areas(grids), strict=True)
+    ]
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    frame["share"] = (frame["households"] / target).round(3)
+    order = (frame["share"] - 1.0).abs().sort_values(ascending=False, kind="stable").index
+    return frame.loc[order].reset_index(drop=True)
+
+
+def facts(frame: pd.DataFrame) -> dict[str, Any]:
+    """The target with its tolerance, and how many grids are over, under and within it."""
+    target, tolerance = number("households_target"), number("households_tolerance") / 100
+    over, under = (frame["share"] > 1 + tolerance).sum(), (frame["share"] < 1 - tolerance).sum()
+    return {
+        "target": target,
+        "tolerance": tolerance,
+        "grids": len(frame),
+        "over": int(over),
+        "under": int(under),
+        "households": int(frame["households"].sum()),
+        "median": float(frame["households"].median()) if len(frame) else None,
+    }
+
+
+def _areas(grids: Sequence[Grid]) -> list[float]:
+    return [round(area, 1) for area in area_m2(array(grid.polygon for grid in grids)).tolist()] if grids else []
+
+
+def _stored(plan: Plan, model: Any, counted: Any, which: Any) -> dict[str, int]:
+    """A count of things by the code of their owner grid, in the primary layer."""
+    statement = select(GridRow.code, counted).join(model, model.grid_id == GridRow.id)
+    rows = db.session.execute(statement.where(which, GridRow.layer_id == plan.layer_id).group_by(GridRow.code))
+    return {code: int(count or 0) for code, count in rows}
