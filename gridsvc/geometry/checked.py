@@ -41,12 +41,19 @@ class Yardstick:
         whole = None if boundary is None else sound(array([boundary]))[0]
         return cls(LocalMetres.around(array(grid.polygon for grid in coverage)), whole, gap_width_m)
 
-    def subject(self, grids: Sequence[Grid], window: Any, gaps: Geoms) -> Subject:
-        """A part of a coverage under check: its grids, and the ground and gaps in a window around them."""
+    def subject(self, grids: Sequence[Grid], window: Any, gaps: Geoms, about: Collection[str]) -> Subject:
+        """A part of a coverage under check: its grids, the ground and gaps in a window around them, and who is asked
+        about."""
         held = None if self.boundary is None else _areal(shapely.intersection(self.boundary, window))
-        polygons, codes = array(grid.polygon for grid in grids), [grid.code for grid in grids]
-        width = self.gap_width_m
-        return Subject(polygons, codes, boundary=held, gap_width_m=width, metres=self.frame, gaps=gaps)
+        return Subject(
+            array(grid.polygon for grid in grids),
+            [grid.code for grid in grids],
+            boundary=held,
+            gap_width_m=self.gap_width_m,
+            metres=self.frame,
+            gaps=gaps,
+            about=frozenset(about),
+        )
 
 
 @dataclass(frozen=True)
@@ -124,19 +131,19 @@ def _defects(
     """The defects that concern one of the wanted grids; gaps are looked for in the window, `known` ones are others'."""
     grids = [coverage.grid(code) for code in wanted if code in coverage]
     reach_m = yardstick.gap_width_m + MARGIN_M
-    near = _beside(coverage, _beside(coverage, grids, reach_m), reach_m)
+    near = beside(coverage, beside(coverage, grids, reach_m), reach_m)
     looked_at = {grid.code: grid for grid in [*near, *coverage.near(array([window]))]}
     chosen = [looked_at[code] for code in sorted(looked_at)]
     found = holes(union(sound(array(grid.polygon for grid in chosen))))
     found = found[shapely.within(found, window)]
     around = _window(array(grid.polygon for grid in chosen), MARGIN_M) if chosen else window
     others = known[shapely.intersects(known, around)]
-    subject = yardstick.subject(chosen, window, np.concatenate((found, others)))
-    touched = frozenset(wanted)
-    return [defect for defect in subject.defects() if not touched.isdisjoint(defect.codes)]
+    subject = yardstick.subject(chosen, window, np.concatenate((found, others)), wanted)
+    asked = frozenset(wanted)
+    return [defect for defect in subject.defects() if not asked.isdisjoint(defect.codes)]
 
 
-def _beside(coverage: Coverage, grids: Sequence[Grid], reach_m: float) -> list[Grid]:
+def beside(coverage: Coverage, grids: Sequence[Grid], reach_m: float) -> list[Grid]:
     """The grids and all within reach of one of them."""
     if not grids:
         return []

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from gridsvc.geometry.borders import along, facing, one_side, rims, stretches, touching
 from gridsvc.geometry.defects import Codes, Defect, Kind, Report, Severity, measured, ranked
@@ -62,6 +63,7 @@ class Subject:
     """The coverage under check, with what several finders need, each worked out once.
 
     Of a part of a coverage, `gaps` are the enclosed holes of the whole by that part: its own ground does not show them.
+    Where only the defects of some codes are wanted, `about` are these.
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class Subject:
         gap_width_m: float,
         metres: LocalMetres | None = None,
         gaps: Geoms | None = None,
+        about: frozenset[str] | None = None,
     ) -> None:
         self.polygons = np.asarray(polygons, dtype=object)
         self.codes = None if codes is None else [_as_code(code) for code in codes]
@@ -82,6 +85,7 @@ class Subject:
         self.sound = sound(self.polygons)
         self.metres = LocalMetres.around(self.sound) if metres is None else metres
         self._gaps = gaps
+        self._about = about
 
     def defects(self) -> list[Defect]:
         """What all finders find."""
@@ -116,8 +120,16 @@ class Subject:
         return [self.named(rows) for rows in grouped(*touching(self.sound, geoms), len(geoms))]
 
     def measured(self, kind: Kind, geoms: Geoms, codes: Sequence[Codes], severity: Severity) -> list[Defect]:
-        """Defects of one kind with their sizes and places."""
-        return measured(kind, severity, codes, geoms, self.metres)
+        """Defects of one kind with their sizes and places; those that nobody asked about are left out."""
+        asked = self.asked(codes)
+        wanted = [names for names, one in zip(codes, asked.tolist(), strict=True) if one]
+        return measured(kind, severity, wanted, np.asarray(geoms)[asked], self.metres)
+
+    def asked(self, codes: Sequence[Codes]) -> NDArray[np.bool_]:
+        """Which defects, by the codes they concern, are asked about."""
+        if self._about is None:
+            return np.ones(len(codes), dtype=bool)
+        return np.array([not self._about.isdisjoint(names) for names in codes], dtype=bool)
 
 
 def _invalid_rings(subject: Subject) -> list[Defect]:
@@ -192,7 +204,8 @@ def narrow_gaps(subject: Subject) -> list[Defect]:
     keep = np.intersect1d(faced, np.flatnonzero(one_side(rows, faced, partner[faced])))
     names = [subject.named(pair) for pair in np.column_stack((rows, partner))[keep].tolist()]
     found = subject.measured(Kind.NARROW_GAP, metres.to_degrees(lines[keep]), names, Severity.WARNING)
-    return [replace(d, width_m=w) for d, w in zip(found, width[keep].tolist(), strict=True)]
+    widths = width[keep][subject.asked(names)].tolist()
+    return [replace(d, width_m=w) for d, w in zip(found, widths, strict=True)]
 
 
 def _blind_areas(subject: Subject) -> list[Defect]:

@@ -14,6 +14,7 @@ from gridsvc.geometry.edits.gaps import fill_gap, settle_overlap
 from gridsvc.geometry.edits.merge import merge, retire
 from gridsvc.geometry.edits.model import Descent, Division, Edit, Grid, Keep, Lineage, Terms, Traits
 from gridsvc.geometry.edits.refusals import Refusal, Rule
+from gridsvc.geometry.edits.repair import repair
 from gridsvc.geometry.edits.reshape import reshape
 from gridsvc.geometry.edits.snap import On, Snapped, snap
 from gridsvc.geometry.edits.split import split
@@ -47,6 +48,7 @@ __all__ = [
     "move",
     "outline_of",
     "remove_vertex",
+    "repair",
     "reshape",
     "retire",
     "settle_overlap",
@@ -69,5 +71,6 @@ VERBS: dict[str, Callable[..., Edit | Refusal]] = {
     "retire": retire,
     "fill_gap": fill_gap,
     "settle_overlap": settle_overlap,
+    "repair": repair,
     "change": change,
 }

@@ -1,6 +1,6 @@
 """Grids, divisions and edits as values: what an edit takes and what it leaves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -139,3 +139,25 @@ class Edit:
             lineage=tuple(replace(line, code=name(line.code)) for line in self.lineage),
             recheck=frozenset(map(name, self.recheck)),
         )
+
+
+def chained(verb: str, edits: Sequence[Edit]) -> Edit:
+    """One edit that does what several do one after the other; those must not make, rename or retire grids."""
+    grids: tuple[dict[str, Grid], dict[str, Grid]] = ({}, {})
+    divisions: tuple[dict[str, Division], dict[str, Division]] = ({}, {})
+    for edit in edits:
+        grids[0].update({grid.code: grid for grid in edit.before if grid.code not in grids[0]})
+        grids[1].update({grid.code: grid for grid in edit.after})
+        divisions[0].update({one.code: one for one in edit.divisions_before if one.code not in divisions[0]})
+        divisions[1].update({one.code: one for one in edit.divisions_after})
+    changed = {grid.code for edit in edits for grid in edit.after if grid.code not in edit.noded}
+    return Edit(
+        verb,
+        tuple(grids[0].values()),
+        tuple(grids[1][code] for code in grids[0]),
+        tuple(divisions[0].values()),
+        tuple(divisions[1][code] for code in divisions[0]),
+        nodes=tuple(node for edit in edits for node in edit.nodes),
+        noded=frozenset(grids[1]) - changed,
+        recheck=frozenset(code for edit in edits for code in edit.recheck),
+    )

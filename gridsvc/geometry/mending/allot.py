@@ -1,6 +1,6 @@
 """Who gets each faulty face: an overlap goes to one of those that share it, a narrow gap to a neighbour."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,23 +26,39 @@ class Limits:
     boundary: Any = None
 
 
-def allotted(faces: Geoms, sides: Sides, codes: Sequence[str], *, fixed: Collection[str], width_m: float) -> Table:
+@dataclass(frozen=True)
+class Holders:
+    """The codes that may hold a face, in the order of columns; who neither gains nor loses; who only loses nothing."""
+
+    codes: Sequence[str]
+    fixed: Set[str] = frozenset()
+    locked: Set[str] = frozenset()
+
+    def among(self, chosen: Set[str]) -> Mask:
+        """Which columns are among the chosen."""
+        return np.array([code in chosen for code in self.codes], dtype=bool)
+
+
+def allotted(faces: Geoms, sides: Sides, holders: Holders, width_m: float) -> Table:
     """Which code (column) is to hold each face (row); `sides` has a last column more for ground within the boundary.
 
-    Each face goes to the one it has most border with: an overlap to one of its holders, a gap no wider than `width_m`
-    to a neighbour; what lies outside the boundary and is no wider, to nobody. Who is `fixed` neither gains nor loses.
+    Each face goes to the one it has most border with: an overlap to one of its holders, to the locked one where one is,
+    a gap no wider than `width_m` to a neighbour; what lies outside the boundary and is no wider, to nobody.
     """
     within, held = sides.held[:, -1], sides.held[:, :-1]
     shared = sides.shared()[:, :-1]
-    still = np.array([code in fixed for code in codes], dtype=bool)
+    fixed, locked = holders.among(holders.fixed), holders.among(holders.locked)
     narrow = widths_m(LocalMetres.around(faces).to_metres(faces)) <= width_m
-    overlap, gap = held.sum(axis=1) > 1, ~held.any(axis=1) & within & narrow
+    free = ~(held & fixed).any(axis=1)
+    overlap, gap = (held.sum(axis=1) > 1) & free, ~held.any(axis=1) & within & narrow
     after = held.copy()
-    for face in np.flatnonzero(overlap & ~(held & still).any(axis=1)).tolist():
-        after[face] = _best(shared[face], held[face])
+    for face in np.flatnonzero(overlap).tolist():
+        keepers = held[face] & locked
+        if keepers.sum() <= 1:
+            after[face] = _best(shared[face], keepers if keepers.any() else held[face])
     for face in np.flatnonzero(gap).tolist():
-        after[face] = _best(shared[face], (shared[face] > 0) & ~still)
-    after[~within & narrow & ~(held & still).any(axis=1)] = False
+        after[face] = _best(shared[face], (shared[face] > 0) & ~fixed & ~locked)
+    after[~within & narrow & free & ~(held & locked).any(axis=1)] = False
     return after
 
 

@@ -10,6 +10,7 @@ from gridsvc.geometry.borders import TOUCH_DEG
 from gridsvc.geometry.coverage import Subject, narrow_gaps
 from gridsvc.geometry.defects import Defect
 from gridsvc.geometry.edits.coverage import Coverage
+from gridsvc.geometry.edits.model import Grid
 from gridsvc.geometry.edits.rings import array
 from gridsvc.geometry.measure import LocalMetres
 from gridsvc.geometry.overlay import Geoms
@@ -18,11 +19,10 @@ LONG_M, SLENDER = 50.0, 10.0  # of the outline of a gap, and how many times its 
 ONE_SIDE = 0.45  # who has so much of a gap's outline lies along all of one side, and can take it whole
 
 
-def slits(coverage: Coverage, frame: LocalMetres, snap_m: float) -> list[Defect]:
-    """The open slits no wider than `snap_m`: stretches of border with another grid before them."""
+def slits(grids: Sequence[Grid], frame: LocalMetres, snap_m: float) -> list[Defect]:
+    """The open slits no wider than `snap_m` among grids: stretches of border with another grid before them."""
     if snap_m <= 0:
         return []
-    grids = sorted(coverage, key=lambda grid: grid.code)
     polygons, codes = array(grid.polygon for grid in grids), [grid.code for grid in grids]
     return narrow_gaps(Subject(polygons, codes, boundary=None, gap_width_m=snap_m, metres=frame))
 

@@ -20,10 +20,10 @@ from gridsvc.geometry.edits.refusals import Refusal, Rule
 from gridsvc.geometry.edits.rings import array, spots, with_nodes
 from gridsvc.geometry.edits.settle import Demand, Draft, settled
 from gridsvc.geometry.measure import LocalMetres
-from gridsvc.geometry.mending.allot import Limits, allotted
+from gridsvc.geometry.mending.allot import Holders, Limits, allotted
 from gridsvc.geometry.mending.sides import Sides, Table
 from gridsvc.geometry.mending.zones import Zone
-from gridsvc.geometry.overlay import Geoms, Rows, invalid_edges
+from gridsvc.geometry.overlay import Geoms, Rows, holes, invalid_edges, union
 
 TRIES = 4  # a grid that would be left without ground is left alone in the next one
 
@@ -65,9 +65,9 @@ class Mender:
         """The new ground of the grids whose faces change hands; raises Refusal when somebody would always lose all."""
         codes = [grid.code for grid in grids]
         sides = Sides.of(faces, np.concatenate((bent, self._ground(net))))
-        fixed = {*self.fixed, *(grid.code for grid in grids if grid.locked)}
+        fixed, locked = set(self.fixed), {grid.code for grid in grids if grid.locked}
         for _ in range(TRIES):
-            after = allotted(faces, sides, codes, fixed=fixed, width_m=self.limits.gap_width_m)
+            after = allotted(faces, sides, Holders(codes, fixed, locked), self.limits.gap_width_m)
             ground = _grounds(faces, sides.held[:, :-1] != after, codes, bent)
             emptied = {code for code, polygon in ground.items() if polygon is None}
             if not emptied:
@@ -83,17 +83,20 @@ class Mender:
         return array([with_nodes(self.limits.boundary, net.inserts())])
 
 
-def best_edit(coverage: Coverage, zone: Zone, limits: Limits, fixed: Collection[str]) -> Edit | None:
+def best_edit(
+    coverage: Coverage, zone: Zone, limits: Limits, fixed: Collection[str], demands: Sequence[Demand] = ()
+) -> Edit | None:
     """The edit that leaves least at fault in the zone, of borders joined by one of MENDS_M; None when all make it worse
     or nothing changes."""
     best, least = None, _faulty_m(coverage, zone)
     for reach_m in MENDS_M:
         try:
-            edit = Mender(limits, reach_m, fixed).mend(coverage, zone)
+            edit = Mender(limits, reach_m, fixed, demands).mend(coverage, zone)
         except Refusal:
             continue
         left = _faulty_m(coverage.apply(edit), zone)
-        if left <= least and (best is None or left < least):
+        other = len(edit.noded) < len(edit.before) or zone.slits  # of these the metres may say nothing
+        if left < least or (left <= least and other and best is None):
             best, least = edit, left
         if left <= 0.0:
             break
@@ -101,10 +104,12 @@ def best_edit(coverage: Coverage, zone: Zone, limits: Limits, fixed: Collection[
 
 
 def _faulty_m(coverage: Coverage, zone: Zone) -> float:
-    """Metres of border in the zone that fit no neighbour."""
-    edges = invalid_edges(array(grid.polygon for grid in _near(coverage, zone.region)))
-    inside = shapely.intersection(edges, zone.region)
-    return float(shapely.length(LocalMetres.around(inside).to_metres(inside)).sum())
+    """Metres of border in the zone that fit no neighbour, or lie around a hole in it."""
+    polygons = array(grid.polygon for grid in _near(coverage, zone.region))
+    edges = invalid_edges(polygons)
+    found = holes(union(polygons, fits=bool(shapely.is_empty(edges).all())))
+    inside = [*shapely.intersection(edges, zone.region), *found[shapely.within(found, zone.region)]]
+    return float(shapely.length(LocalMetres.around(array(inside)).to_metres(array(inside))).sum())
 
 
 def _near(coverage: Coverage, region: Any) -> list[Grid]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from gridsvc.geometry.defects import Codes, Defect
+from gridsvc.geometry.defects import Defect, Kind
 from gridsvc.geometry.edits.rings import array
 from gridsvc.geometry.measure import LocalMetres
 from gridsvc.geometry.overlay import Geoms
@@ -27,18 +27,21 @@ class Zone:
     caps: Geoms
 
     @property
-    def codes(self) -> Codes:
-        """The grids that the faults concern, in code order."""
-        return tuple(sorted({code for defect in self.defects for code in defect.codes}))
+    def slits(self) -> bool:
+        """Whether there is an open slit in it."""
+        return any(defect.kind == Kind.NARROW_GAP for defect in self.defects)
 
 
-def zones(defects: Sequence[Defect], caps: Geoms) -> list[Zone]:
-    """The zones of faults, and of caps (lon/lat lines) that close what is open; each cap lies in one of them."""
+def zones(defects: Sequence[Defect], caps: Geoms, reach_m: float) -> list[Zone]:
+    """The zones of faults, and of caps (lon/lat lines) that close what is open; each cap lies in one of them.
+
+    `reach_m` is how far the other side of a fault may be.
+    """
     geoms = np.concatenate((array(defect.geometry for defect in defects), caps))
     if not len(geoms):
         return []
     frame = LocalMetres.around(geoms)
-    wide = shapely.buffer(frame.to_metres(geoms), MARGIN_M, quad_segs=2)
+    wide = shapely.buffer(frame.to_metres(geoms), reach_m + MARGIN_M, quad_segs=2)
     regions = shapely.get_parts(frame.to_degrees(array([shapely.union_all(wide)])))
     _, region = shapely.STRtree(regions).query(shapely.point_on_surface(geoms), predicate="intersects")
     rows = [np.flatnonzero(region == at) for at in range(len(regions))]
