@@ -66,6 +66,7 @@ ROUTES = (
     "map.tiles",
     "map.api",
     "map.views",
+    "map.plan_views",
     "map.my_grid_views",
     "map.admin",
     "settings.views",

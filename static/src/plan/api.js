@@ -7,9 +7,9 @@ export function planApi(id) {
   return {
     get: (signal) => getJson(at, {}, signal),
     patch: (fields) => sendJson("PATCH", at, fields),
-    edit: (edit) => sendJson("POST", `${at}/edits`, edit),
-    undo: (version) => sendJson("POST", `${at}/undo`, { version }),
-    redo: (version) => sendJson("POST", `${at}/redo`, { version }),
+    edit: async (edit) => changeOf(await sendJson("POST", `${at}/edits`, edit)),
+    undo: async (version) => changeOf(await sendJson("POST", `${at}/undo`, { version })),
+    redo: async (version) => changeOf(await sendJson("POST", `${at}/redo`, { version })),
     check: (isWhole, signal) => getJson(`${at}/check`, { all: isWhole ? 1 : "" }, signal),
     gridAt: ([lon, lat], signal) => getJson(`${at}/at`, { lon, lat }, signal),
     // {lon, lat, households}: each a list, one entry an address.
@@ -18,4 +18,9 @@ export function planApi(id) {
     // The grids of those codes and all that touch them.
     gridsAround: (codes, signal) => getJson(`${at}/grids`, { codes: codes.join(), around: 1 }, signal),
   };
+}
+
+// A Change: the plan, what was done, `changed` (the grids as they are now) and `gone` (codes that are no more).
+function changeOf({ features, ...change }) {
+  return { ...change, changed: { features } };
 }

@@ -6,7 +6,7 @@ import { PAPER, SELECTED, SLATE } from "../map/colours.js";
 import { HatchCanvas } from "../map/hatch.js";
 import { geometryOf, lineOf } from "./arcs.js";
 
-const BORDER = { color: SLATE, weight: 1.5, interactive: false, smoothFactor: 0.4, snapIgnore: false };
+const BORDER = { color: SLATE, weight: 1.2, interactive: false, smoothFactor: 0.4, snapIgnore: false };
 const GROUND = { stroke: false, interactive: false, smoothFactor: 0.4, fillColor: SLATE };
 const OPACITY = { same: 0.04, noded: 0.04, changed: 0.1, new: 0.16 };
 const LOCKED = { hatch: "upright", fillColor: "#8391a5" };
@@ -22,8 +22,7 @@ export class BenchPaint {
     this.chosenRenderer = L.svg({ pane: pane(map, "chosen", 420), padding: 0.3 });
     this.handleRenderer = L.canvas({ pane: pane(map, "handles", 440), padding: 0.1 });
     for (const name of ["ground", "borders", "chosen", "handles", "held"]) this[name] = L.layerGroup().addTo(map);
-    this.byCode = new Map();
-    this.chosenByCode = new Map();
+    for (const name of ["byCode", "chosenByCode", "byNumber"]) this[name] = new Map();
   }
 
   // Draws a model anew; `properties(code)` says what each grid is.
@@ -53,6 +52,7 @@ export class BenchPaint {
   follow(model, numbers, codes) {
     const wanted = new Set(numbers);
     model.arcs.forEach((arc, i) => arc.numbers.some((number) => wanted.has(number)) && this.arcs[i].setLatLngs(turned(lineOf(model, arc))));
+    for (const number of numbers) this.byNumber.get(number)?.setLatLng(latLng(model.places[number]));
     for (const code of codes) {
       this.byCode.get(code).setLatLngs(ringsOf(model, code));
       this.chosenByCode.get(code)?.setLatLngs(ringsOf(model, code));
@@ -62,10 +62,9 @@ export class BenchPaint {
   // Handles at these places; junctions look other than vertices between two grids.
   handle(model, numbers) {
     this.handles.clearLayers();
-    for (const number of numbers) {
-      const look = model.ends.has(number) ? JUNCTION : HANDLE;
-      this.handles.addLayer(L.circleMarker(latLng(model.places[number]), { ...look, renderer: this.handleRenderer }));
-    }
+    const markerOf = (number) => L.circleMarker(latLng(model.places[number]), { ...(model.ends.has(number) ? JUNCTION : HANDLE), renderer: this.handleRenderer });
+    this.byNumber = new Map(numbers.map((number) => [number, markerOf(number)]));
+    for (const marker of this.byNumber.values()) this.handles.addLayer(marker);
   }
 
   // Rings what is under the pointer or in hand: places [lon, lat].

@@ -6,8 +6,8 @@ import { byId, h, icon } from "../shared/dom.js";
 import { area, count } from "../shared/format.js";
 import { t } from "../shared/page.js";
 import { beside } from "./arcs.js";
-import { communities } from "./hint.js";
-import { shortCode } from "./codes.js";
+import { shortCode, tailCode } from "./codes.js";
+import { choiceOf, nameOf } from "./communities.js";
 import { selecting } from "./state.js";
 
 const FIELDS = ["new_code", "name", "kind", "community"];
@@ -64,7 +64,7 @@ export class Card {
   neighbours(code) {
     const codes = [...beside(this.app.bench.model, code).keys()].sort();
     if (!codes.length) return null;
-    const button = (other) => h("button", { class: "btn btn-small mono", type: "button", onclick: () => this.app.store.set(selecting([other])) }, shortCode(other));
+    const button = (other) => h("button", { class: "btn btn-small mono", type: "button", title: shortCode(other), onclick: () => this.app.store.set(selecting([other])) }, tailCode(other, code));
     return h("section", { class: "people" }, h("h3", {}, t("plan.neighbours")), h("p", { class: "neighbours" }, codes.map(button)));
   }
 
@@ -83,7 +83,7 @@ export class Card {
       new_code: h("input", { value: shortCode(code), maxlength: "64", autocomplete: "off", class: "mono" }),
       name: h("input", { value: properties.name ?? "", maxlength: "100", autocomplete: "off" }),
       kind: h("select", {}, ["base", "special"].map((value) => h("option", { value, selected: value === properties.kind }, t(`option.kind.${value}`)))),
-      community: communities(h("select", {}, h("option", { value: properties.community ?? "" }, properties.community ?? "—")), properties.community),
+      community: choiceOf(properties.community ?? ""),
     };
     const was = Object.fromEntries(FIELDS.map((name) => [name, inputs[name].value]));
     const form = h("form", { class: "attributes" }, FIELDS.map((name) => h("label", { class: "field" }, h("span", {}, t(`attribute.${name}`)), inputs[name])), h("p", { class: "actions" }, h("button", { class: "btn btn-primary", type: "submit" }, t("act.save")), h("button", { class: "btn", type: "button", onclick: () => this.close(code) }, t("act.cancel"))));
@@ -122,15 +122,15 @@ export class Card {
 
 function rowOf({ code, areaM2, changeM2, households }) {
   const sign = changeM2 > 0 ? "+" : changeM2 < 0 ? "−" : "";
-  return h("tr", { "data-side": code }, h("th", { scope: "row", class: "mono" }, shortCode(code)), h("td", { class: "num" }, area(areaM2)), h("td", { class: "num" }, `${sign}${area(Math.abs(changeM2))}`), h("td", { class: "num" }, count(households)));
+  return h("tr", { "data-side": code }, h("th", { scope: "row", class: "mono", title: shortCode(code) }, tailCode(code)), h("td", { class: "num" }, area(areaM2)), h("td", { class: "num" }, `${sign}${area(Math.abs(changeM2))}`), h("td", { class: "num" }, count(households)));
 }
 
-function factsOf({ kind, community, community_name: communityName, area_m2: areaM2, households }) {
+function factsOf({ kind, community, area_m2: areaM2, households }) {
   const facts = [
     ["plan.area", area(areaM2)],
     ["plan.households_title", count(households)],
     kind && ["attribute.kind", t(`option.kind.${kind}`)],
-    community && ["attribute.community", communityName ?? community],
+    community && ["attribute.community", nameOf(community)],
   ].filter(Boolean);
   return h("dl", { class: "facts" }, facts.map(([key, value]) => [h("dt", {}, t(key)), h("dd", {}, value)]));
 }

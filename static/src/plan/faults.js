@@ -11,8 +11,9 @@ import { longTable } from "../table/long.js";
 import { BLIND, OVERLAP, VACANT } from "../map/colours.js";
 import { HatchCanvas } from "../map/hatch.js";
 import { pane } from "./bench_paint.js";
-import { shortCode } from "./codes.js";
+import { shortCode, tailCode } from "./codes.js";
 import { kindOf, listed, sizeOf } from "./fault_rows.js";
+import { fixesOf } from "./fixes.js";
 
 const LOOKS = {
   gap: { color: BLIND, fillColor: BLIND, hatch: "diagonal" },
@@ -59,9 +60,10 @@ export class Faults {
     ];
   }
 
-  fixes({ fixes = [] }) {
+  fixes(fault) {
     if (!this.app.session.mayEdit) return "";
-    return h("span", { class: "fixes" }, fixes.map(({ title_zh: zh, title_en: en, ...edit }) => h("button", { class: "btn btn-small", type: "button", onclick: (event) => this.fix(event, edit) }, lang === "zh" ? zh : en)));
+    const button = ({ title, edit }) => h("button", { class: "btn btn-small", type: "button", onclick: (event) => this.fix(event, edit) }, title);
+    return h("span", { class: "fixes" }, fixesOf(fault, { lang, give: (code) => t("fault.give", { code: tailCode(code) }) }).map(button));
   }
 
   // The answer of the edit says what is left there; the list is asked for again too.

@@ -38,6 +38,8 @@ export class Pen {
     this.stop();
     this.onDrawn = onDrawn;
     this.map.pm.enableDraw(shape, OPTIONS);
+    silence(this.draft._hintMarker);
+    this.draft._layer.on("pm:vertexadded", ({ marker }) => silence(marker));
   }
 
   stop() {
@@ -78,6 +80,12 @@ export class Pen {
     const { onDrawn } = this;
     this.start(this.map.pm.Draw.getActiveShape(), onDrawn);
   }
+}
+
+// Its marks are for the eye and the pointer; by keys there is the cross in the middle.
+function silence({ _icon: mark }) {
+  for (const name of ["tabindex", "role"]) mark.removeAttribute(name);
+  mark.setAttribute("aria-hidden", "true");
 }
 
 function geometryOf(layer, shape) {

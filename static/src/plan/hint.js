@@ -1,11 +1,9 @@
 // The line above the map: what the tool in hand wants next, its options, and what can be pressed.
 
-import { Refused, getJson } from "../shared/api.js";
 import { byId, h } from "../shared/dom.js";
 import { t } from "../shared/page.js";
+import { choiceOf } from "./communities.js";
 import { firstOf } from "./specs.js";
-
-const MOST = 1000;
 
 export class Hint {
   constructor() {
@@ -45,21 +43,7 @@ function inputOf(spec) {
     lines: () => h("textarea", { rows: "3", cols: "28", spellcheck: "false", placeholder: t("option.addresses.how") }),
     check: () => h("input", { type: "checkbox" }),
     choice: () => h("select", {}, spec.values.map((value) => h("option", { value }, t(`option.${spec.name}.${value}`)))),
-    community: () => communities(h("select", {}, h("option", { value: "" }, t("option.community.auto")))),
+    community: () => choiceOf("", [h("option", { value: "" }, t("option.community.auto"))]),
   };
   return make[spec.kind]();
 }
-
-// A select of communities, filled once they are known.
-export function communities(select, chosen = "") {
-  known ??= getJson("divisions", { level: "community", limit: MOST });
-  known.then(({ divisions }) => {
-    select.append(...divisions.map(({ code, name }) => h("option", { value: code, selected: code === chosen }, name)));
-  }, (error) => {
-    known = null;
-    if (!(error instanceof Refused)) throw error;
-  });
-  return select;
-}
-
-let known = null;

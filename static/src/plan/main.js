@@ -146,6 +146,7 @@ function listen() {
 
 function follow({ tool }) {
   hand.take(session.mayEdit ? nameOf(tool) : "select");
+  hand.tool.refresh?.();
 }
 
 function onModel(model) {

@@ -7,11 +7,13 @@ import { h, icon } from "../shared/dom.js";
 import { lang, say, t } from "../shared/page.js";
 import { BLIND } from "../map/colours.js";
 import { pane } from "./bench_paint.js";
+import { shortCode } from "./codes.js";
 import { MOVED_ON } from "./session.js";
 import { waysOf } from "./ways.js";
 
 const PLACE = { color: BLIND, weight: 3, dashArray: "4 4", fillColor: BLIND, fillOpacity: 0.15, interactive: false, radius: 14 };
 const GAP_PX = 14;
+const FRESH = /(^|[\s(（,，])(\+\d+)/g; // codes still to be issued
 
 export class Refusal {
   // `getPointer()` gives the pointer's [x, y] in the stage.
@@ -27,21 +29,22 @@ export class Refusal {
   // Says why; `retry(edit)` sends an edit again. Anything but a refusal goes on as an error.
   show(error, { edit = null, retry = null } = {}) {
     if (!(error instanceof Refused)) throw error;
+    const words = error.message.replace(FRESH, (_, before, code) => before + shortCode(code));
     this.mark(error.facts);
     this.box.replaceChildren(
-      h("header", {}, icon("warning"), h("p", {}, error.message), h("button", { class: "icon-btn", type: "button", "aria-label": t("refusal.close"), onclick: () => this.close() }, icon("close"))),
+      h("header", {}, icon("warning"), h("p", {}, words), h("button", { class: "icon-btn", type: "button", "aria-label": t("refusal.close"), onclick: () => this.close() }, icon("close"))),
       ...newsOf(error),
       h("div", { class: "refusal-ways" }, this.ways(error, edit, retry), this.toPlace(error.facts)),
     );
     this.box.hidden = false;
     this.put();
-    say(error.message);
+    say(words);
   }
 
   ways({ status, facts }, edit, retry) {
     if (!retry || !edit) return [];
     const press = (words, args) => h("button", { class: "btn btn-small", type: "button", onclick: () => this.close() && retry(args) }, words);
-    if (facts.code === MOVED_ON || !status || status >= 500) return [press(t("refusal.again"), edit)];
+    if (facts.type === MOVED_ON || !status || status >= 500) return [press(t("refusal.again"), edit)];
     return waysOf(facts.rule, edit).map((way) => press(t(`refusal.${way.name}`), way.edit));
   }
 

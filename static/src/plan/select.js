@@ -8,6 +8,10 @@ export class SelectTool {
   }
 
   start() {
+    this.refresh();
+  }
+
+  refresh() {
     const { plan, mayEdit } = this.app.session;
     this.app.hint.show({ words: t(plan && !mayEdit ? "edit.select.read" : "edit.select.how") });
   }

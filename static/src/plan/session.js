@@ -4,7 +4,7 @@
 import { Refused } from "../shared/api.js";
 import { logAfter, newSince } from "./log.js";
 
-export const MOVED_ON = "plan-moved-on";
+export const MOVED_ON = "urn:gridsvc:plan-moved-on";
 
 export class Session {
   constructor(api) {
@@ -73,7 +73,7 @@ export class Session {
       if (answer) this.take(answer);
       return answer;
     } catch (error) {
-      if (error instanceof Refused && error.facts.code === MOVED_ON) await this.catchUp(error);
+      if (error instanceof Refused && error.facts.type === MOVED_ON) await this.catchUp(error);
       throw error;
     }
   }

@@ -43,6 +43,7 @@ export const PLAN = {
   "fault.size": ["大小", "Size"],
   "fault.text": ["说明", "What is wrong"],
   "fault.fixes": ["修复", "Fix"],
+  "fault.give": ["划给 {code}", "Give it to {code}"],
   "fault.wide": ["宽 {width}", "{width} wide"],
   "fault.kind.invalid_ring": ["边界无效", "invalid ring"],
   "fault.kind.overlap": ["重叠", "overlap"],

@@ -11,6 +11,7 @@ from gridsvc.accounts.roles import RIGHTS
 from gridsvc.grids import editions
 from gridsvc.map import layer_rows
 from gridsvc.map.frame import district
+from gridsvc.plans import queries
 from gridsvc.settings.services import text
 from gridsvc.web.params import today
 
@@ -27,11 +28,12 @@ def index() -> str:
     return render_template("plans/index.html", page=_page(asker) | {"layers": layers})
 
 
-@bp.get("/<int:plan>")
+@bp.get("/<id:plan>")
 def editor(plan: int) -> str:
     """One plan on the map."""
     asker = current()
     asker.require("plan.read")
+    title = queries.one(plan).title
     beside = layer_rows.overlays()
     page = _page(asker) | {
         "plan": plan,
@@ -41,7 +43,7 @@ def editor(plan: int) -> str:
         "overlays": [code for code, _name in beside],
     }
     rows = layer_rows.groups(asker, beside, basemap=page["basemap"])
-    return render_template("plans/editor.html", page=page, layer_groups=_behind(rows))
+    return render_template("plans/editor.html", page=page, title=title, layer_groups=_behind(rows))
 
 
 def _page(asker: Principal) -> dict[str, Any]:
@@ -58,5 +60,10 @@ def _page(asker: Principal) -> dict[str, Any]:
 
 
 def _behind(groups: list[tuple[str, list[layer_rows.Row]]]) -> list[tuple[str, list[layer_rows.Row]]]:
-    kept = [(title, [row for row in rows if row.name in BEHIND or row.name.startswith("layer-")]) for title, rows in groups]
+    """What of the map's layers may lie behind a plan."""
+
+    def is_wanted(row: layer_rows.Row) -> bool:
+        return row.name in BEHIND or row.name.startswith("layer-")
+
+    kept = [(title, list(filter(is_wanted, rows))) for title, rows in groups]
     return [(title, rows) for title, rows in kept if rows]
