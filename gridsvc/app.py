@@ -67,6 +67,7 @@ ROUTES = (
     "map.tiles",
     "map.api",
     "map.views",
+    "map.plan_views",
     "map.my_grid_views",
     "map.admin",
     "settings.views",

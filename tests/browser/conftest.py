@@ -2,6 +2,7 @@
 
 import csv
 import logging
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -138,14 +139,15 @@ def _people() -> None:
 
 @dataclass
 class Watch:
-    """What a page did that it must not."""
+    """What a page did that it must not. `expected` are messages that a test is about."""
 
     host: str
     faults: list[str] = field(default_factory=list)
+    expected: re.Pattern[str] | None = None
 
     def message(self, message: ConsoleMessage) -> None:
         """Nothing may be wrong enough for the console."""
-        if message.type in {"error", "warning"}:
+        if message.type in {"error", "warning"} and not (self.expected and self.expected.search(message.text)):
             self.faults.append(f"console: {message.text}")
 
     def request(self, request: Request) -> None:
@@ -156,9 +158,15 @@ class Watch:
 
 
 @pytest.fixture
-def page(context: BrowserContext, site: str) -> Iterator[Page]:
+def watch(site: str) -> Watch:
+    """What is wrong with the page of the test."""
+    return Watch(urlsplit(site).netloc)
+
+
+@pytest.fixture
+def page(context: BrowserContext, watch: Watch) -> Iterator[Page]:
     """A page; the test fails when it logged an error or asked another host."""
-    page, watch = context.new_page(), Watch(urlsplit(site).netloc)
+    page = context.new_page()
     page.set_default_timeout(10_000)
     page.on("console", watch.message)
     page.on("pageerror", lambda error: watch.faults.append(f"script: {error}"))

@@ -1,4 +1,4 @@
-// The map page: one state (store.js), and the parts that show it and change it.
+// The map page: one state (shared/store.js), and the parts that show it and change it.
 
 import { KINDS, OF_GRID } from "../shared/places.js";
 import { latest, Refused } from "../shared/api.js";
@@ -23,7 +23,8 @@ import { PointPicker } from "./point_picker.js";
 import { Points } from "./points.js";
 import { Search } from "./search.js";
 import { Selection } from "./selection.js";
-import { createStore } from "./store.js";
+import { createStore } from "../shared/store.js";
+import * as spelling from "./state.js";
 import { isSwitchedOn } from "./switches.js";
 import { Theme } from "./theme.js";
 import { TILE_ZOOM_STEP, describeTiles, piecesInView, tileLayer } from "./tiles.js";
@@ -33,7 +34,7 @@ import { createMap, roomBesideCard, showAll, tileZoom } from "./view.js";
 const POINTS_MS = 60_000;
 const GAPS_MS = 300_000;
 
-const store = createStore(window);
+const store = createStore(window, spelling);
 if (!location.hash) store.set({ panel: firstPanel() }, { replace: true });
 const map = createMap(store, { showEverything });
 const marks = new Marks(map);

@@ -31,7 +31,7 @@ export class Overlays {
   }
 
   draw(code, i, day) {
-    return outlines(code, day, DASHES[i % DASHES.length]).on("load", () => this.onLoad()).addTo(this.map);
+    return outlinesOf(code, day, DASHES[i % DASHES.length]).on("load", () => this.onLoad()).addTo(this.map);
   }
 
   // [name of its row, layer drawn or null] of each.
@@ -40,7 +40,8 @@ export class Overlays {
   }
 }
 
-function outlines(code, day, dash) {
+// A Leaflet layer of the outlines of a layer's grids on a day.
+export function outlinesOf(code, day, dash) {
   return leafletLayer({
     attribution: "",
     pane: PANE,

@@ -2,10 +2,11 @@
 
 import { lang, page, t } from "./page.js";
 
+// `facts` are what else the problem document says.
 export class Refused extends Error {
-  constructor(status, detail) {
+  constructor(status, detail, facts = {}) {
     super(detail);
-    this.status = status;
+    Object.assign(this, { status, facts });
   }
 }
 
@@ -17,7 +18,7 @@ export async function getJson(path, query = {}, signal = undefined) {
 async function answerOf(sent) {
   const response = await sent.catch(broken);
   const body = await response.json().catch((error) => (error instanceof SyntaxError ? {} : broken(error)));
-  if (!response.ok) throw new Refused(response.status, body[`detail_${lang}`] || body.detail || t("error.network"));
+  if (!response.ok) throw new Refused(response.status, body[`detail_${lang}`] || body.detail || t("error.network"), body);
   return body;
 }
 
@@ -27,9 +28,14 @@ function broken(error) {
 }
 
 // The JSON that a write at `path` answers with (null where it says nothing); `page.csrf` is the session's token.
-export async function sendTo(method, path, { query = {}, body = undefined, signal = undefined } = {}) {
-  const headers = { Accept: "application/json", "X-CSRFToken": page.csrf, "Content-Type": "application/octet-stream" };
+export async function sendTo(method, path, { query = {}, body = undefined, signal = undefined, type = "application/octet-stream" } = {}) {
+  const headers = { Accept: "application/json", "X-CSRFToken": page.csrf, "Content-Type": type };
   return answerOf(fetch(urlOf(path, query), { method, body, signal, headers }));
+}
+
+// The same with JSON sent.
+export async function sendJson(method, path, content) {
+  return sendTo(method, path, { body: JSON.stringify(content), type: "application/json" });
 }
 
 export function urlOf(path, query = {}) {

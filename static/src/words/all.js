@@ -8,6 +8,9 @@ import { GAPS } from "./gaps.js";
 import { IMPORTS } from "./imports.js";
 import { MAP } from "./map.js";
 import { MY_GRID } from "./my_grid.js";
+import { PLAN } from "./plan.js";
+import { PLAN_TOOLS } from "./plan_tools.js";
+import { PLANS } from "./plans.js";
 import { SEARCH } from "./search.js";
 import { SHARED } from "./shared.js";
 import { TABLE } from "./table.js";
@@ -21,6 +24,9 @@ export const WORDS = {
   ...IMPORTS,
   ...MAP,
   ...MY_GRID,
+  ...PLAN,
+  ...PLAN_TOOLS,
+  ...PLANS,
   ...SEARCH,
   ...SHARED,
   ...TABLE,

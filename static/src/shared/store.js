@@ -1,9 +1,8 @@
 // The page's one state: read from the URL, written to it, told to those who listen.
 
-import { EMPTY, formatHash, isStep, parseHash } from "./state.js";
-
-// {get, set, listen(f), start}; f(state, before) runs after every change, and once at the start.
-export function createStore({ location, history, addEventListener }) {
+// {get, set, listen(f), start}; f(state, before) runs after every change, and once at the start. How the state is spelt
+// is for the page to say (spelling.js).
+export function createStore({ location, history, addEventListener }, { EMPTY, formatHash, isStep, parseHash }) {
   let state = parseHash(location.hash);
   const listeners = [];
 

@@ -1,0 +1,26 @@
+// The calls of one plan (/api/v1/plans/{id}).
+
+import { getJson, sendJson } from "../shared/api.js";
+
+export function planApi(id) {
+  const at = `plans/${id}`;
+  return {
+    get: (signal) => getJson(at, {}, signal),
+    patch: (fields) => sendJson("PATCH", at, fields),
+    edit: async (edit) => changeOf(await sendJson("POST", `${at}/edits`, edit)),
+    undo: async (version) => changeOf(await sendJson("POST", `${at}/undo`, { version })),
+    redo: async (version) => changeOf(await sendJson("POST", `${at}/redo`, { version })),
+    check: (isWhole, signal) => getJson(`${at}/check`, { all: isWhole ? 1 : "" }, signal),
+    gridAt: ([lon, lat], signal) => getJson(`${at}/at`, { lon, lat }, signal),
+    // {lon, lat, households}: each a list, one entry an address.
+    householdsIn: (box, signal) => getJson(`${at}/households`, { bbox: box.join() }, signal),
+    gridsIn: (box, signal) => getJson(`${at}/grids`, { bbox: box.join() }, signal),
+    // The grids of those codes and all that touch them.
+    gridsAround: (codes, signal) => getJson(`${at}/grids`, { codes: codes.join(), around: 1 }, signal),
+  };
+}
+
+// A Change: the plan, what was done, `changed` (the grids as they are now) and `gone` (codes that are no more).
+function changeOf({ features, ...change }) {
+  return { ...change, changed: { features } };
+}

@@ -1,0 +1,30 @@
+// The planner's state and its spelling in the URL: #z/lat/lon&grid=a,b&tool=…
+
+import { DAY, WORD, spelling } from "../shared/spelling.js";
+
+const CODES = /^[^\s/?#&,]{1,64}(,[^\s/?#&,]{1,64}){0,99}$/;
+const FAULT = /^[^\s/?#&]{1,64}$/;
+
+// `grid` are the codes selected, in the order they were chosen; `tool` is the tool in hand, `table` what the drawer lists,
+// `fault` the fault shown; `edition` is a day whose grids lie behind as outlines, `before` swipes the base edition in.
+const FIELDS = { grid: CODES, tool: WORD, panel: WORD, table: WORD, fault: FAULT, edition: DAY, before: /^1$/ };
+
+// Layers switched otherwise than they are at first: off, or on.
+const SWITCHES = ["off", "show"];
+
+export const { EMPTY, parseHash, formatHash, isStep } = spelling(FIELDS, SWITCHES);
+
+// The codes selected.
+export function codesOf({ grid }) {
+  return grid ? grid.split(",") : [];
+}
+
+// The patch that selects these codes.
+export function selecting(codes) {
+  return { grid: [...new Set(codes)].join() };
+}
+
+// The codes with one more, or without it if it was among them.
+export function toggled(codes, code) {
+  return codes.includes(code) ? codes.filter((one) => one !== code) : [...codes, code];
+}
