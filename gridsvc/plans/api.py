@@ -134,7 +134,10 @@ def check_plan(number: int) -> dict[str, Any]:
     _reader()
     plan = queries.one(number)
     found, before = checks.report(plan, whole=bool(params.text("all")))
-    return found.as_json() | {"defects": checks.listed(found.defects, before), "version": plan.version}
+    return found.as_json() | {
+        "defects": checks.listed(found.defects, before, state.state_of(plan)),
+        "version": plan.version,
+    }
 
 
 @bp.get("/<id:number>/comments")
@@ -213,7 +216,7 @@ def _done(change: Change, asker: Principal) -> Response:
             gone=sorted(set(touched) - set(there)),
             nodes=change.facts["nodes"],
             noded=change.facts["noded"],
-            faults=checks.listed(*checks.compared(base, now, sorted(set(there) - set(change.facts["noded"])))),
+            faults=checks.listed(*checks.compared(base, now, sorted(set(change.facts["recheck"]) | set(there)))),
             **summary(change.verb, change.facts, change.arguments),
         )
     )

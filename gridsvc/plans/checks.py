@@ -7,10 +7,12 @@ from typing import Any
 import shapely
 
 from gridsvc.divisions.queries import grounds
-from gridsvc.geometry.checked import Yardstick, check_around
+from gridsvc.geometry import fixes
+from gridsvc.geometry.checked import Checked, Yardstick, check_around
 from gridsvc.geometry.defects import Defect, Kind, Report, Severity, ranked
 from gridsvc.geometry.edit import Coverage
 from gridsvc.geometry.edits.rings import array
+from gridsvc.geometry.fixes import Fix
 from gridsvc.geometry.measure import LocalMetres
 from gridsvc.geometry.overlay import sound, union
 from gridsvc.kept.values import Kept
@@ -30,15 +32,24 @@ WORDS = {
     Kind.MULTIPART: ("由不相连的几块组成", "it has separate parts"),
 }
 
+MOST_TRIED = 12  # fixes of the first defects are tried before they are offered
 _grounds: Kept[Any] = Kept("divisions", capacity=1)
 
 
 def report(plan: Plan, *, whole: bool = False) -> tuple[Report, list[bool]]:
     """The defects around what the plan touches, or of all grids; which of them the base edition has as well."""
-    now = state_of(plan)
-    codes = sorted(grid.code for grid in now) if whole else sorted(grids_left(plan.id, plan.head, now.names))
-    found, old = compared(base_of(plan), now, codes)
+    was, now = base_of(plan), state_of(plan)
+    codes = sorted(grid.code for grid in now) if whole else _touched(plan, was, now)
+    found, old = compared(was, now, codes)
     return Report(len(codes), found), old
+
+
+def _touched(plan: Plan, was: State, now: State) -> list[str]:
+    """The grids that edits left, and those beside grids that are gone."""
+    left = grids_left(plan.id, plan.head, now.names)
+    ground = [held.polygon for code, grid in left.items() if grid is None and (held := was.get(code))]
+    beside = now.near(array(ground)) if ground else []
+    return sorted(left.keys() | {grid.code for grid in beside})
 
 
 def compared(was: State, now: State, codes: Sequence[str]) -> tuple[tuple[Defect, ...], list[bool]]:
@@ -83,9 +94,29 @@ def _united() -> Any:
     return union(sound(polygons)) if len(polygons) else None
 
 
-def listed(defects: Sequence[Defect], before: Sequence[bool]) -> list[dict[str, Any]]:
-    """Defects for the fault list, numbered from 1."""
-    return [as_json(d, number, before=old) for number, (d, old) in enumerate(zip(defects, before, strict=True), 1)]
+def listed(defects: Sequence[Defect], before: Sequence[bool], state: State | None = None) -> list[dict[str, Any]]:
+    """Defects for the fault list, numbered from 1; with a `state` the edits that would mend them."""
+    told = [as_json(d, number, before=old) for number, (d, old) in enumerate(zip(defects, before, strict=True), 1)]
+    for at, (defect, row) in enumerate(zip(defects, told, strict=True)):
+        if state and defect.codes:
+            row["fixes"] = [_fix_json(fix) for fix in _fixes(state, defect, tried=at < MOST_TRIED)]
+    return told
+
+
+def _fixes(state: State, defect: Defect, *, tried: bool) -> list[Fix]:
+    """What would mend a defect; `tried`: those that do, with nothing else at fault afterwards."""
+    kind = state.kind_of(defect.codes[0])
+    coverage = state.coverages[kind]
+    if not tried:
+        return fixes.candidates(defect, coverage)
+    yardstick = _yardstick(coverage, fills=state.fills and kind != "special")
+    near = {grid.code for grid in coverage.near(array(coverage.grid(code).polygon for code in defect.codes))}
+    known = check_around(coverage, near, yardstick)
+    return fixes.offered(defect, coverage, Checked(len(near), known, yardstick))
+
+
+def _fix_json(fix: Fix) -> dict[str, Any]:
+    return {"title_zh": fix.zh, "title_en": fix.en, "verb": fix.verb, **fix.arguments}
 
 
 def as_json(defect: Defect, number: int, *, before: bool) -> dict[str, Any]:

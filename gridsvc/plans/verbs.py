@@ -113,6 +113,11 @@ def _settle_overlap(args: Arguments) -> Make:
     return lambda coverage: edit.settle_overlap(coverage, at, to, terms=terms)
 
 
+def _repair(args: Arguments) -> Make:
+    codes, snap_m, terms = args.texts("codes"), args.metres("snap_m", 0.1), args.terms()
+    return lambda coverage: edit.repair(coverage, codes, snap_m=snap_m, terms=terms)
+
+
 def _change(args: Arguments) -> Make:
     code = args.text("code")
     asked: dict[str, Any] = {name: args.maybe(name) for name in ("new_code", "name", "community")}
@@ -134,5 +139,6 @@ VERBS: dict[str, Verb] = {
     "retire": Verb(_retire, "code"),
     "fill_gap": Verb(_fill_gap, "to"),
     "settle_overlap": Verb(_settle_overlap, "to"),
+    "repair": Verb(_repair, "codes"),
     "change": Verb(_change, "code"),
 }

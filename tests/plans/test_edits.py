@@ -118,3 +118,13 @@ def test_grids_come_with_exact_coordinates_and_households(planner):
     assert found["properties"]["households"] == 0
     around = planner.ask("get", f"/{plan['id']}/grids", codes=A, around=1)["features"]
     assert {f["id"] for f in around} == {A, B, C, D}
+
+
+def test_a_fault_is_listed_with_a_fix_that_mends_it(planner):
+    plan = planner.plan()
+    planner.edit(plan, "retire", code=C, heirs=[], terms={"outer": True})
+    (gap,) = [d for d in planner.ask("get", f"/{plan['id']}/check")["defects"] if d["kind"] == "blind_area"]
+    assert not gap["before"]
+    fix = gap["fixes"][0]
+    planner.edit(plan, **{key: value for key, value in fix.items() if not key.startswith("title")})
+    assert planner.ask("get", f"/{plan['id']}/check")["totals"]["errors"] == 0
