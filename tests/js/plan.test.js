@@ -8,7 +8,7 @@ import { codesOf, formatHash, parseHash, selecting, toggled } from "../../static
 import { waysOf } from "../../static/src/plan/ways.js";
 
 const edit = (seq, verb = "split") => ({ seq, verb, summary_zh: `${seq}`, summary_en: `${seq}`, codes: [], at: null, by: "" });
-const change = (seq) => ({ ...edit(seq, "merge"), changed: { features: [{ id: "A" }] } });
+const change = (seq) => ({ ...edit(seq, "merge"), plan: { updated_at: "2026-11-28T00:00:00Z" }, changed: { features: [{ id: "A" }] } });
 const LINE = { type: "LineString", coordinates: [[0, 0], [2, 2]] };
 
 test("the order in which grids were chosen survives the way through the URL", () => {

@@ -59,10 +59,12 @@ export class BenchPaint {
     }
   }
 
-  // Handles at these places; junctions look other than vertices between two grids.
-  handle(model, numbers) {
+  // Handles at these places, small ones where they are of many grids; junctions look other than vertices between two.
+  handle(model, numbers, { isSmall = false } = {}) {
     this.handles.clearLayers();
-    const markerOf = (number) => L.circleMarker(latLng(model.places[number]), { ...(model.ends.has(number) ? JUNCTION : HANDLE), renderer: this.handleRenderer });
+    const small = isSmall ? { radius: 2.5, weight: 1.5 } : {};
+    const lookOf = (number) => ({ ...(model.ends.has(number) ? JUNCTION : HANDLE), ...small, renderer: this.handleRenderer });
+    const markerOf = (number) => L.circleMarker(latLng(model.places[number]), lookOf(number));
     this.byNumber = new Map(numbers.map((number) => [number, markerOf(number)]));
     for (const marker of this.byNumber.values()) this.handles.addLayer(marker);
   }

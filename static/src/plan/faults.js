@@ -22,6 +22,8 @@ const LOOKS = {
 };
 const LOOK_OF = { gap: "gap", blind_area: "gap", narrow_gap: "gap", overlap: "overlap" };
 const CLOSEST_ZOOM = 19;
+const MOST_FIXES = 6;
+const ROOM = "    "; // a button is wider than its words
 
 export class Faults {
   constructor(app) {
@@ -52,18 +54,23 @@ export class Faults {
     const text = (key, value) => ({ key, title: t(`fault.${key}`), kind: "text", value, text: value });
     return [
       text("kind", kindOf),
+      { key: "size", title: t("fault.size"), kind: "number", value: sizeOf, text: (fault) => sizeWords(fault) },
+      // Its text only makes room for the buttons.
+      { key: "fixes", title: t("fault.fixes"), kind: "", value: () => "", text: (fault) => this.fixesOf(fault).map(({ title }) => `${title}${ROOM}`).join(""), cell: (fault) => this.fixes(fault) },
       text("severity", ({ severity }) => t(`severity.${severity}`)),
       text("codes", ({ codes }) => codes.map(shortCode).join(" ")),
-      { key: "size", title: t("fault.size"), kind: "number", value: sizeOf, text: (fault) => sizeWords(fault) },
       text("text", (fault) => fault[`text_${lang}`] ?? ""),
-      { key: "fixes", title: t("fault.fixes"), kind: "", value: () => "", text: () => "", cell: (fault) => this.fixes(fault) },
     ];
   }
 
+  fixesOf(fault) {
+    if (!this.app.session.mayEdit) return [];
+    return fixesOf(fault, { lang, give: (code) => t("fault.give", { code: tailCode(code) }) }).slice(0, MOST_FIXES);
+  }
+
   fixes(fault) {
-    if (!this.app.session.mayEdit) return "";
     const button = ({ title, edit }) => h("button", { class: "btn btn-small", type: "button", onclick: (event) => this.fix(event, edit) }, title);
-    return h("span", { class: "fixes" }, fixesOf(fault, { lang, give: (code) => t("fault.give", { code: tailCode(code) }) }).map(button));
+    return h("span", { class: "fixes" }, this.fixesOf(fault).map(button));
   }
 
   // The answer of the edit says what is left there; the list is asked for again too.

@@ -8,12 +8,13 @@ import L from "leaflet";
 import { SELECTED } from "../map/colours.js";
 
 const LOOK = { color: SELECTED, weight: 3, interactive: false };
-const SNAP_PX = matchMedia("(pointer: coarse)").matches ? 22 : 12;
+const isCoarse = matchMedia("(pointer: coarse)").matches;
+const SNAP_PX = isCoarse ? 22 : 12;
 const OPTIONS = {
   snappable: true,
   snapDistance: SNAP_PX,
   tooltips: false,
-  cursorMarker: true,
+  cursorMarker: !isCoarse,
   continueDrawing: false,
   allowSelfIntersection: true,
   finishOn: "dblclick",

@@ -1,27 +1,30 @@
 // What is selected: a click becomes codes of the state. Which grid a place lies in is for the server to say.
 
-import { latest } from "../shared/api.js";
 import { codesOf, selecting, toggled } from "./state.js";
 
 export class Selection {
   constructor({ store, session, api, refusal }) {
-    Object.assign(this, { store, session, api, refusal, newest: latest() });
+    Object.assign(this, { store, session, api, refusal, line: Promise.resolve() });
   }
 
-  // `combine(codes, code)` gives the codes selected after a pick; else the one picked, added where keys say so.
-  async pick({ place, isAdding }, combine = isAdding ? toggled : (_, code) => [code]) {
+  // `combine(codes, code)` gives the codes selected after a pick; else the one picked, added where keys say so. Quick clicks
+  // are all asked for at once, and take effect in their order.
+  pick({ place, isAdding }, combine = isAdding ? toggled : (_, code) => [code]) {
     this.refusal.close();
-    const code = await this.at(place);
-    if (code === undefined) return;
-    const codes = codesOf(this.store.get());
-    this.store.set(selecting(code ? combine(codes, code) : isAdding ? codes : []));
+    const asked = this.at(place);
+    this.line = this.line.then(async () => {
+      const code = await asked;
+      const codes = codesOf(this.store.get());
+      if (code !== undefined) this.store.set(selecting(code ? combine(codes, code) : isAdding ? codes : []));
+    });
+    return this.line;
   }
 
-  // The code of the grid at a place, "" for none; undefined where a newer question came in, or it was refused.
+  // The code of the grid at a place, "" for none; undefined where the answer was a refusal.
   async at(place) {
     try {
-      const found = await this.newest((signal) => this.api.gridAt(place, signal));
-      return found && (found.features[0]?.id ?? "");
+      const { features } = await this.api.gridAt(place);
+      return features[0]?.id ?? "";
     } catch (error) {
       this.refusal.show(error);
       return undefined;

@@ -5,7 +5,7 @@ import { codesAt, moved, withVertex, withoutVertex } from "./arcs.js";
 import { nearestEdge, nearestVertex } from "./nearest.js";
 import { codesOf } from "./state.js";
 
-const MOST_HANDLES = 3000;
+const MOST_HANDLES = 700; // drawn; more can still be taken hold of
 
 export class VertexTool {
   // `app` is what main.js puts together; `mode` is "move", "add" or "remove".
@@ -49,9 +49,9 @@ export class VertexTool {
     const isSeen = (number) => view.contains([model.places[number][1], model.places[number][0]]) && bench.isWhole(number);
     const all = selected.length ? new Set(selected.flatMap((code) => model.grids.get(code).parts.flat(2))) : model.edges.at.keys();
     this.numbers = [...all].filter(isSeen);
-    if (this.numbers.length > MOST_HANDLES) this.numbers = [];
     this.wanted = new Set(this.numbers);
-    paint.handle(model, this.mode === "remove" ? this.numbers.filter((number) => !model.ends.has(number)) : this.numbers);
+    const drawn = this.mode === "remove" ? this.numbers.filter((number) => !model.ends.has(number)) : this.numbers;
+    paint.handle(model, drawn.length > MOST_HANDLES ? [] : drawn, { isSmall: !selected.length });
   }
 
   hover(at) {

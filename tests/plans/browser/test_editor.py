@@ -196,3 +196,26 @@ def test_attributes_are_changed_on_the_card(desk: Desk):
     desk.done(1)
     expect(card).to_contain_text("改过的名称")
     assert desk.verbs() == ["change"]
+
+
+def test_several_heirs_share_what_a_line_divides(desk: Desk):
+    desk.open("&tool=retire")
+    for place in ((0.4, 1.5), (0.4, 0.5), (1.5, 1.5)):
+        desk.click(*place)
+    expect(desk.page.locator("#hint [data-act=retire]")).to_be_visible()
+    expect(desk.page.locator("#card")).to_contain_text("已选 3 个网格")
+    desk.page.locator("#hint [data-act=line]").click()
+    desk.draw((0, 1.5), (0.6, 1.5), (1, 1.25))
+    desk.done(1)
+    assert desk.sound(A, C, D)
+    assert areas(desk)[D] > areas(desk)[C]
+
+
+def test_a_new_grid_is_drawn_and_cut_from_its_neighbours(desk: Desk):
+    desk.open("&tool=draw")
+    desk.page.get_by_label("从相邻网格划出").check()
+    desk.page.get_by_label("名称").fill("示例新网格")
+    desk.draw((0.7, 0.7), (1.3, 0.7), (1.3, 1.3))
+    desk.done(1)
+    assert desk.sound(*WEST, "+1")
+    expect(desk.page.locator("#card")).to_contain_text("新1")

@@ -1,10 +1,12 @@
 """What is around the gestures: refusals, faults and fixes, locks, other planners, keys, the URL, phones, readers."""
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import shapely
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from gridsvc.extensions import db
 from gridsvc.plans.models import Plan
@@ -20,6 +22,27 @@ PHONE = {"width": 390, "height": 844}
 def refused(watch: Watch):
     """A browser logs answers of 409; here they are what is looked for."""
     watch.expected = re.compile("status of 409")
+
+
+@pytest.fixture
+def phone(browser: Browser, site: str, cookies: list[Any]) -> Iterator[Page]:
+    """A page under a finger."""
+    context = browser.new_context(
+        base_url=site, viewport=PHONE, has_touch=True, is_mobile=True, reduced_motion="reduce", locale="zh-CN"
+    )
+    context.add_cookies(cookies)
+    yield context.new_page()
+    context.close()
+
+
+def touch(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """A finger goes down, along, and up."""
+    hand = page.context.new_cdp_session(page)
+    steps = [[start[axis] + (end[axis] - start[axis]) * share / 8 for axis in (0, 1)] for share in range(9)]
+    for step, (x, y) in enumerate(steps):
+        kind = "touchMove" if step else "touchStart"
+        hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    hand.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
 def locked(desk: Desk) -> list[str]:
@@ -102,6 +125,17 @@ def test_the_gap_is_listed_shown_and_filled_by_its_fix(desk: Desk):
     assert ground.covers(shapely.Point(spot(3.002, 1.4)))
 
 
+def test_an_overlap_is_settled_by_its_fix(desk: Desk):
+    desk.open("&table=faults", at=(3, 1))
+    desk.page.get_by_label("检查整个图层").check()
+    overlap = desk.page.locator("#drawer-body tbody tr", has_text="重叠")
+    overlap.locator(".fixes button").first.click()
+    desk.done(1)
+    expect(overlap).to_have_count(0)
+    east = desk.grids()
+    assert shapely.intersection(east[EAST[0]], east[EAST[2]]).area == 0
+
+
 def test_a_tool_in_hand_a_selection_and_a_view_survive_their_link(desk: Desk):
     desk.open(f"&grid={A},{B}&tool=merge&panel=layers&show=addresses&before=1")
     before = desk.page.url
@@ -169,15 +203,24 @@ def test_nothing_is_wrong_for_those_who_cannot_see(desk: Desk, language: str, si
     desk.page.goto("/plans/?lang=zh")
 
 
-def test_on_a_phone_a_finger_drags_and_targets_are_large(desk: Desk):
-    desk.page.set_viewport_size(PHONE)
+def test_on_a_phone_a_finger_drags_and_targets_are_large(desk: Desk, phone: Page):
+    desk.page = phone
     desk.open(f"&grid={B}&tool=move", at=(1, 1.4))
-    for target in desk.page.locator("#tools button, .plan-acts button, .rail button:visible").all():
+    for target in phone.locator("#tools button, .plan-acts button, .rail button:visible").all():
         box = target.bounding_box()
         assert min(box["width"], box["height"]) >= 44
-    desk.drag((1, 1.5), (0.8, 1.5))
+    touch(phone, desk.px(1, 1.5), desk.px(0.8, 1.5))
     desk.done(1)
     assert desk.sound(*WEST)
+
+
+def test_a_finger_beside_all_vertices_moves_the_map(desk: Desk, phone: Page):
+    desk.page = phone
+    desk.open(f"&grid={B}&tool=move", at=(1, 1.4))
+    before = phone.url
+    touch(phone, desk.px(1.2, 1.4), desk.px(1.3, 1.5))
+    expect(phone).not_to_have_url(before)
+    assert desk.verbs() == []
 
 
 def test_a_plan_is_begun_on_the_list_and_found_there(signed_in: Page):
