@@ -45,6 +45,8 @@ function plainKeys({ app, tools, panels, faults, swipe, showEverything }) {
     l: () => panels.toggle("layers"),
     p: () => panels.toggle("plan"),
     f: () => faults.toggle(),
+    i: () => panels.toggle("impact"),
+    g: () => panels.toggle("flow"),
     w: () => swipe.toggle(),
     0: showEverything,
   };

@@ -1,0 +1,32 @@
+// A plan's way to an edition, as data: what may be done now, and where it stands. Pure.
+
+// Acts in the order of the way; `asks` is what has to be typed or confirmed before.
+const ACTS = [
+  { name: "submit", isMain: true },
+  { name: "approve", isMain: true, asks: "note" },
+  { name: "return", of: "approve", asks: "reason" },
+  { name: "publish", isMain: true, asks: "day" },
+  { name: "reopen", asks: "confirm" },
+  { name: "discard", asks: "confirm" },
+];
+
+// The acts that the plan's reader may take now.
+export function actsOf({ may, stale }) {
+  return ACTS.filter(({ name, of = name }) => may[of] && !(stale && name === "submit"));
+}
+
+// Signatures by step, in order: [{step, isOpen, isDone, signatures}]; the first that is not done is open.
+export function stepsOf(signatures) {
+  const steps = [];
+  for (const signature of signatures) {
+    if (steps.at(-1)?.step !== signature.step) steps.push({ step: signature.step, signatures: [] });
+    steps.at(-1).signatures.push(signature);
+  }
+  let wasDone = true;
+  return steps.map(({ step, signatures: all }) => {
+    const isDone = all.every(({ by }) => by);
+    const isOpen = wasDone && !isDone;
+    wasDone &&= isDone;
+    return { step, isOpen, isDone, signatures: all };
+  });
+}
