@@ -4,9 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import shapely
+
 from gridsvc.errors import BadParameter
 from gridsvc.geometry import edit
-from gridsvc.geometry.edit import Coverage, Edit, Keep, Refusal, Traits
+from gridsvc.geometry.edit import Coverage, Edit, Keep, Refusal, Rule, Traits
+from gridsvc.geometry.edits.rings import array
 from gridsvc.plans.arguments import Arguments
 from gridsvc.plans.sites import gathered
 
@@ -54,9 +57,22 @@ def _cut_out(args: Arguments) -> Make:
 
 
 def _split(args: Arguments) -> Make:
-    code, line, terms = args.text("code"), args.line("line"), args.terms()
+    code, line, terms = args.maybe("code"), args.line("line"), args.terms()
     keep = args.point("keep") if isinstance(args.given.get("keep"), list) else _keep(args, "keep")
-    return lambda coverage: edit.split(coverage, code, line, keep=keep, terms=terms)
+
+    def make(coverage: Coverage) -> Edit | Refusal:
+        cut = code or _crossed(coverage, line)
+        return edit.split(coverage, cut, line, keep=keep, terms=terms) if cut else Refusal(Rule.NO_CUT, place=line)
+
+    return make
+
+
+def _crossed(coverage: Coverage, line: Any) -> str | None:
+    """The grid that most of a line runs through; None where it meets none."""
+    near = coverage.near(array([line]))
+    through = [(float(shapely.length(shapely.intersection(line, grid.polygon))), grid.code) for grid in near]
+    longest, code = max(through, default=(0.0, ""))
+    return code if longest > 0 else None
 
 
 def _merge(args: Arguments) -> Make:

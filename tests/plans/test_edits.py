@@ -23,6 +23,13 @@ def test_a_split_makes_a_new_grid_and_tells_both(planner):
     assert plan["counts"] == {"changed": 1, "new": 1, "gone": 0}
 
 
+def test_a_line_without_a_grid_splits_the_one_that_most_of_it_runs_through(planner):
+    plan = planner.plan()
+    change = planner.edit(plan, "split", line=line((-0.1, 0.3), (1.05, 0.3)))
+    assert A in {feature["id"] for feature in change["features"]}
+    assert planner.edit(plan, "split", 409, line=line((8, 8), (9, 9)))["rule"] == "no_cut"
+
+
 def test_undo_and_redo_bring_back_every_byte(planner):
     plan = planner.plan()
     before = shapes(plan)
@@ -74,7 +81,7 @@ def test_what_is_no_argument_is_named(planner):
     plan = planner.plan()
     for verb, given, name in (
         ("split", {"code": A, "line": {"type": "Point", "coordinates": [1, 2]}}, "line"),
-        ("split", {"line": line((0, 0), (1, 1))}, "code"),
+        ("reshape", {"line": line((0, 0), (1, 1))}, "code"),
         ("move", {"moves": [[1, 2]]}, "moves"),
         ("fill_gap", {"at": [181, 0], "to": A}, "at"),
         ("fly", {}, "verb"),
