@@ -62,6 +62,13 @@ class Arguments:
             self._refuse(name, ("0 到 1000 之间的米数", "metres between 0 and 1000"))
         return float(value)
 
+    def whole(self, name: str, low: int, high: int) -> int:
+        """A whole number within limits."""
+        value = self.given.get(name)
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            self._refuse(name, (f"{low} 到 {high} 的整数", f"a whole number from {low} to {high}"))
+        return int(value)
+
     def kind(self, default: str) -> str:
         """The kind of a grid."""
         value = self.given.get("kind", default)

@@ -1,5 +1,6 @@
 """The places of listed addresses and what lies around them, for a grid that is drawn by addresses."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,10 @@ from gridsvc.addresses.keys import text_keys
 from gridsvc.addresses.models import StandardAddress
 from gridsvc.errors import NotFound
 from gridsvc.extensions import STORED_SRID, db
-from gridsvc.geometry.edit import Sites, Surroundings
+from gridsvc.geometry.edit import Grid, Sites, Surroundings
+from gridsvc.geometry.edits.rings import array
 from gridsvc.geometry.measure import LocalMetres
+from gridsvc.geometry.propose import Homes
 from gridsvc.reference.models import ReferenceFeature
 
 FOLLOWED = ("road", "water", "rail")
@@ -28,6 +31,34 @@ def gathered(listed: list[str], reach_m: float) -> tuple[Sites, Surroundings]:
     buildings = _buildings(mine)
     sites = Sites(mine, buildings)
     return sites, _around(sites, ids, reach_m) if len(sites.all) else Surroundings()
+
+
+def homes_of(grids: Sequence[Grid]) -> tuple[Homes, Any]:
+    """Where the households of some grids are, by building outline where one holds their address, and the lines around
+    that borders like to follow.
+    """
+    if not grids:
+        return Homes(array([]), np.array([])), array([])
+    box = shapely.box(*shapely.total_bounds(array(grid.polygon for grid in grids)))
+    inside = StandardAddress.geometry.intersects(func.ST_GeomFromText(box.wkt, STORED_SRID))
+    rows = db.session.execute(
+        select(func.ST_AsBinary(StandardAddress.geometry), StandardAddress.households)
+        .where(inside, StandardAddress.status == "OC", StandardAddress.households > 0)
+        .order_by(StandardAddress.id)
+    ).all()
+    points = shapely.from_wkb(np.array([row[0] for row in rows], dtype=object))
+    households = np.array([row[1] for row in rows], dtype=float)
+    return _gathered_by_building(points, households, _features(("building",), box)), _features(FOLLOWED, box)
+
+
+def _gathered_by_building(points: Any, households: Any, outlines: Any) -> Homes:
+    """Points with their households; those in one building together, under its outline."""
+    at, building = shapely.STRtree(outlines).query(points, predicate="intersects") if len(outlines) else ((), ())
+    place = np.arange(len(outlines), len(outlines) + len(points))
+    place[np.asarray(at, dtype=int)] = building
+    held = np.bincount(place, households, minlength=len(outlines) + len(points)).astype(float)
+    used = np.flatnonzero(held > 0)
+    return Homes(np.concatenate((outlines, points))[used], held[used])
 
 
 def _meant(line: str) -> list[int]:

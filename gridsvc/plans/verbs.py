@@ -10,9 +10,11 @@ from gridsvc.errors import BadParameter
 from gridsvc.geometry import edit
 from gridsvc.geometry.edit import Coverage, Edit, Keep, Refusal, Rule, Traits
 from gridsvc.geometry.edits.rings import array
+from gridsvc.geometry.propose import divide
 from gridsvc.plans.arguments import Arguments
-from gridsvc.plans.sites import gathered
+from gridsvc.plans.sites import gathered, homes_of
 
+MOST_PARTS = 50
 Make = Callable[[Coverage], Edit | Refusal]
 
 
@@ -129,6 +131,16 @@ def _settle_overlap(args: Arguments) -> Make:
     return lambda coverage: edit.settle_overlap(coverage, at, to, terms=terms)
 
 
+def _divide(args: Arguments) -> Make:
+    codes, terms, count = args.texts("codes"), args.terms(), args.whole("count", 2, MOST_PARTS)
+
+    def make(coverage: Coverage) -> Edit | Refusal:
+        homes, lines = homes_of([coverage.grid(code) for code in codes if code in coverage])
+        return divide(coverage, codes, count, homes, lines=lines, terms=terms)
+
+    return make
+
+
 def _repair(args: Arguments) -> Make:
     codes, snap_m, terms = args.texts("codes"), args.metres("snap_m", 0.1), args.terms()
     return lambda coverage: edit.repair(coverage, codes, snap_m=snap_m, terms=terms)
@@ -155,6 +167,7 @@ VERBS: dict[str, Verb] = {
     "retire": Verb(_retire, "code"),
     "fill_gap": Verb(_fill_gap, "to"),
     "settle_overlap": Verb(_settle_overlap, "to"),
+    "divide": Verb(_divide, "codes"),
     "repair": Verb(_repair, "codes"),
     "change": Verb(_change, "code"),
 }

@@ -23,7 +23,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "roll_back": ("恢复到第 {to} 版：{codes}", "rolled back to edition {to}: {codes}"),
     "import": ("从文件导入 {codes}", "took {codes} from a file"),
     "repair": ("修复 {codes}", "repaired {codes}"),
-    "propose": ("划分方案 {new}", "proposed {new}"),
+    "divide": ("按户数重新划分 {codes}", "divided {codes} by households"),
 }
 MOST_NAMED = 6
 

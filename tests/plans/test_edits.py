@@ -5,6 +5,7 @@ import shapely
 from gridsvc.extensions import db
 from gridsvc.plans.models import Plan
 from gridsvc.plans.state import base_of, state_of
+from tests.factories import load
 from tests.plans.conftest import HOME, A, B, C, D, Planner, line, spot
 
 
@@ -135,3 +136,18 @@ def test_a_fault_is_listed_with_a_fix_that_mends_it(planner):
     fix = gap["fixes"][0]
     planner.edit(plan, **{key: value for key, value in fix.items() if not key.startswith("title")})
     assert planner.ask("get", f"/{plan['id']}/check")["totals"]["errors"] == 0
+
+
+def test_grids_are_divided_by_households(planner, tmp_path):
+    spots = [spot(0.1 + 0.2 * column, 0.1 + 0.2 * row) for column in range(9) for row in range(9)]
+    path = tmp_path / "addresses.csv"
+    rows = [f"B{n},示例路{n}号,{lon},{lat},10" for n, (lon, lat) in enumerate(spots)]
+    path.write_text("code,address,lon,lat,households\n" + "\n".join(rows))
+    load("addresses", path)
+    plan = planner.plan()
+    change = planner.edit(plan, "divide", codes=[A, B, C, D], count=6)
+    shares = [f["properties"]["households"] for f in change["features"] if f["properties"]["state"] != "noded"]
+    assert (len(shares), sum(shares)) == (6, 810)
+    assert max(shares) <= 1.1 * 135
+    assert min(shares) >= 0.9 * 135
+    assert [fault for fault in change["faults"] if not fault["before"]] == []
