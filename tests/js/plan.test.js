@@ -41,7 +41,7 @@ test("the log is read from the newest edit down to the beginning, undone ones ab
 test("every tool sends its own verb", () => {
   const given = { codes: ["A", "B"], geometry: LINE, options: { keep: "largest", into: "first", addresses: "x", reach_m: "30" }, features: [] };
   const verbs = Object.entries(SPECS).map(([name, spec]) => [name, spec.edit(given).verb]);
-  assert.deepEqual(Object.fromEntries(verbs), { split: "split", reshape: "reshape", transfer: "transfer", draw: "draw", cut_out: "cut_out", merge: "merge", retire: "retire", addresses: "draw_by_addresses" });
+  assert.deepEqual(Object.fromEntries(verbs), { split: "split", reshape: "reshape", transfer: "transfer", draw: "draw", divide: "divide", cut_out: "cut_out", merge: "merge", retire: "retire", addresses: "draw_by_addresses" });
 });
 
 test("what is not filled in is not sent", () => {

@@ -8,6 +8,7 @@ const COMMUNITY = { name: "community", kind: "community" };
 const CUT = { name: "cut", kind: "check" };
 const KEEP = { name: "keep", kind: "choice", values: ["largest", "nobody"] };
 const LINES = { name: "addresses", kind: "lines" };
+const COUNT = { name: "count", kind: "number", value: "2", least: 2, most: 50 };
 const REACH = { name: "reach_m", kind: "number", value: "30", least: 5, most: 200 };
 
 // `draws` is what is drawn, `needs` how many grids are chosen first (`most`, if there is a limit); `options` stand beside
@@ -26,6 +27,7 @@ export const SPECS = {
   cut_out: { draws: "Polygon", needs: 0, most: 0, options: [NAME, COMMUNITY], edit: ({ geometry, options }) => ({ verb: "cut_out", polygon: geometry, ...traits(options) }) },
   merge: { needs: 2, options: [{ name: "into", kind: "choice", values: ["largest", "first", "nobody"] }], edit: ({ codes, options }) => ({ verb: "merge", codes, into: options.into === "first" ? codes[0] : options.into }) },
   retire: { needs: 2, options: [], edit: ({ codes: [code, ...heirs], geometry }) => ({ verb: "retire", code, heirs, ...(geometry && { line: geometry }) }) },
+  divide: { needs: 1, options: [COUNT], edit: ({ codes, options }) => ({ verb: "divide", codes, count: Number(options.count) }) },
   addresses: { needs: 0, most: 0, options: [LINES, NAME, KIND, COMMUNITY, REACH], edit: ({ options }) => ({ verb: "draw_by_addresses", addresses: linesOf(options.addresses), reach_m: Number(options.reach_m), ...traits(options) }) },
 };
 

@@ -14,6 +14,7 @@ export const TOOLS = [
   { name: "transfer", key: "t", icon: "transfer" },
   { name: "merge", key: "j", icon: "merge" },
   { name: "retire", key: "r", icon: "retire" },
+  { name: "divide", key: "y", icon: "divide" },
   { name: "draw", key: "n", icon: "draw", begins: true },
   { name: "cut_out", key: "u", icon: "cut-out" },
   { name: "addresses", key: "o", icon: "addresses" },

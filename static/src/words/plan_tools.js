@@ -50,6 +50,10 @@ export const PLAN_TOOLS = {
   "edit.cut_out.choose": ["无权改动。", "You may not edit."],
   "edit.cut_out.how": ["圈出专属网格，双击或回车完成。", "Draw around the special grid; double click or Enter ends."],
   "edit.cut_out.ready": ["准备画面。", "Ready to draw."],
+  "edit.divide": ["均分", "Divide"],
+  "edit.divide.title": ["按户数重新划分所选网格", "Divide the chosen grids by households"],
+  "edit.divide.choose": ["点选要重新划分的相邻网格。", "Choose the neighbours to divide anew."],
+  "edit.divide.ready": ["已选 {n} 个网格：填写分成几个，按“均分”。", "{n} grids chosen: say into how many, then press Divide."],
   "edit.addresses": ["按址", "Addresses"],
   "edit.addresses.title": ["按地址清单划网格", "A grid from a list of addresses"],
   "edit.addresses.choose": ["无权改动。", "You may not edit."],
@@ -70,5 +74,6 @@ export const PLAN_TOOLS = {
   "option.into.nobody": ["新编码", "a new code"],
   "option.addresses": ["地址", "Addresses"],
   "option.addresses.how": ["每行一个地址或编码", "One address or code a line"],
+  "option.count": ["分成几个", "How many"],
   "option.reach_m": ["离地址最远（米）", "Reach (m)"],
 };
