@@ -35,6 +35,11 @@ class Settings:
         """Where the row results of imports are kept."""
         return self.var / "imports"
 
+    @property
+    def papers_folder(self) -> Path:
+        """Where papers that took long lie, for a day."""
+        return self.var / "papers"
+
 
 def load_settings(env: Mapping[str, str] | None = None) -> Settings:
     """Settings from `env` (default: the process environment over ./.env).

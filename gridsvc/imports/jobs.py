@@ -9,9 +9,6 @@ from typing import Any
 
 from flask import current_app
 
-from gridsvc.accounts.models import User
-from gridsvc.accounts.principal import Principal, principal_of
-from gridsvc.errors import NotSignedIn
 from gridsvc.extensions import db
 from gridsvc.imports import rights, uploads
 from gridsvc.imports.protocol import Options, Progress
@@ -19,6 +16,7 @@ from gridsvc.imports.registry import importer
 from gridsvc.imports.run import Files, run_import
 from gridsvc.imports.undo import said, undo
 from gridsvc.io.readers import open_table
+from gridsvc.jobs.actors import actor_of
 from gridsvc.jobs.queue import periodic
 from gridsvc.jobs.running import Running
 from gridsvc.jobs.services import work
@@ -29,7 +27,7 @@ KIND, UNDO = "import", "undo"
 @work(KIND)
 def import_upload(running: Running) -> dict[str, Any]:
     """Import what was uploaded as its order says; a check writes nothing but its two lists."""
-    order, actor = running.options, _actor(running)
+    order, actor = running.options, actor_of(running)
     rights.require(actor, order["what"])
     path = uploads.find(order["upload"], actor.user_id).path
     folder: Path = current_app.config["SETTINGS"].imports_folder
@@ -48,7 +46,7 @@ def import_upload(running: Running) -> dict[str, Any]:
 @work(UNDO)
 def undo_run(running: Running) -> dict[str, Any]:
     """Undo the import that the order names; what was done, and which rows were left alone (in both languages)."""
-    done = undo(running.options["run"], _actor(running), _heard_by(running))
+    done = undo(running.options["run"], actor_of(running), _heard_by(running))
     touched = done.touched
     left = said(touched.changed)
     counts = {"removed": touched.removed, "put_back": touched.put_back, "left_alone": touched.left_alone}
@@ -77,14 +75,6 @@ def options_of(order: dict[str, Any]) -> Options:
         guesses=False,
         sheet=order.get("sheet"),
     )
-
-
-def _actor(running: Running) -> Principal:
-    """Whose rights the job has now; raises NotSignedIn for one who may no longer come in."""
-    user = db.session.get(User, running.actor_id)
-    if user is None or not user.active:
-        raise NotSignedIn
-    return principal_of(user)
 
 
 def _heard_by(running: Running) -> Progress:

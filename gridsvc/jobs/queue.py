@@ -11,7 +11,13 @@ from gridsvc.kept import line
 from gridsvc.migrations import JOBS_SCHEMA
 
 queue = procrastinate.App(connector=procrastinate.PsycopgConnector())
-JOB_MODULES = ("gridsvc.jobs.services", "gridsvc.grids.jobs", "gridsvc.imports.jobs", "gridsvc.settings.retention")
+JOB_MODULES = (
+    "gridsvc.jobs.services",
+    "gridsvc.grids.jobs",
+    "gridsvc.imports.jobs",
+    "gridsvc.papers.jobs",
+    "gridsvc.settings.retention",
+)
 
 _around: list[Callable[[str], AbstractContextManager[Any]]] = []
 

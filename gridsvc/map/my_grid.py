@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 from sqlalchemy import ColumnElement, and_, func, select
@@ -10,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from gridsvc.accounts.principal import Scope
 from gridsvc.addresses.keys import text_key
 from gridsvc.addresses.models import StandardAddress
+from gridsvc.divisions.contacts import lineage_of, published
 from gridsvc.divisions.models import Division
 from gridsvc.divisions.scope import in_scope
 from gridsvc.extensions import db, plan_for_each_text
@@ -26,7 +26,7 @@ IN_USE = "OC"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A grid as the public may see it; `contact` is empty where its divisions publish none."""
+    """A grid as the public may see it; `contact` is empty where none is published."""
 
     code: str
     name: str
@@ -104,19 +104,7 @@ def _place(grid_id: int, day: date, scope: Scope) -> Place | None:
     row = db.session.execute(version).one_or_none()
     if row is None:
         return None
-    above = _lineage(row.lineage or ())
+    above = lineage_of(row.lineage or ())
     named = {division.level: division.name for division in above}
-    contact = next(filter(None, map(_contact, reversed(above))), "")
+    contact = published(above, chosen())
     return Place(row.code, row.name, named.get("community", ""), named.get("street", ""), contact, row.outline)
-
-
-def _lineage(ids: Any) -> list[Any]:
-    """level, name and attributes of the divisions, root first."""
-    rows = select(Division.level, Division.name, Division.attributes).where(Division.id.in_(list(ids)))
-    return list(db.session.execute(rows.order_by(func.cardinality(Division.lineage))))
-
-
-def _contact(division: Any) -> str:
-    """What a division publishes, in the reader's language where it has one of its own."""
-    own = division.attributes
-    return str(own.get(f"public_contact_{chosen()}") or own.get("public_contact") or "")

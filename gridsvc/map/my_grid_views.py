@@ -3,6 +3,7 @@
 from flask import Blueprint, current_app, render_template, request
 
 from gridsvc.accounts.principal import EVERYWHERE, Scope, current
+from gridsvc.divisions.contacts import published
 from gridsvc.errors import Forbidden
 from gridsvc.extensions import limiter
 from gridsvc.grids import queries as grids
@@ -54,9 +55,8 @@ def _typed(text: str) -> str:
 
 
 def _contact(answer: my_grid.Answer) -> str:
-    """The place's own public contact, else the one set for the whole district."""
-    own = answer.place.contact if answer.place else ""
-    return own or settings.text(f"public_contact_{chosen()}") or settings.text("public_contact_zh")
+    """The place's public contact, else the one set for the whole district."""
+    return answer.place.contact if answer.place else published((), chosen())
 
 
 def _page(answer: my_grid.Answer, point: tuple[float, float] | None) -> dict[str, object]:

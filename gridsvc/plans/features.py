@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from gridsvc.plans.state import State
 from gridsvc.web.geojson import collection, feature
 
 MOST_COUNTED = 300  # grids whose households are counted at once
+ON_BORDER = 1e-8  # degrees, about a millimetre: how far a node may lie from the border it was put on
 UNCHANGED = ("same", "noded")  # of what `became` says
 Box = tuple[float, float, float, float]
 
@@ -83,6 +85,13 @@ def became(was: Grid | None, now: Grid | None) -> str:
     return "noded" if _only_nodes_came(was, now) else "changed"
 
 
+def same_ground(was: Grid | None, now: Grid) -> bool:
+    """Whether a grid has the ground it had, but for nodes on its border; it may be called otherwise."""
+    if was is None:
+        return False
+    return became(was, replace(now, name=was.name, kind=was.kind, community=was.community)) in UNCHANGED
+
+
 def facts(grid: Grid) -> tuple[str, str, str]:
     """What a grid is besides its ground."""
     return grid.name, grid.kind, grid.community
@@ -135,7 +144,9 @@ def with_neighbours(state: State, codes: Iterable[str]) -> list[Grid]:
 
 
 def _only_nodes_came(was: Grid, now: Grid) -> bool:
-    """Whether every vertex of before is still there, in order."""
-    before, after = (shapely.get_coordinates(grid.polygon).tolist() for grid in (was, now))
-    rows = iter(after)
-    return len(before) < len(after) and all(any(vertex == row for row in rows) for vertex in before)
+    """Whether every vertex of before is still there, in order, and the new ones lie on the border of before."""
+    before, after = (shapely.get_coordinates(grid.polygon) for grid in (was, now))
+    rows = iter(after.tolist())
+    if len(before) >= len(after) or not all(any(vertex == row for row in rows) for vertex in before.tolist()):
+        return False
+    return bool(shapely.dwithin(shapely.boundary(was.polygon), shapely.points(after), ON_BORDER).all())

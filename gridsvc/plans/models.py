@@ -96,6 +96,20 @@ class PlanDivision(Base):
     geometry: Mapped[WKBElement] = mapped_column(stored("MULTIPOLYGON"))
 
 
+class PlanBounds(Base):
+    """What somebody wrote of a grid's bounds (四至) in a plan; `shape_key` is the ground they wrote it for."""
+
+    __tablename__ = "plan_bounds"
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    zh: Mapped[str] = mapped_column(server_default="")
+    en: Mapped[str] = mapped_column(server_default="")
+    shape_key: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[datetime] = mapped_column(Moment, server_default=func.clock_timestamp(), onupdate=func.clock_timestamp())
+
+
 class PlanComment(Base):
     """What somebody said of a plan, at a place or of all of it."""
 

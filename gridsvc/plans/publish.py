@@ -24,8 +24,8 @@ from gridsvc.grids.assign import follow
 from gridsvc.grids.imports import stored
 from gridsvc.grids.models import Edition, GridLineage, GridVersion
 from gridsvc.grids.models import Grid as GridRow
-from gridsvc.plans import checks
-from gridsvc.plans.features import became
+from gridsvc.plans import bounds, checks
+from gridsvc.plans.features import became, same_ground
 from gridsvc.plans.lineage import descents
 from gridsvc.plans.models import Plan, PlanEdit
 from gridsvc.plans.state import State, base_of, divisions_left, grids_left, state_of
@@ -65,7 +65,7 @@ def publish(plan: Plan, asker: Principal, day: date) -> Edition:
     gone = sorted(code for code, grid in touched.items() if grid is None and code in was)
     ids = services.identities(plan.layer_id, sorted({real.get(code, code) for code in (*there, *gone)}))
     _retire(plan, edition, [ids[code] for code in gone])
-    _write(edition, there, real, ids, now)
+    _write(plan, edition, there, real, ids)
     _descend(plan, edition, real, ids)
     _outline(plan, now)
     plan.status, plan.edition_id, plan.effective_on = "published", edition.id, day
@@ -158,10 +158,11 @@ def _retire(plan: Plan, edition: Edition, ids: list[int]) -> None:
     db.session.execute(update(GridRow).where(GridRow.id.in_(ids)).values(retired_reason=reason))
 
 
-def _write(edition: Edition, there: Mapping[str, Grid], real: Codes, ids: Mapping[str, int], now: State) -> None:
+def _write(plan: Plan, edition: Edition, there: Mapping[str, Grid], real: Codes, ids: Mapping[str, int]) -> None:
     """The new version of every grid that is not as it was; what it bore besides (attributes) it keeps."""
     if not there:
         return
+    names, was, words = state_of(plan).names, base_of(plan), bounds.written(plan)
     shapes = as_multi(np.array([grid.polygon for grid in there.values()], dtype=object))
     known = _attributes(list(ids.values()))
     rows = zip(there.values(), shapes, shape_keys(shapes), area_m2(shapes).tolist(), strict=True)
@@ -173,11 +174,15 @@ def _write(edition: Edition, there: Mapping[str, Grid], real: Codes, ids: Mappin
                 "grid_id": ids[code],
                 "name": grid.name or code,
                 "kind": grid.kind,
-                "community_id": now.names.ids.get(grid.community),
+                "community_id": names.ids.get(grid.community),
                 "shape_key": key,
                 "geometry": stored(shape),
                 "area_m2": area,
-                "attributes": known.get(ids[code], {}),
+                "attributes": bounds.kept(
+                    known.get(ids[code], {}),
+                    words.get(grid.code),
+                    same_ground=same_ground(was.get(grid.code), grid),
+                ),
             }
         )
     services.write_versions(edition, versions)

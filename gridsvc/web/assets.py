@@ -37,6 +37,7 @@ ENTRIES = {
     "admin_css": ("src/admin/main.css", "gen/admin.%(version)s.css"),
     "imports_js": ("src/imports/main.js", "gen/imports.%(version)s.js"),
     "imports_css": ("src/imports/main.css", "gen/imports.%(version)s.css"),
+    "papers_css": ("src/papers/main.css", "gen/papers.%(version)s.css"),
     "page_js": ("src/page/main.js", "gen/page.%(version)s.js"),
     "page_css": ("src/page/main.css", "gen/page.%(version)s.css"),
 }

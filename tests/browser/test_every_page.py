@@ -9,7 +9,8 @@ from tests.browser.test_access import faults
 PHONE = {"width": 390, "height": 844}
 OFFICE = {"width": 1366, "height": 768}
 LINKS = "nav.tabs a, nav.sections a"
-BESIDE = ("/account", "/my-grid/", "/admin/users/bulk", "/admin/layers/grid?check=1")
+HISTORY = "/grids/320104001001001/history?lon=118.785&lat=32.022"
+BESIDE = ("/account", "/my-grid/", "/admin/users/bulk", "/admin/layers/grid?check=1", HISTORY)
 # Whether the focus can be seen: on the element itself, or on the box around it.
 SHOWN = """() => { const at = document.activeElement, style = getComputedStyle(at);
   return at === document.body || at === document.documentElement || style.outlineStyle !== "none"

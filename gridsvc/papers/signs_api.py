@@ -1,0 +1,85 @@
+"""Grid signs over HTTP: a few at once, many as a job."""
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from gridsvc.accounts.principal import current
+from gridsvc.errors import Conflict
+from gridsvc.extensions import db
+from gridsvc.grids.queries import layer
+from gridsvc.jobs import queries, services
+from gridsvc.papers import files, jobs, signs, signs_sheet
+from gridsvc.web import params
+from gridsvc.web.language import chosen
+
+bp = Blueprint("papers_signs", __name__, url_prefix="/api/v1/grids")
+MOST_AT_ONCE = 50
+SIZES = ("A4", "A3")
+
+
+@bp.get("/signs.pdf")
+def signs_pdf() -> Response:
+    """Signs of the grids ?codes=a,b, of a ?community or of a published ?plan, ?size=A4 or A3, one a page."""
+    asker, order, of = current(), _order(), layer(params.text("layer"))
+    rows = signs.ordered(order, of, asker)
+    if len(rows) > MOST_AT_ONCE:
+        raise Conflict(
+            reason=f"these are {len(rows)} signs: more than {MOST_AT_ONCE} are made as a job, POST /api/v1/grids/signs",
+            reason_zh=f"共 {len(rows)} 张，超过 {MOST_AT_ONCE} 张请用作业生成：POST /api/v1/grids/signs",
+        )
+    root, lang = _root(), chosen()
+    made = (signs.sign(row, order.day, asker, lang) for row in rows)
+    look = signs_sheet.Look(of, order.day, lambda one: jobs.leads_to(root, one), _size(), lang)
+    content = signs_sheet.pages(made, look)
+    return files.sent(content, "signs", f"signs-{order.day}", sheets=len(rows))
+
+
+@bp.post("/signs")
+def start_signs() -> tuple[dict[str, Any], int]:
+    """The same, however many, as a job: its state is at /api/v1/jobs/{id}, its file at /api/v1/grids/signs/{id}.pdf."""
+    asker, order, of = current(), _order(), layer(params.text("layer"))
+    asker.require("plan.read")  # for people who sign in: a job is somebody's
+    count = len(signs.ordered(order, of, asker))
+    told = {
+        "codes": list(order.codes),
+        "community": order.community,
+        "plan": order.plan,
+        "day": order.day.isoformat(),
+        "layer": of.code,
+        "size": _size(),
+        "lang": chosen(),
+        "root": _root(),
+    }
+    title = f"网格公示牌 {count} 张" if chosen() == "zh" else f"{count} grid signs"
+    number = services.start(jobs.KIND, title, told, actor=asker)
+    db.session.commit()
+    return queries.facts(queries.one(number, asker)), 202
+
+
+@bp.get("/signs/<id:number>.pdf")
+def finished_signs(number: int) -> Response:
+    """The file that a job made; it is kept for a day."""
+    path = jobs.finished(number, current())
+    return files.sent(path.read_bytes(), "signs", path.stem)
+
+
+def _order() -> signs.Order:
+    codes = [code.strip() for code in (params.text("codes") or "").split(",") if code.strip()]
+    plan = params.parameter("plan", params.row_id, ("方案编号", "the id of a plan"))
+    return signs.Order(tuple(codes), params.text("community") or "", plan, params.day())
+
+
+def _size() -> str:
+    return params.parameter("size", _known_size, (" 或 ".join(SIZES), " or ".join(SIZES))) or SIZES[0]
+
+
+def _known_size(text: str) -> str:
+    if text.upper() not in SIZES:
+        raise ValueError
+    return text.upper()
+
+
+def _root() -> str:
+    """Where the service is reached, without a slash at the end."""
+    return request.url_root.rstrip("/")
