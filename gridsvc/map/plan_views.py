@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, current_app, render_template, request
+from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
 from gridsvc.accounts.principal import Principal, current
@@ -43,7 +44,9 @@ def editor(plan: int) -> str:
         "overlays": [code for code, _name in beside],
     }
     rows = layer_rows.groups(asker, beside, basemap=page["basemap"])
-    return render_template("plans/editor.html", page=page, title=title, layer_groups=_behind(rows))
+    return render_template(
+        "plans/editor.html", page=page, title=title, layer_groups=_behind(rows), tabs_of_table=_tables(asker)
+    )
 
 
 def _page(asker: Principal) -> dict[str, Any]:
@@ -57,6 +60,12 @@ def _page(asker: Principal) -> dict[str, Any]:
         "kinds": [],
         "rights": [right for right in RIGHTS if asker.may(right)],
     }
+
+
+def _tables(asker: Principal) -> list[tuple[str, str]]:
+    """(name, title) of the tables below the map."""
+    tables = [("faults", _("问题")), ("balance", _("户数均衡"))]
+    return tables if asker.may("address.read") else tables[:-1]
 
 
 def _behind(groups: list[tuple[str, list[layer_rows.Row]]]) -> list[tuple[str, list[layer_rows.Row]]]:

@@ -10,6 +10,8 @@ export function planApi(id) {
     edit: async (edit) => changeOf(await sendJson("POST", `${at}/edits`, edit)),
     undo: async (version) => changeOf(await sendJson("POST", `${at}/undo`, { version })),
     redo: async (version) => changeOf(await sendJson("POST", `${at}/redo`, { version })),
+    gridsOf: (codes, signal) => getJson(`${at}/grids`, { codes: codes.join() }, signal),
+    balance: (signal) => getJson(`${at}/balance`, {}, signal),
     check: (isWhole, signal) => getJson(`${at}/check`, { all: isWhole ? 1 : "" }, signal),
     gridAt: ([lon, lat], signal) => getJson(`${at}/at`, { lon, lat }, signal),
     // {lon, lat, households}: each a list, one entry an address.

@@ -1,9 +1,8 @@
-// The drawer of faults: what the check finds, each on the map, each with the edits that would mend it.
+// The faults in the drawer: what the check finds, each on the map, each with the edits that would mend it.
 
 import L from "leaflet";
 
-import { Refused, latest } from "../shared/api.js";
-import { byId, h } from "../shared/dom.js";
+import { h } from "../shared/dom.js";
 import { area, count, metres } from "../shared/format.js";
 import { recall, remember } from "../shared/memory.js";
 import { lang, t } from "../shared/page.js";
@@ -27,27 +26,32 @@ const ROOM = "    "; // a button is wider than its words
 
 export class Faults {
   constructor(app) {
-    Object.assign(this, { app, newest: latest(), faults: [], isWhole: recall("plan.faults") === "all" });
+    Object.assign(this, { app, drawer: null, faults: [], isWhole: recall("plan.faults") === "all" });
     this.renderer = new HatchCanvas({ pane: pane(app.map, "places", 410), padding: 0.3 });
     this.marks = L.layerGroup().addTo(app.map);
     this.chosen = L.layerGroup().addTo(app.map);
-    this.box = byId("drawer");
-    this.table = longTable({ id: "plan.faults", label: t("plan.faults"), empty: t("plan.faults.none"), columns: this.columns(), keyOf: ({ id }) => String(id), onChoose: (fault) => this.choose(fault), hasCsv: true });
-    byId("drawer-body").replaceChildren(this.table.box);
-    this.listen();
-    app.store.listen((state, before) => this.follow(state, before));
+    this.table = longTable({
+      id: "plan.faults",
+      label: t("plan.faults"),
+      empty: t("plan.faults.none"),
+      columns: this.columns(),
+      keyOf: ({ id }) => String(id),
+      onChoose: (fault) => this.choose(fault),
+    });
+    this.box = this.table.box;
+    this.extra = this.whole();
+    app.store.listen(({ fault }, before) => fault !== before.fault && this.mark(fault));
   }
 
-  listen() {
-    byId("drawer-open").addEventListener("click", () => this.toggle());
-    byId("drawer-close").addEventListener("click", () => this.toggle());
-    const whole = byId("faults-all");
-    whole.checked = this.isWhole;
-    whole.addEventListener("change", () => {
-      this.isWhole = whole.checked;
-      remember("plan.faults", whole.checked ? "all" : "touched");
-      this.load();
-    });
+  // Whether all grids are checked, or those that the plan touched.
+  whole() {
+    const box = h("input", { type: "checkbox", onchange: ({ target }) => {
+      this.isWhole = target.checked;
+      remember("plan.faults", target.checked ? "all" : "touched");
+      this.drawer.load();
+    } });
+    box.checked = this.isWhole;
+    return h("label", {}, box, t("plan.faults.all"));
   }
 
   columns() {
@@ -73,54 +77,32 @@ export class Faults {
     return h("span", { class: "fixes" }, this.fixesOf(fault).map(button));
   }
 
-  // The answer of the edit says what is left there; the list is asked for again too.
+  // Whatever comes of it, the list is asked for again.
   async fix(event, edit) {
     this.app.pointAt(event);
-    for (const button of this.table.box.querySelectorAll(".fixes button")) button.disabled = true;
+    for (const button of this.box.querySelectorAll(".fixes button")) button.disabled = true;
     await this.app.send(edit);
-    await this.load();
+    await this.drawer.load();
   }
 
-  toggle() {
-    const held = this.box.contains(document.activeElement);
-    this.app.store.set({ table: this.app.store.get().table ? "" : "faults" });
-    if (held) byId("drawer-open").focus();
+  ask(signal) {
+    return this.app.api.check(this.isWhole, signal);
   }
 
-  follow({ table, fault }, before) {
-    this.box.hidden = table !== "faults";
-    byId("drawer-open").setAttribute("aria-expanded", String(!this.box.hidden));
-    if (table && table !== before.table) this.load();
-    if (fault !== before.fault) this.mark(fault);
-  }
-
-  // The plan changed: what is open is checked again.
-  refresh() {
-    if (!this.box.hidden) this.load();
-  }
-
-  async load() {
-    if (!this.app.session.plan || this.box.hidden) return;
-    this.box.setAttribute("aria-busy", "true");
-    this.tell(t("plan.checking"));
-    try {
-      const found = await this.newest((signal) => this.app.api.check(this.isWhole, signal));
-      if (found) this.take(found);
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      this.tell(error.message);
-    }
-    this.box.removeAttribute("aria-busy");
-  }
-
+  // Shows what was found; the sentence that sums it up.
   take({ defects, totals }) {
     this.faults = listed(defects);
     this.table.table.setRows(this.faults);
-    byId("faults-count").textContent = count(this.faults.length);
-    this.tell(totals ? t("plan.checked", { errors: count(totals.errors), warnings: count(totals.warnings) }) : "");
     this.marks.clearLayers();
     for (const fault of this.faults) if (fault.geometry) this.marks.addLayer(this.shape(fault));
     this.mark(this.app.store.get().fault);
+    return t("plan.checked", { errors: count(totals.errors), warnings: count(totals.warnings) });
+  }
+
+  // Nothing of it stays on the map.
+  leave() {
+    this.marks.clearLayers();
+    this.chosen.clearLayers();
   }
 
   shape({ kind, geometry }) {
@@ -136,15 +118,12 @@ export class Faults {
 
   mark(id) {
     this.chosen.clearLayers();
+    if (this.drawer?.name !== "faults") return;
     const fault = this.faults.find((one) => String(one.id) === id);
     this.table.choose(fault ? id : null, { follow: true });
     if (!fault) return;
     const ring = { radius: 18, color: LOOKS[LOOK_OF[fault.kind] ?? "other"].color, weight: 3, fill: false, interactive: false, renderer: this.app.paint.chosenRenderer };
     this.chosen.addLayer(L.circleMarker([fault.lat, fault.lon], ring));
-  }
-
-  tell(words) {
-    byId("drawer-note").textContent = words;
   }
 }
 

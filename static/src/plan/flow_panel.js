@@ -21,7 +21,7 @@ export class FlowPanel {
     Object.assign(this, { app, newest: latest(), seen: -1, body: byId("flow") });
     this.conflicts = new Conflicts(app, () => this.load());
     this.files = new FilesOfPlan(app);
-    this.comments = new Comments();
+    this.comments = new Comments(app);
     app.store.listen(() => this.follow());
     app.session.on("plan", () => this.follow());
   }

@@ -39,12 +39,12 @@ export function createKeys({ app, hand, panels, tools, ...others }) {
 }
 
 // The keys that mean the same everywhere on the page.
-function plainKeys({ app, tools, panels, faults, swipe, showEverything }) {
+function plainKeys({ app, tools, panels, drawer, swipe, showEverything }) {
   return {
     ...Object.fromEntries(tools.map(({ name, key }) => [key, () => app.takeTool(name)])),
     l: () => panels.toggle("layers"),
     p: () => panels.toggle("plan"),
-    f: () => faults.toggle(),
+    f: () => drawer.toggle(),
     i: () => panels.toggle("impact"),
     g: () => panels.toggle("flow"),
     w: () => swipe.toggle(),

@@ -3,6 +3,8 @@
 
 import "./leaflet_global.js";
 
+import L from "leaflet";
+
 import { addBasemap } from "../map/basemap.js";
 import { addCredits } from "../map/credits.js";
 import { LayerList } from "../map/layer_list.js";
@@ -10,17 +12,19 @@ import { Overlays } from "../map/overlays.js";
 import { Panels } from "../map/panels.js";
 import { Points } from "../map/points.js";
 import { isSwitchedOn } from "../map/switches.js";
-import { createMap, showAll } from "../map/view.js";
+import { createMap, roomBesideCard, showAll } from "../map/view.js";
 import { Refused } from "../shared/api.js";
 import { byId } from "../shared/dom.js";
 import { isPhone, page } from "../shared/page.js";
 import { createStore } from "../shared/store.js";
 import { planApi } from "./api.js";
+import { Balance } from "./balance.js";
 import { Bench } from "./bench.js";
 import { BenchPaint, pane } from "./bench_paint.js";
 import { Card } from "./card.js";
 import { DrawnTool } from "./drawn.js";
 import { OtherEdition } from "./edition.js";
+import { Drawer } from "./drawer.js";
 import { Faults } from "./faults.js";
 import { FlowPanel } from "./flow_panel.js";
 import { Pen } from "./geoman.js";
@@ -46,6 +50,7 @@ import { VertexTool } from "./vertices.js";
 const { codesOf, selecting } = spelling;
 const FIRST_PANEL = "plan";
 const CLOSE_ZOOM = 17;
+const MOST_VISITED = 20;
 
 const store = createStore(window, spelling);
 if (!location.hash) store.set({ panel: isPhone() ? "" : FIRST_PANEL }, { replace: true });
@@ -56,9 +61,10 @@ const layers = new LayerList({ store, repaint: () => app.tiles.repaint() });
 const isOn = (name) => layers.mayShow(name) && isSwitchedOn(store.get(), name);
 // Codes that an edit took off the map, which older tiles still hold.
 const gone = new Set();
+let couldEdit = null;
 
 const app = {
-  api, map, session, store, isOn, send, live, lock, set, showEdit, takeTool, dropTool, centre,
+  api, map, session, store, isOn, send, live, lock, set, showEdit, visit, takeTool, dropTool, centre,
   undo: () => attempt(() => session.undo()),
   redo: () => attempt(() => session.redo()),
   goTo: (head) => attempt(() => session.goTo(head)),
@@ -69,11 +75,11 @@ app.refusal = new Refusal({ map, getPointer: () => hand.at });
 app.selection = new Selection(app);
 app.hint = new Hint();
 app.pen = new Pen(map);
-app.households = new Households({ api });
+app.households = new Households({ api, onLoad: () => app.dragging?.tell() });
 app.bench = new Bench({ map, api, getSelected: () => codesOf(store.get()), onModel, onFail: (error) => app.refusal.show(error) });
 app.tiles = new PlanTiles({ map, session, isOn, isHeld: (code) => gone.has(code) || app.bench.has(code), onLoad: () => names.draw() });
 const card = new Card(app);
-const faults = new Faults(app);
+const drawer = new Drawer({ store, session, tabs: { faults: new Faults(app), ...(page.rights.includes("address.read") && { balance: new Balance(app) }) } });
 const swipe = new Swipe(app);
 const edition = new OtherEdition(app);
 const names = new Names(app);
@@ -83,7 +89,7 @@ new FlowPanel(app);
 const hand = new Hand({ map, tools: tools() });
 const toolbar = new Toolbar({ store, take: takeTool });
 const panels = new Panels({ store });
-createKeys({ app, hand, tools: TOOLS, panels, faults, swipe, showEverything });
+createKeys({ app, hand, tools: TOOLS, panels, drawer, swipe, showEverything });
 background();
 listen();
 store.start();
@@ -107,13 +113,12 @@ async function start() {
     byId("map-empty").firstElementChild.textContent = error.message;
     return;
   }
-  toolbar.allow(session.mayEdit);
   if (!map.hasView) showAll(map, boundsOf(session.plan) ?? app.tiles.about.bounds);
   map.writesView = true;
   names.start();
   swipe.follow();
   edition.start();
-  faults.refresh();
+  drawer.load();
   follow(store.get());
   app.bench.load();
 }
@@ -136,10 +141,11 @@ function listen() {
     if (state.grid !== before.grid) onSelect(codesOf(state));
   });
   session.on("change", onChange);
+  session.on("plan", onPlan);
   session.on("reload", () => {
     app.bench.reload();
     app.tiles.refresh();
-    faults.refresh();
+    drawer.load();
   });
   session.on("wait", (waiting) => byId("map").classList.toggle("waiting", waiting > 0));
   byId("undo").addEventListener("click", app.undo);
@@ -151,6 +157,15 @@ function listen() {
 function follow({ tool }) {
   hand.take(session.mayEdit ? nameOf(tool) : "select");
   hand.tool.refresh?.();
+}
+
+// Who may edit may change as the plan goes its way.
+function onPlan() {
+  const { mayEdit } = session;
+  if (mayEdit === couldEdit) return;
+  couldEdit = mayEdit;
+  toolbar.allow(mayEdit);
+  follow(store.get());
 }
 
 function onModel(model) {
@@ -175,7 +190,7 @@ function onChange(change) {
   for (const { id } of change.changed.features) gone.delete(id);
   app.bench.take(change);
   app.tiles.follow();
-  faults.refresh();
+  drawer.load();
   const selected = codesOf(store.get());
   const left = selected.filter((code) => !change.gone.includes(code));
   if (left.length < selected.length) store.set(selecting(left), { replace: true });
@@ -236,7 +251,14 @@ function dropTool() {
 
 function showEdit({ lon, lat, codes }) {
   if (lon !== undefined && lon !== null) map.setView([lat, lon], Math.max(map.getZoom(), CLOSE_ZOOM), { animate: false });
-  else if (codes?.length) store.set(selecting(codes.slice(0, 20)));
+  else if (codes?.length) visit(codes.slice(0, MOST_VISITED));
+}
+
+// Selects grids and brings them into view.
+async function visit(codes) {
+  store.set(selecting(codes));
+  const found = await attempt(() => api.gridsOf(codes));
+  if (found?.features.length) map.fitBounds(L.geoJSON(found).getBounds(), { maxZoom: CLOSE_ZOOM, animate: false, ...roomBesideCard(true) });
 }
 
 function showEverything() {

@@ -51,6 +51,8 @@ export const PLAN_FLOW = {
   "conflict.settle": ["按所选合并", "Settle"],
   "comment.title": ["意见", "Comments"],
   "comment.text": ["写下意见", "A comment"],
+  "comment.here": ["针对地图中心处", "about the middle of the map"],
+  "comment.place": ["看位置", "Show the place"],
   "comment.send": ["发表", "Send"],
   "file.title": ["与 QGIS 往返", "To QGIS and back"],
   "file.out": ["下载 GeoPackage", "GeoPackage"],

@@ -95,11 +95,18 @@ class Desk:
 
     def elsewhere(self, verb: str, **arguments: Any) -> None:
         """An edit that this page does not know of."""
+        self._post("edits", verb=verb, **arguments)
+
+    def publish(self) -> None:
+        """The plan becomes an edition today."""
+        self._post("publish")
+
+    def _post(self, what: str, **given: Any) -> None:
         token = self.page.evaluate("JSON.parse(document.getElementById('main').dataset.page).csrf")
         at, headers = f"/api/v1/plans/{self.plan}", {"X-CSRFToken": token}
         version = self.page.request.get(at).json()["version"]
-        sent = {"version": version, "verb": verb, **arguments}
-        assert self.page.request.post(f"{at}/edits", data=sent, headers=headers).ok
+        answer = self.page.request.post(f"{at}/{what}", data={"version": version, **given}, headers=headers)
+        assert answer.ok, answer.text()
 
     def done(self, count: int) -> None:
         """Waits until so many edits are applied, as the log says."""

@@ -1,0 +1,83 @@
+"""What a plan says of itself: what it would move, how its households are shared out, who signs, what was said of it."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from gridsvc.extensions import db
+from gridsvc.plans.models import Plan, PlanComment
+from tests.browser.conftest import sign_in
+from tests.plans.browser.desk import WEST, Desk, spot
+
+A, B, C, D = WEST
+
+
+def moved(desk: Desk) -> None:
+    """The border between B and D passes the address with 30 households."""
+    sweep = {"type": "LineString", "coordinates": [spot(1, 1.25), spot(0.85, 1.3), spot(0.85, 1.6), spot(1, 1.75)]}
+    desk.open("&panel=plan")
+    desk.elsewhere("reshape", code=D, line=sweep)
+    desk.page.reload()
+    desk.ready()
+
+
+def status(desk: Desk) -> str:
+    with desk.app.app_context():
+        return db.session.get(Plan, desk.plan).status
+
+
+def test_the_impact_says_from_where_to_where_households_go(desk: Desk):
+    moved(desk)
+    desk.page.keyboard.press("i")
+    row = desk.page.locator("#impact tbody tr")
+    expect(row.locator("td")).to_have_text(["001 002", "001 004", "30", "1", "0"])
+
+
+def test_the_balance_lists_every_grid_and_follows_an_edit(desk: Desk):
+    moved(desk)
+    desk.page.keyboard.press("f")
+    desk.page.get_by_role("button", name="户数均衡").click()
+    row = desk.page.locator("#drawer-body tbody tr", has_text=D)
+    expect(row.locator("td").nth(2)).to_have_text("42")
+    desk.page.keyboard.press("Control+z")
+    desk.done(0)
+    expect(row.locator("td").nth(2)).to_have_text("12")
+    assert "table=balance" in desk.page.url
+
+
+def test_a_plan_is_submitted_and_cannot_be_edited_until_it_is_opened_again(desk: Desk):
+    moved(desk)
+    desk.page.keyboard.press("g")
+    flow = desk.page.locator("#flow")
+    flow.get_by_role("button", name="提交审批").click()
+    expect(flow.locator(".tag")).not_to_have_text("草稿")
+    expect(desk.page.locator('#tools [data-tool="move"]')).to_be_disabled()
+    assert status(desk) != "draft"
+    flow.get_by_role("button", name="重新打开").click()
+    flow.locator("form [type=submit]").first.click()
+    expect(desk.page.locator('#tools [data-tool="move"]')).to_be_enabled()
+    assert status(desk) == "draft"
+
+
+def test_a_remark_may_be_about_a_place_and_leads_there(desk: Desk):
+    desk.open("&panel=flow", at=(0.5, 0.5))
+    desk.page.get_by_label("写下意见").fill("这里太大")
+    desk.page.get_by_label("针对地图中心处").check()
+    desk.page.get_by_role("button", name="发表").click()
+    said = desk.page.locator(".comments li")
+    expect(said).to_contain_text("这里太大")
+    said.get_by_role("button", name="看位置").click()
+    expect(desk.page).to_have_url(re.compile("#17/32.025"))
+    with desk.app.app_context():
+        row = db.session.query(PlanComment).filter_by(plan_id=desk.plan).one()
+        assert (round(row.lon, 3), round(row.lat, 3)) == (118.785, 32.025)
+
+
+def test_a_reader_may_say_something_too(page: Page, desk: Desk):
+    page.context.clear_cookies()
+    sign_in(page, "viewer")
+    desk.open("&panel=flow")
+    page.get_by_label("写下意见").fill("同意")
+    page.get_by_role("button", name="发表").click()
+    expect(page.locator(".comments")).to_contain_text("同意")
+    expect(page.locator("#flow .btn-primary")).to_have_count(0)

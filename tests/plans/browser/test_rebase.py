@@ -1,0 +1,52 @@
+"""A plan that a newer edition overtook is brought onto it. Last of its folder: it changes the district of all."""
+
+from playwright.sync_api import expect
+
+from gridsvc.extensions import db
+from gridsvc.grids import queries as grids
+from gridsvc.plans.models import Plan
+from tests.plans.browser.desk import WEST, Desk, spot
+
+A, B, C, D = WEST
+
+
+def line(*places: tuple[float, float]) -> dict[str, object]:
+    return {"type": "LineString", "coordinates": [spot(*place) for place in places]}
+
+
+def overtaken(desk: Desk) -> None:
+    """Another plan that moves the same border is published meanwhile."""
+    with desk.app.app_context():
+        layer = grids.layer(None)
+        other = Plan(
+            layer=layer, layer_id=layer.id, base=grids.newest_edition(layer.id), title="示例二", author="chief"
+        )
+        db.session.add(other)
+        db.session.commit()
+        number = other.id
+    rival = Desk(desk.app, desk.page, number)
+    rival.elsewhere("reshape", code=D, line=line((1, 1.25), (0.9, 1.5), (1, 1.75)))
+    with desk.app.app_context():
+        db.session.get(Plan, number).status = "approved"
+        db.session.commit()
+    rival.publish()
+
+
+def test_whose_border_counts_is_chosen_and_the_plan_stands_on_the_newer_edition(desk: Desk):
+    desk.open("&panel=plan")
+    desk.elsewhere("reshape", code=B, line=line((1, 1.25), (1.1, 1.5), (1, 1.75)))
+    mine = desk.grids()
+    overtaken(desk)
+    desk.page.reload()
+    desk.ready()
+    desk.page.keyboard.press("g")
+    desk.page.get_by_role("button", name="更新到最新版次").click()
+    place = desk.page.locator(".conflict")
+    expect(place).to_have_count(1)
+    expect(desk.page.locator(".leaflet-contested-pane path")).to_have_count(4)
+    place.get_by_label("新版次").check()
+    desk.page.get_by_role("button", name="按所选合并").click()
+    desk.page.keyboard.press("p")
+    expect(desk.page.locator("#plan-head")).to_contain_text("基于第 2 版")
+    assert desk.grids()[B].area < mine[B].area
+    assert desk.sound(*WEST)
