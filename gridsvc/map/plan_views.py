@@ -18,6 +18,11 @@ from gridsvc.web.params import today
 
 bp = Blueprint("plans", __name__, url_prefix="/plans")
 BEHIND = ("grids", "divisions", "addresses", "basemap", "reference")  # what the editor shows below and beside the plan
+PAPERS = {  # those that the panel offers, and the rights each takes
+    "sheet": ("plan.read",),
+    "handover": ("plan.read", "people.read", "address.read"),
+    "signs": ("plan.read",),
+}
 
 
 @bp.get("/")
@@ -38,6 +43,7 @@ def editor(plan: int) -> str:
     beside = layer_rows.overlays()
     page = _page(asker) | {
         "plan": plan,
+        "papers": [name for name, rights in PAPERS.items() if all(map(asker.may, rights))],
         "district": top.code if (top := district()) else "",
         "basemap": bool(current_app.config["SETTINGS"].basemap_url),
         "approval": text("map_approval"),
@@ -64,7 +70,7 @@ def _page(asker: Principal) -> dict[str, Any]:
 
 def _tables(asker: Principal) -> list[tuple[str, str]]:
     """(name, title) of the tables below the map."""
-    tables = [("faults", _("问题")), ("impact", _("影响")), ("balance", _("户数均衡"))]
+    tables = [("faults", _("问题")), ("balance", _("户数均衡"))]
     return tables if asker.may("address.read") else tables[:-1]
 
 

@@ -11,14 +11,7 @@ export function planApi(id) {
     undo: async (version) => changeOf(await sendJson("POST", `${at}/undo`, { version })),
     redo: async (version) => changeOf(await sendJson("POST", `${at}/redo`, { version })),
     gridsOf: (codes, signal) => getJson(`${at}/grids`, { codes: codes.join() }, signal),
-    impact: (signal) => getJson(`${at}/impact`, { limit: 0 }, signal),
     balance: (signal) => getJson(`${at}/balance`, {}, signal),
-    comments: (signal) => getJson(`${at}/comments`, {}, signal),
-    comment: (comment) => sendJson("POST", `${at}/comments`, comment),
-    signatures: (signal) => getJson(`${at}/signatures`, {}, signal),
-    conflicts: (signal) => getJson(`${at}/conflicts`, {}, signal),
-    // submit, approve, return, publish, discard, reopen, rebase: {version, …}.
-    turn: (verb, given) => sendJson("POST", `${at}/${verb}`, given),
     check: (isWhole, signal) => getJson(`${at}/check`, { all: isWhole ? 1 : "" }, signal),
     gridAt: ([lon, lat], signal) => getJson(`${at}/at`, { lon, lat }, signal),
     // {lon, lat, households}: each a list, one entry an address.

@@ -1,73 +1,71 @@
-// A plan and a newer edition that changed the same ground: both are shown, and whose counts is chosen place by place.
+// Where a newer edition and the plan changed the same ground: both versions on the map, and whose counts.
 
 import L from "leaflet";
 
-import { byId, h } from "../shared/dom.js";
+import { Refused, getJson, sendJson } from "../shared/api.js";
+import { h } from "../shared/dom.js";
 import { t } from "../shared/page.js";
-import { OVERLAP, SELECTED } from "../map/colours.js";
+import { BLIND, SELECTED } from "../map/colours.js";
 import { pane } from "./bench_paint.js";
-import { shortCode } from "./codes.js";
+import { tailCode } from "./codes.js";
 
-const LOOKS = {
-  mine: { color: SELECTED, weight: 3, fillColor: SELECTED, fillOpacity: 0.1 },
-  theirs: { color: OVERLAP, weight: 3, dashArray: "8 5", fillColor: OVERLAP, fillOpacity: 0.1 },
-};
+const SIDES = { mine: { color: SELECTED, weight: 3, fill: false }, theirs: { color: BLIND, weight: 3, fill: false, dashArray: "6 5" } };
 
 export class Conflicts {
-  constructor(app) {
-    this.app = app;
-    this.box = byId("plan-conflicts");
-    this.renderer = L.svg({ pane: pane(app.map, "conflicts", 442), padding: 0.3 });
-    this.drawn = L.layerGroup().addTo(app.map);
-    app.session.on("plan", () => this.show());
-  }
-
-  // Offers to bring a plan up to date that stands on an older edition.
-  show() {
-    const { plan } = this.app.session;
-    const isOffered = plan.stale && plan.may.edit;
-    this.box.hidden = !isOffered;
-    if (!isOffered) this.clear();
-    else if (this.version !== plan.version) this.box.replaceChildren(h("button", { class: "btn btn-small btn-primary", type: "button", "data-act": "rebase", onclick: () => this.start() }, t("conflict.start", { n: plan.newest.edition })));
-    this.version = plan.version;
+  constructor(app, onDone) {
+    Object.assign(this, { app, onDone });
+    this.marks = L.layerGroup().addTo(app.map);
+    pane(app.map, "contested", 422);
   }
 
   clear() {
-    this.drawn.clearLayers();
-    this.box.replaceChildren();
+    this.marks.clearLayers();
   }
 
-  async start() {
-    const found = await this.app.attempt(() => this.app.api.conflicts());
-    if (!found) return;
-    if (found.conflicts.length) this.ask(found.conflicts);
-    else await this.send({});
+  box(plan) {
+    const box = h("div", { class: "note" }, h("p", {}, t("conflict.stale", { n: plan.newest?.edition ?? "" })));
+    if (plan.may.edit || plan.may.publish) box.append(h("p", { class: "actions" }, h("button", { class: "btn btn-primary", type: "button", onclick: () => this.look(box) }, t("conflict.update"))));
+    return box;
   }
 
-  ask(conflicts) {
-    this.drawn.clearLayers();
-    for (const conflict of conflicts) for (const side of Object.keys(LOOKS)) this.draw(conflict[side], LOOKS[side]);
-    const form = h("form", {}, h("p", { class: "note" }, t("conflict.how", { n: conflicts.length })), conflicts.map((one) => this.choice(one)), h("p", { class: "actions" }, h("button", { class: "btn btn-small btn-primary", type: "submit" }, t("conflict.done"))));
+  async look(box) {
+    const { conflicts } = await getJson(`plans/${this.app.session.plan.id}/conflicts`);
+    if (!conflicts.length) {
+      await this.rebase(box, {});
+      return;
+    }
+    for (const place of conflicts) for (const side of ["theirs", "mine"]) L.geoJSON(place[side], { style: { ...SIDES[side], pane: "contested" }, interactive: false }).addTo(this.marks);
+    this.go(conflicts[0]);
+    const form = h("form", {}, h("p", {}, t("conflict.choose")), conflicts.map((place) => this.place(place)), h("p", { class: "actions" }, h("button", { class: "btn btn-primary", type: "submit" }, t("conflict.settle"))));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.send(Object.fromEntries(new FormData(form)));
+      this.rebase(box, Object.fromEntries(new FormData(form)));
     });
-    this.box.replaceChildren(form);
+    box.replaceChildren(form);
   }
 
-  choice({ id, codes, mine }) {
-    const side = (name) => h("label", { class: `conflict-${name}` }, h("input", { type: "radio", name: id, value: name, required: true }), t(`conflict.${name}`));
-    const look = () => mine.features.length && this.app.map.fitBounds(L.geoJSON(mine).getBounds(), { maxZoom: 18, animate: false, padding: [60, 60] });
-    return h("fieldset", { class: "conflict" }, h("legend", {}, h("button", { class: "btn btn-small mono", type: "button", onclick: look }, codes.map(shortCode).join(" "))), side("mine"), side("theirs"));
+  place(place) {
+    const codes = place.codes.map((code) => tailCode(code)).join(", ");
+    const choice = (side) => h("label", {}, h("input", { type: "radio", name: place.id, value: side, required: true }), " ", t(`conflict.${side}`));
+    return h("fieldset", { class: "conflict" }, h("legend", {}, h("button", { class: "btn btn-small", type: "button", onclick: () => this.go(place) }, codes)), choice("mine"), choice("theirs"));
   }
 
-  draw(collection, look) {
-    this.drawn.addLayer(L.geoJSON(collection, { style: { ...look, interactive: false, renderer: this.renderer }, interactive: false }));
+  go(place) {
+    const bounds = L.geoJSON(place.base).getBounds().extend(L.geoJSON(place.theirs).getBounds());
+    if (bounds.isValid()) this.app.map.fitBounds(bounds, { animate: false, maxZoom: 17 });
   }
 
-  async send(take) {
-    if (!(await this.app.turn("rebase", { take }))) return;
-    this.drawn.clearLayers();
-    this.show();
+  async rebase(box, take) {
+    const { session } = this.app;
+    try {
+      await session.after(() => sendJson("POST", `plans/${session.plan.id}/rebase`, { version: session.plan.version, take }));
+      this.clear();
+      await session.load();
+      session.tell("reload");
+      this.onDone();
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      box.append(h("p", { class: "note note-error", role: "alert" }, error.message));
+    }
   }
 }

@@ -1,37 +1,23 @@
-// The plan on paper and as a file: out to QGIS, and what comes back as a difference before it is taken.
+// The plan as a file: out to QGIS, and what comes back as a difference before it is taken.
 
 import { Refused, urlOf } from "../shared/api.js";
-import { byId, h, icon } from "../shared/dom.js";
+import { h, icon } from "../shared/dom.js";
 import { lang, page, t } from "../shared/page.js";
 
 const LISTS = ["geometry", "attributes", "added", "removed"];
 
-// Where each paper is, by its name.
-const PAPERS = {
-  sheet: (id) => [`plans/${id}/sheet.pdf`],
-  handover: (id) => [`plans/${id}/handover.pdf`],
-  signs: (id) => ["grids/signs.pdf", { plan: id }],
-};
-
-export class PlanFiles {
+export class FilesOfPlan {
   constructor(app) {
     this.app = app;
-    app.session.on("plan", () => this.show(app.session.plan));
   }
 
-  show({ id, may }) {
-    if (this.shown === may.edit) return;
-    this.shown = may.edit;
-    const out = page.rights.includes("file.export") && h("a", { class: "btn btn-small", href: urlOf(`plans/${id}/export`), download: true }, icon("download"), t("file.out"));
-    const papers = Object.keys(PAPERS).filter((name) => page.papers?.includes(name));
-    const paper = (name) => h("a", { class: "btn btn-small", href: urlOf(...PAPERS[name](id)), target: "_blank", rel: "noopener" }, icon("printer"), t(`paper.${name}`));
+  box(plan) {
+    const out = page.rights.includes("file.export") && h("a", { class: "btn btn-small", href: urlOf(`plans/${plan.id}/export`), download: true }, icon("download"), t("file.out"));
     const told = h("div", { "aria-live": "polite" });
     const input = h("input", { type: "file", accept: ".gpkg,.geojson,.json,.zip,.parquet" });
     input.addEventListener("change", () => input.files[0] && this.look(told, input.files[0]));
-    byId("plan-files").replaceChildren(
-      h("p", { class: "actions" }, papers.map(paper), out),
-      ...(may.edit ? [h("label", { class: "field" }, h("span", {}, t("file.in")), input), told] : []),
-    );
+    return h("section", {}, h("h3", {}, t("file.title")), out && h("p", { class: "actions" }, out),
+      plan.may.edit && h("label", { class: "field" }, h("span", {}, t("file.in")), input), told);
   }
 
   async look(told, file) {

@@ -6,8 +6,8 @@ import { page } from "../shared/page.js";
 const GROW = 0.6; // of the box asked for, to each side
 
 export class Households {
-  constructor({ api }) {
-    Object.assign(this, { api, points: [], asked: null, newest: latest() });
+  constructor({ api, onLoad }) {
+    Object.assign(this, { api, onLoad, points: [], asked: null, newest: latest() });
   }
 
   get isKnown() {
@@ -20,7 +20,9 @@ export class Households {
     this.asked = grown(box);
     try {
       const found = await this.newest((signal) => this.api.householdsIn(this.asked, signal));
-      if (found) this.points = found.lon.map((lon, i) => ({ place: [lon, found.lat[i]], households: found.households[i] }));
+      if (!found) return;
+      this.points = found.lon.map((lon, i) => ({ place: [lon, found.lat[i]], households: found.households[i] }));
+      this.onLoad();
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       this.asked = null;

@@ -45,7 +45,8 @@ function plainKeys({ app, tools, panels, drawer, swipe, showEverything }) {
     l: () => panels.toggle("layers"),
     p: () => panels.toggle("plan"),
     f: () => drawer.toggle(),
-    i: () => drawer.toggle("impact"),
+    i: () => panels.toggle("impact"),
+    g: () => panels.toggle("flow"),
     w: () => swipe.toggle(),
     0: showEverything,
   };

@@ -22,18 +22,16 @@ import { Balance } from "./balance.js";
 import { Bench } from "./bench.js";
 import { BenchPaint, pane } from "./bench_paint.js";
 import { Card } from "./card.js";
-import { Conflicts } from "./conflicts.js";
 import { DrawnTool } from "./drawn.js";
 import { OtherEdition } from "./edition.js";
 import { Drawer } from "./drawer.js";
 import { Faults } from "./faults.js";
-import { Flow } from "./flow.js";
-import { PlanFiles } from "./files.js";
+import { FlowPanel } from "./flow_panel.js";
 import { Pen } from "./geoman.js";
 import { Hand } from "./hand.js";
 import { Hint } from "./hint.js";
-import { Impact } from "./impact.js";
 import { Households } from "./households.js";
+import { ImpactPanel } from "./impact_panel.js";
 import { createKeys } from "./keys.js";
 import { LogPanel } from "./log_panel.js";
 import { Names } from "./names.js";
@@ -66,11 +64,10 @@ const gone = new Set();
 let couldEdit = null;
 
 const app = {
-  api, map, session, store, isOn, send, live, lock, set, showEdit, visit, attempt, takeTool, dropTool, centre,
+  api, map, session, store, isOn, send, live, lock, set, showEdit, visit, takeTool, dropTool, centre,
   undo: () => attempt(() => session.undo()),
   redo: () => attempt(() => session.redo()),
   goTo: (head) => attempt(() => session.goTo(head)),
-  turn: (verb, given) => attempt(() => session.turn(verb, given)),
   pointAt: (event) => hand.note(event),
 };
 app.paint = new BenchPaint(map);
@@ -78,18 +75,17 @@ app.refusal = new Refusal({ map, getPointer: () => hand.at });
 app.selection = new Selection(app);
 app.hint = new Hint();
 app.pen = new Pen(map);
-app.households = new Households({ api });
+app.households = new Households({ api, onLoad: () => app.dragging?.tell() });
 app.bench = new Bench({ map, api, getSelected: () => codesOf(store.get()), onModel, onFail: (error) => app.refusal.show(error) });
 app.tiles = new PlanTiles({ map, session, isOn, isHeld: (code) => gone.has(code) || app.bench.has(code), onLoad: () => names.draw() });
 const card = new Card(app);
-const drawer = new Drawer({ store, session, tabs: { faults: new Faults(app), impact: new Impact(app), ...(page.rights.includes("address.read") && { balance: new Balance(app) }) } });
+const drawer = new Drawer({ store, session, tabs: { faults: new Faults(app), ...(page.rights.includes("address.read") && { balance: new Balance(app) }) } });
 const swipe = new Swipe(app);
 const edition = new OtherEdition(app);
 const names = new Names(app);
 new LogPanel(app);
-new Flow(app);
-new PlanFiles(app);
-new Conflicts(app);
+new ImpactPanel(app);
+new FlowPanel(app);
 const hand = new Hand({ map, tools: tools() });
 const toolbar = new Toolbar({ store, take: takeTool });
 const panels = new Panels({ store });

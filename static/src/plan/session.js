@@ -59,17 +59,6 @@ export class Session {
     return this.after(async () => ({ plan: await this.api.patch({ version: this.plan.version, ...fields }) }));
   }
 
-  // Takes the plan further: submit, approve, return, publish, discard, reopen; or rebase, after which its ground is another.
-  async turn(verb, given) {
-    const answer = await this.after(async () => {
-      const { edits, ...plan } = await this.api.turn(verb, { version: this.plan.version, ...given });
-      this.edits = edits;
-      return { plan };
-    });
-    if (verb === "rebase") this.tell("reload");
-    return answer;
-  }
-
   // Runs a job after those under way; its answer is taken in before the next one starts.
   after(job) {
     const mine = this.line.then(() => this.run(job));

@@ -139,6 +139,7 @@ class Drag {
     this.from = numbers.map((number) => model.places[number]);
     this.codes = [...new Set(numbers.flatMap((number) => codesAt(model, number)))].sort();
     app.bench.hold();
+    app.dragging = this;
     this.cover();
   }
 
@@ -152,7 +153,12 @@ class Drag {
     this.app.paint.follow(this.shown, this.numbers, this.codes);
     this.app.paint.ring(places);
     this.cover();
-    this.app.live(this.model, this.shown, this.codes);
+    this.tell();
+  }
+
+  // Again once more addresses are known.
+  tell() {
+    if (this.to) this.app.live(this.model, this.shown, this.codes);
   }
 
   // The addresses that may change sides lie around the stretches that move.
@@ -179,6 +185,7 @@ class Drag {
   }
 
   end() {
+    this.app.dragging = null;
     this.app.live(null);
     this.app.paint.ring([]);
     this.app.bench.release();

@@ -9,7 +9,7 @@ import { IMPORTS } from "./imports.js";
 import { MAP } from "./map.js";
 import { MY_GRID } from "./my_grid.js";
 import { PLAN } from "./plan.js";
-import { PLAN_FILES } from "./plan_files.js";
+import { PLAN_FLOW } from "./plan_flow.js";
 import { PLAN_TOOLS } from "./plan_tools.js";
 import { PLANS } from "./plans.js";
 import { SEARCH } from "./search.js";
@@ -26,7 +26,7 @@ export const WORDS = {
   ...MAP,
   ...MY_GRID,
   ...PLAN,
-  ...PLAN_FILES,
+  ...PLAN_FLOW,
   ...PLAN_TOOLS,
   ...PLANS,
   ...SEARCH,

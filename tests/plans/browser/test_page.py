@@ -195,7 +195,14 @@ def test_who_may_not_edit_may_look(page: Page, desk: Desk):
 @pytest.mark.parametrize("size", [(1366, 768), (390, 844)])
 def test_nothing_is_wrong_for_those_who_cannot_see(desk: Desk, language: str, size: tuple[int, int]):
     desk.page.set_viewport_size({"width": size[0], "height": size[1]})
-    for more in (f"&panel=plan&grid={A}", "&panel=layers&tool=draw", "&table=faults&tool=addresses", "&table=balance"):
+    views = (
+        f"&panel=plan&grid={A}",
+        "&panel=layers&tool=draw",
+        "&table=faults&tool=addresses",
+        "&panel=flow",
+        "&panel=impact",
+    )
+    for more in (*views, "&table=balance"):
         desk.page.goto(f"/plans/{desk.plan}?lang={language}#15/32.03/118.79{more}")
         desk.ready()
         assert faults(desk.page) == []

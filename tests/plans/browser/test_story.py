@@ -79,44 +79,35 @@ def split(desk, row):
 
 
 def act(page, name, **fields):
-    """Takes an act of the plan's panel, with what it asks for."""
-    show_panel(page)
-    page.locator(f"#plan-acts [data-act={name}]").click()
-    form = page.locator("#plan-acts form")
+    """Opens the approval panel and takes an act."""
+    if page.locator("#panel-flow").is_hidden():
+        page.locator("[data-panel=flow]").click()
+    page.locator("#flow").get_by_role("button", name=name, exact=True).first.click()
+    form = page.locator(".flow-asked form")
     for field, value in fields.items():
         form.locator(f"[name={field}]").fill(value)
-    if fields:
-        form.locator("[type=submit]").click()
-
-
-def show_panel(page):
-    """Opens the plan's panel, once the page is there, unless it is open."""
-    expect(page.locator("#plan-log li").first).to_be_attached()
-    if page.locator("#panel-plan").is_hidden():
-        page.locator("[data-panel=plan]").click()
-
-
-def state(page):
-    """The tag that says where the plan stands."""
-    return page.locator("#plan-head .tag")
+    if form.count():
+        form.get_by_role("button", name=name, exact=True).click()
 
 
 def test_from_draft_to_publication_by_four_people(town, person):
     planner = person("planner")
     desk = begin(planner, town, "拆分示例网格")
     split(desk, 0.4)
-    act(planner, "submit")
-    expect(state(planner)).to_have_text("待审")
-    expect(planner.locator("#plan-acts [data-act=approve]")).to_have_count(0)
+    planner.locator("[data-panel=impact]").click()
+    expect(planner.locator("#impact")).to_contain_text("目前没有")
+    act(planner, "提交审批")
+    expect(planner.locator("#flow .tag")).to_have_text("待审")
+    expect(planner.locator("#flow").get_by_role("button", name="同意")).to_have_count(0)
     for name, _division in SIGNERS:
         signer = person(name)
         signer.goto("/account")
         signer.locator("#notices a").first.click()
-        act(signer, "approve", note="同意")
-        expect(signer.locator("#plan-signatures")).to_contain_text(name)
+        act(signer, "同意", note="同意")
+        expect(signer.locator("#flow .flow-steps")).to_contain_text(name)
     planner.reload()
-    act(planner, "publish", effective_on=today_in(town))
-    expect(state(planner)).to_have_text("已发布")
+    act(planner, "发布", effective_on=today_in(town))
+    expect(planner.locator("#flow .tag")).to_have_text("已发布")
     with town.app_context():
         new = db.session.scalars(select(Grid).where(Grid.code == f"{HOME}005")).one()
         line = db.session.scalars(select(GridLineage).where(GridLineage.to_grid_id == new.id)).one()
@@ -135,13 +126,13 @@ def test_two_planners_at_the_same_border_choose_whose_counts(town, person):
         db.session.commit()
         db.session.remove()
     second.reload()
-    act(second, "publish", effective_on=today_in(town))
-    expect(state(second)).to_have_text("已发布")
+    act(second, "发布", effective_on=today_in(town))
+    expect(second.locator("#flow .tag")).to_have_text("已发布")
     first.reload()
-    show_panel(first)
-    first.locator("[data-act=rebase]").click()
-    first.locator(".conflict").get_by_label("本方案").check()
-    first.locator("#plan-conflicts [type=submit]").click()
+    first.locator("[data-panel=flow]").click()
+    first.get_by_role("button", name="更新到最新版次").click()
+    first.locator(".conflict input[value=mine]").check()
+    first.get_by_role("button", name="按所选合并").click()
     expect(first.locator("#plan-log")).to_contain_text("与新版次合并")
     with town.app_context():
         plan = db.session.get(Plan, ours.plan)

@@ -1,0 +1,127 @@
+// The panel of a plan's way: signatures, what may be done now, conflicts with a newer edition, papers, files, comments.
+
+import { Refused, getJson, latest, sendJson, urlOf } from "../shared/api.js";
+import { byId, h, icon } from "../shared/dom.js";
+import { moment } from "../shared/format.js";
+import { lang, page, t } from "../shared/page.js";
+import { Comments } from "./comments.js";
+import { Conflicts } from "./conflicts.js";
+import { FilesOfPlan } from "./files.js";
+import { actsOf, stepsOf } from "./flow.js";
+
+// Where each paper is, by its name.
+const PAPERS = {
+  sheet: (id) => [`plans/${id}/sheet.pdf`],
+  handover: (id) => [`plans/${id}/handover.pdf`],
+  signs: (id) => ["grids/signs.pdf", { plan: id }],
+};
+
+export class FlowPanel {
+  constructor(app) {
+    Object.assign(this, { app, newest: latest(), seen: -1, body: byId("flow") });
+    this.conflicts = new Conflicts(app, () => this.load());
+    this.files = new FilesOfPlan(app);
+    this.comments = new Comments(app);
+    app.store.listen(() => this.follow());
+    app.session.on("plan", () => this.follow());
+  }
+
+  follow() {
+    const { plan } = this.app.session;
+    const isOpen = this.app.store.get().panel === "flow";
+    if (!isOpen) this.conflicts.clear();
+    if (!isOpen || !plan) {
+      this.seen = -1;
+      return;
+    }
+    if (this.seen !== plan.version) this.load();
+  }
+
+  async load() {
+    const { plan } = this.app.session;
+    this.seen = plan.version;
+    const found = await this.newest((signal) => getJson(`plans/${plan.id}/signatures`, {}, signal));
+    if (!found) return;
+    this.body.replaceChildren(
+      ...(plan.stale ? [this.conflicts.box(plan)] : []),
+      ...this.steps(plan, found.signatures),
+      ...this.acts(plan),
+      ...this.papers(plan),
+      this.files.box(plan),
+      this.comments.box(plan),
+    );
+  }
+
+  steps(plan, signatures) {
+    const state = plan.status === "published" ? t("flow.published", { day: plan.effective_on }) : t(`flow.is.${plan.status}`);
+    const rows = plan.status === "draft" || plan.status === "discarded" ? [] : stepsOf(signatures);
+    return [
+      h("p", { class: "flow-state" }, h("span", { class: `tag tag-${plan.status}` }, t(`plan.status.${plan.status}`)), " ", state),
+      rows.length > 0 && h("ol", { class: "flow-steps" }, rows.map((row) => this.step(row))),
+    ].filter(Boolean);
+  }
+
+  step({ step, isOpen, signatures }) {
+    return h("li", { class: isOpen ? "is-open" : null }, h("b", {}, t(`flow.step.${step}`)),
+      h("ul", {}, signatures.map(({ name, by, at, note }) =>
+        h("li", {}, icon(by ? "check" : "calendar"), " ", name, " ", h("span", { class: "quiet" }, by ? `${by} · ${moment(at, page.offset)}` : t("flow.waiting")), note && h("small", {}, note)))));
+  }
+
+  acts(plan) {
+    const acts = actsOf(plan);
+    if (!acts.length) return [];
+    this.asked = h("div", { class: "flow-asked" });
+    return [h("p", { class: "actions" }, acts.map((act) => h("button", { class: `btn${act.isMain ? " btn-primary" : ""}`, type: "button", onclick: () => this.begin(act) }, t(`flow.act.${act.name}`)))), this.asked];
+  }
+
+  // Asks what has to be known before, then does it.
+  begin(act) {
+    if (!act.asks) {
+      this.take(act.name, {});
+      return;
+    }
+    const field = { note: () => this.text("note", false), reason: () => this.text("reason", true), day: () => h("input", { type: "date", name: "effective_on", value: page.today, min: page.today, required: true }), confirm: () => null }[act.asks]();
+    const form = h("form", { class: "flow-form" },
+      h("p", {}, t(`flow.ask.${act.name}`)), field && h("label", { class: "field" }, h("span", {}, t(`flow.field.${act.asks}`)), field),
+      h("p", { class: "actions" }, h("button", { class: "btn btn-primary", type: "submit" }, t(`flow.act.${act.name}`)), h("button", { class: "btn", type: "button", onclick: () => this.asked.replaceChildren() }, t("act.cancel"))));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.take(act.name, Object.fromEntries(new FormData(form)));
+    });
+    this.asked.replaceChildren(form);
+    (field ?? form.querySelector("button")).focus();
+  }
+
+  text(name, required) {
+    return h("textarea", { name, rows: "2", maxlength: "4000", required });
+  }
+
+  async take(name, fields) {
+    const { session } = this.app;
+    try {
+      await session.after(async () => {
+        const { edits, ...plan } = await sendJson("POST", `plans/${session.plan.id}/${name}`, { version: session.plan.version, ...fields });
+        session.edits = edits;
+        return { plan };
+      });
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.refuse(error);
+    }
+  }
+
+  // What stands in the way; each place leads to the map.
+  refuse(error) {
+    const places = error.facts.places ?? [];
+    this.asked.replaceChildren(
+      h("p", { class: "note note-error", role: "alert" }, error.message),
+      h("ul", {}, places.slice(0, 20).map((place) => h("li", {}, h("button", { class: "btn btn-small", type: "button", onclick: () => this.app.showEdit(place) }, icon("pin"), place.codes.join(", ")), " ", place[`text_${lang}`]))));
+  }
+
+  papers(plan) {
+    const names = Object.keys(PAPERS).filter((name) => page.papers?.includes(name));
+    if (!names.length) return [];
+    const link = (name) => h("a", { href: urlOf(...PAPERS[name](plan.id)), target: "_blank", rel: "noopener" }, icon("printer"), " ", t(`flow.paper.${name}`));
+    return [h("h3", {}, t("flow.papers")), h("ul", { class: "flow-papers" }, names.map((name) => h("li", {}, link(name))))];
+  }
+}

@@ -1,0 +1,27 @@
+// A plan's way to an edition, as data.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { actsOf, stepsOf } from "../../static/src/plan/flow.js";
+
+const signature = (step, by) => ({ step, name: step, by });
+
+test("only what may be done now is offered", () => {
+  assert.deepEqual(actsOf({ may: { submit: true, discard: true } }).map(({ name }) => name), ["submit", "discard"]);
+  assert.deepEqual(actsOf({ may: { approve: true } }).map(({ name }) => name), ["approve", "return"]);
+});
+
+test("a plan on an older edition is brought up to date before it is submitted", () => {
+  assert.deepEqual(actsOf({ may: { submit: true, discard: true }, stale: true }).map(({ name }) => name), ["discard"]);
+});
+
+test("the first step without all its signatures is open, those after it wait", () => {
+  const steps = stepsOf([signature("community", "a"), signature("community", null), signature("street", null)]);
+  assert.deepEqual(steps.map(({ step, isOpen, isDone }) => [step, isOpen, isDone]), [["community", true, false], ["street", false, false]]);
+});
+
+test("after a whole step the next one is open", () => {
+  const steps = stepsOf([signature("community", "a"), signature("street", null), signature("county", null)]);
+  assert.deepEqual(steps.map(({ isOpen }) => isOpen), [false, true, false]);
+});
