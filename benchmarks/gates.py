@@ -1,34 +1,13 @@
-"""What must come out, as a table; each gate says what is wanted and what was seen."""
+"""What must come out of `benchmarks.locate`, as a table."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
+from benchmarks.gate import Gate
 from benchmarks.grounds import GROUNDS
 from benchmarks.measured import Measured
 from benchmarks.peers import Sjoin
 
 Results = dict[str, Measured]  # by the ground's name
-
-
-@dataclass(frozen=True)
-class Gate:
-    """One bound; `seen` raises KeyError where a ground or a peer was not measured."""
-
-    what: str
-    bound: float
-    seen: Callable[[Results], float]
-    at_most: bool = False
-    unit: str = ""
-
-    def verdict(self, results: Results) -> tuple[str, bool]:
-        """A line that says how it went, and whether it holds; what was not measured is not missed."""
-        wanted = f"{self.what}: at {'most' if self.at_most else 'least'} {self.bound:g}{self.unit}"
-        try:
-            seen = self.seen(results)
-        except KeyError as absent:
-            return f"{wanted}, not measured ({absent.args[0]})", True
-        holds = seen <= self.bound if self.at_most else seen >= self.bound
-        return f"{wanted}, seen {seen:.3g}{self.unit}: {'ok' if holds else 'MISSED'}", holds
 
 
 def _sjoin(name: str) -> Callable[[Results], float]:
@@ -55,7 +34,7 @@ def _differ(results: Results) -> float:
     return sum(speeds.differ for measured in results.values() for speeds in measured.speeds.values())
 
 
-GATES = (
+GATES: tuple[Gate[Results], ...] = (
     Gate("times geopandas.sjoin, Taipei, addresses", 60, _sjoin("taipei")),
     Gate("times geopandas.sjoin, 13,000 grids, addresses", 45, _sjoin("13000")),
     *(Gate(f"times the fastest peer, {name}, addresses", 20, _fastest(name)) for name in GROUNDS),
