@@ -167,3 +167,10 @@ def test_a_moved_vertex_changes_the_length_of_nothing_far_away():
     assert "d" not in edit.recheck
     must_agree(Checked.whole(coverage).after(edit, coverage.apply(edit)), coverage.apply(edit))
     assert check_around(coverage, [], Yardstick.of(coverage)) == ()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(10))
+def test_over_long_walks(seed):
+    walk = Walk(generated(seed, 150), np.random.default_rng(seed))
+    walked(walk, Checked.whole(walk.coverage, boundary=SQUARE), 200, MOVES | OUTWARD, every=5)

@@ -179,3 +179,17 @@ def test_made_up_faults_are_mended_and_no_more_moves_than_they_are_large(seed, h
         assert done.moved_m2.sum() <= 1.05 * faulty_m2(faults) + 0.05
     faulty = {int(code) - 1 for defect in done.before.defects for code in defect.codes}
     assert set(done.rows.tolist()) <= faulty | {row for row in done.rows.tolist() if done.moved_m2[row] < 1e-3}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(150))
+def test_many_faults_at_once_are_mended(seed):
+    rng = np.random.default_rng(seed)
+    polygons = array(grid.polygon for grid in generated(seed % 50, 60 + seed % 100))
+    for how in rng.choice(SPOILS, rng.integers(1, 15)).tolist():
+        polygons = spoilt(polygons, rng, how)
+    done = repair(polygons, gap_width_m=50, snap_m=float(rng.choice([0.0, 0.1, 1.0])))
+    alone = area_m2(polygons) > 1e-6  # a row of next to no ground has none that it could keep
+    errors = [d for d, why in done.left if d.severity == "error" and why is not Reason.COVERED]
+    assert all(any(not alone[int(code) - 1] for code in defect.codes) for defect in errors)
+    assert (area_m2(done.polygons) > 0).all()
