@@ -123,3 +123,33 @@ def test_the_faults_of_a_defective_zoning_have_fixes_that_mend_them(real_data, z
         for fix in fixes[:1]:
             assert isinstance(applied(fix, coverage), Edit)
             must_mend(fix, defect, coverage, checked)
+
+
+def test_an_overlap_of_two_communities_is_parted_along_their_outline():
+    #  w w w|e e      both reach over the outline, here marked |
+    #    w w|e e e
+    west, east = Division("W", cell(0, 0)), Division("E", cell(1, 0))
+    grids = [Grid("w", cell(0, 0, 1.1), community="W"), Grid("e", cell(0.9, 0, 1.1), community="E")]
+    coverage = Coverage.build(grids, [west, east])
+    after = coverage.apply(made(VERBS["repair"](coverage, ["w", "e"])))
+    assert shapely.equals(after.grid("w").polygon, west.polygon)
+    assert shapely.equals(after.grid("e").polygon, east.polygon)
+
+
+def test_a_gap_of_two_communities_is_parted_along_their_outline():
+    #  a|b      a strip of 2 m along the outline between them, closed off by n and s
+    outlines = [Division("W", cell(0, 0, 1, 3)), Division("E", cell(1, 0, 1, 3))]
+    sides = [Grid("a", cell(0, 1, 1 - M), community="W"), Grid("b", cell(1 + M, 1, 1 - M), community="E")]
+    rims = [
+        Grid(f"{name}{community}", shape(*corners), community=community)
+        for name, y in (("s", 0), ("n", 2))
+        for community, corners in (
+            ("W", ((0, y), (1, y), (1, y + 1), (1 - M, y + 1), (0, y + 1), (0, y))),
+            ("E", ((1, y), (2, y), (2, y + 1), (1 + M, y + 1), (1, y + 1), (1, y))),
+        )
+    ]
+    coverage = Coverage.build([*sides, *rims], outlines)
+    after = coverage.apply(made(VERBS["repair"](coverage, ["a", "b"])))
+    assert shapely.equals(after.grid("a").polygon, cell(0, 1))
+    assert shapely.equals(after.grid("b").polygon, cell(1, 1))
+    assert Checked.whole(after).report.clean

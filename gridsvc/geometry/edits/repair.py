@@ -15,7 +15,7 @@ from gridsvc.geometry.mending.caps import slits
 from gridsvc.geometry.mending.rounds import mended
 from gridsvc.geometry.overlay import sound, union
 
-REACH_M = 1.0
+MARGIN_M = 1.0
 
 
 @answered
@@ -42,7 +42,7 @@ def repair(
     yardstick = Yardstick.of(coverage, boundary=boundary, gap_width_m=gap_width_m)
 
     def look(state: Coverage) -> list[Defect]:
-        near = beside(state, [state.grid(grid.code) for grid in grids], REACH_M)
+        near = beside(state, [state.grid(grid.code) for grid in grids], snap_m + MARGIN_M)
         narrow = [slit for slit in slits(near, yardstick.frame, snap_m) if not wanted.isdisjoint(slit.codes)]
         return [d for d in check_around(state, wanted, yardstick) if d.kind != Kind.NARROW_GAP] + narrow
 
