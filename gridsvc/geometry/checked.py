@@ -6,10 +6,12 @@ is checked, and of what is found there only what concerns the touched grids is t
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from gridsvc.geometry.borders import TOUCH_DEG
 from gridsvc.geometry.coverage import Subject, check
@@ -19,7 +21,7 @@ from gridsvc.geometry.edits.drawing import widened
 from gridsvc.geometry.edits.model import Edit, Grid
 from gridsvc.geometry.edits.rings import array
 from gridsvc.geometry.measure import LocalMetres
-from gridsvc.geometry.overlay import Geoms, holes, solid, sound, union
+from gridsvc.geometry.overlay import Geoms, beyond, holes, solid, sound, union
 
 MARGIN_M = 1.0  # around what is looked at again: a hole that reaches further is not seen whole
 REACH_M = (50.0, 400.0, 2_000.0)  # how far around a grid its holes are looked for when nothing is known
@@ -41,19 +43,49 @@ class Yardstick:
         whole = None if boundary is None else sound(array([boundary]))[0]
         return cls(LocalMetres.around(array(grid.polygon for grid in coverage)), whole, gap_width_m)
 
-    def subject(self, grids: Sequence[Grid], window: Any, gaps: Geoms, about: Collection[str]) -> Subject:
-        """A part of a coverage under check: its grids, the ground and gaps in a window around them, and who is asked
-        about."""
-        held = None if self.boundary is None else _areal(shapely.intersection(self.boundary, window))
-        return Subject(
-            array(grid.polygon for grid in grids),
-            [grid.code for grid in grids],
-            boundary=held,
-            gap_width_m=self.gap_width_m,
-            metres=self.frame,
-            gaps=gaps,
-            about=frozenset(about),
-        )
+    def ground(self, box: Any) -> Any:
+        """What of the boundary lies in a box; None without one."""
+        return None if self.boundary is None else _areal(shapely.intersection(self.boundary, box))
+
+
+@dataclass(frozen=True)
+class Window:
+    """A box (lon/lat) and the grids of a coverage by it: within it their ground is all there is."""
+
+    box: Any
+    grids: Sequence[Grid]
+
+    @classmethod
+    def of(cls, coverage: Coverage, box: Any) -> Self:
+        """The window on a coverage."""
+        return cls(box, coverage.near(array([box])))
+
+    @cached_property
+    def held(self) -> Any:
+        """The ground of the grids."""
+        return union(sound(array(grid.polygon for grid in self.grids)))
+
+    @cached_property
+    def gaps(self) -> Geoms:
+        """The holes that lie in the box."""
+        found = holes(self.held)
+        return np.asarray(found[shapely.within(found, self.box)])
+
+    def blind(self, ground: Any) -> Geoms:
+        """What of some ground in the box no grid holds, in pieces."""
+        return np.asarray(shapely.get_parts(beyond(sound(array([] if ground is None else [ground])), self.held)))
+
+    def ways_out(self, ground: Geoms) -> int:
+        """In how many pieces the open ground beside some ground leads out of the box."""
+        pieces = shapely.get_parts(shapely.difference(self.box, self.held))
+        out = pieces[shapely.intersects(pieces, shapely.boundary(self.box))]
+        return int(_beside(out, ground).sum())
+
+    def touching(self, geoms: Geoms) -> list[Grid]:
+        """The grids that touch one of the geometries."""
+        tree = shapely.STRtree([grid.polygon for grid in self.grids])
+        rows = np.unique(tree.query(geoms, predicate="dwithin", distance=TOUCH_DEG)[1])
+        return [self.grids[row] for row in rows.tolist()]
 
 
 @dataclass(frozen=True)
@@ -91,7 +123,7 @@ class Checked:
         gone = [defect.geometry for defect in self.about(touched) if defect.kind in AREAL]
         grids = [coverage.grid(code) for code in sorted(touched) if code in coverage]
         ground = array([*(grid.polygon for grid in (*grids, *edit.before)), *gone])
-        window = _closed(coverage, _window(ground, MARGIN_M), _taken(edit))
+        window = _closed(coverage, Window.of(coverage, _box(ground, MARGIN_M)), _taken(edit))
         known = array(defect.geometry for defect in left if defect.kind == Kind.GAP)
         found = _defects(coverage, self.yardstick, touched, window, known)
         count = self.grids + len(edit.after) - len(edit.before)
@@ -119,27 +151,36 @@ def check_around(coverage: Coverage, codes: Iterable[str], yardstick: Yardstick)
         return ()
     ground = array(grid.polygon for grid in grids)
     for reach in REACH_M:
-        window = _window(ground, reach)
-        if not _leads_out(coverage, window, ground):
+        window = Window.of(coverage, _box(ground, reach))
+        if not window.ways_out(ground):
             break
     return ranked(_defects(coverage, yardstick, wanted, window, array([])))
 
 
 def _defects(
-    coverage: Coverage, yardstick: Yardstick, wanted: Collection[str], window: Any, known: Geoms
+    coverage: Coverage, yardstick: Yardstick, wanted: Collection[str], window: Window, known: Geoms
 ) -> list[Defect]:
     """The defects that concern one of the wanted grids; gaps are looked for in the window, `known` ones are others'."""
     grids = [coverage.grid(code) for code in wanted if code in coverage]
-    reach_m = yardstick.gap_width_m + MARGIN_M
+    mine, reach_m = array(grid.polygon for grid in grids), yardstick.gap_width_m + MARGIN_M
+    ground = yardstick.ground(window.box)
+    blind = window.blind(ground)
+    blind = blind[_beside(blind, mine)]
     near = beside(coverage, beside(coverage, grids, reach_m), reach_m)
-    looked_at = {grid.code: grid for grid in [*near, *coverage.near(array([window]))]}
-    chosen = [looked_at[code] for code in sorted(looked_at)]
-    found = holes(union(sound(array(grid.polygon for grid in chosen))))
-    found = found[shapely.within(found, window)]
-    around = _window(array(grid.polygon for grid in chosen), MARGIN_M) if chosen else window
-    others = known[shapely.intersects(known, around)]
-    subject = yardstick.subject(chosen, window, np.concatenate((found, others)), wanted)
-    asked = frozenset(wanted)
+    around = window.touching(np.concatenate((window.gaps[_beside(window.gaps, mine)], blind)))
+    chosen = sorted({grid.code: grid for grid in [*near, *around]}.values(), key=lambda grid: grid.code)
+    polygons, asked = array(grid.polygon for grid in chosen), frozenset(wanted)
+    others = known[shapely.intersects(known, _box(polygons, MARGIN_M))] if chosen else known[:0]
+    subject = Subject(
+        polygons,
+        [grid.code for grid in chosen],
+        boundary=ground,
+        gap_width_m=yardstick.gap_width_m,
+        metres=yardstick.frame,
+        gaps=np.concatenate((window.gaps, others)),
+        blind=blind,
+        about=asked,
+    )
     return [defect for defect in subject.defects() if not asked.isdisjoint(defect.codes)]
 
 
@@ -155,9 +196,16 @@ def beside(coverage: Coverage, grids: Sequence[Grid], reach_m: float) -> list[Gr
     return [near[row] for row in np.unique(rows).tolist()]
 
 
-def _window(ground: Geoms, margin_m: float) -> Any:
+def _box(ground: Geoms, margin_m: float) -> Any:
     """The box (lon/lat) around some ground."""
     return widened(array([shapely.box(*shapely.total_bounds(ground))]), margin_m)[0]
+
+
+def _beside(geoms: Geoms, ground: Geoms) -> NDArray[np.bool_]:
+    """Which geometries touch some ground."""
+    found = np.zeros(len(geoms), dtype=bool)
+    found[np.unique(shapely.STRtree(geoms).query(ground, predicate="dwithin", distance=TOUCH_DEG)[1])] = True
+    return found
 
 
 def _areal(geometry: Any) -> Any:
@@ -172,27 +220,15 @@ def _taken(edit: Edit) -> Any:
     return solid(array([shapely.difference(now, was)]))[0]
 
 
-def _closed(coverage: Coverage, window: Any, taken: Any) -> Any:
+def _closed(coverage: Coverage, window: Window, taken: Any) -> Window:
     """The window, so wide that a hole which the taken ground closes off lies in it.
 
     Where open ground beside it leads out of the window in one piece only, nothing was closed off.
     """
     seen = -1
-    while not shapely.is_empty(taken) and _leads_out(coverage, window, array([taken])) > 1:
-        grids = len(coverage.near(array([window])))
-        if grids == seen:
-            break
-        seen = grids
-        west, south, east, north = shapely.bounds(window).tolist()
+    while not shapely.is_empty(taken) and window.ways_out(array([taken])) > 1 and len(window.grids) != seen:
+        seen = len(window.grids)
+        west, south, east, north = shapely.bounds(window.box).tolist()
         wide, high = (east - west) / 2.0, (north - south) / 2.0
-        window = shapely.box(west - wide, south - high, east + wide, north + high)
+        window = Window.of(coverage, shapely.box(west - wide, south - high, east + wide, north + high))
     return window
-
-
-def _leads_out(coverage: Coverage, window: Any, ground: Geoms) -> int:
-    """In how many pieces the open ground beside some ground leads out of the window."""
-    held = union(sound(array(grid.polygon for grid in coverage.near(array([window])))))
-    pieces = shapely.get_parts(shapely.difference(window, held))
-    out = pieces[shapely.intersects(pieces, shapely.boundary(window))]
-    beside = shapely.dwithin(out[:, None], ground, TOUCH_DEG).any(axis=1)
-    return int(beside.sum())

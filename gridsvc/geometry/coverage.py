@@ -62,8 +62,8 @@ def check(
 class Subject:
     """The coverage under check, with what several finders need, each worked out once.
 
-    Of a part of a coverage, `gaps` are the enclosed holes of the whole by that part: its own ground does not show them.
-    Where only the defects of some codes are wanted, `about` are these.
+    Of a part of a coverage, `gaps` are the enclosed holes of the whole by that part, and `blind` the blind ground: the
+    part does not show them. Where only the defects of some codes are wanted, `about` are these.
     """
 
     def __init__(
@@ -75,6 +75,7 @@ class Subject:
         gap_width_m: float,
         metres: LocalMetres | None = None,
         gaps: Geoms | None = None,
+        blind: Geoms | None = None,
         about: frozenset[str] | None = None,
     ) -> None:
         self.polygons = np.asarray(polygons, dtype=object)
@@ -84,7 +85,7 @@ class Subject:
         self.gap_width_m = gap_width_m
         self.sound = sound(self.polygons)
         self.metres = LocalMetres.around(self.sound) if metres is None else metres
-        self._gaps = gaps
+        self._gaps, self._blind = gaps, blind
         self._about = about
 
     def defects(self) -> list[Defect]:
@@ -110,6 +111,13 @@ class Subject:
     def gaps(self) -> Geoms:
         """The enclosed holes."""
         return holes(self.ground) if self._gaps is None else self._gaps
+
+    @cached_property
+    def blind(self) -> Geoms:
+        """The pieces of the boundary that no polygon covers."""
+        if self._blind is not None:
+            return self._blind
+        return np.asarray(shapely.get_parts(beyond(self.boundary, self.ground)))
 
     def named(self, rows: Iterable[int]) -> Codes:
         """The names of rows, in code order, each once."""
@@ -209,8 +217,8 @@ def narrow_gaps(subject: Subject) -> list[Defect]:
 
 
 def _blind_areas(subject: Subject) -> list[Defect]:
-    parts = shapely.get_parts(beyond(subject.boundary, subject.ground))
-    return subject.measured(Kind.BLIND_AREA, parts, subject.touching(parts), Severity.ERROR)
+    codes = subject.touching(subject.blind)
+    return subject.measured(Kind.BLIND_AREA, subject.blind, codes, Severity.ERROR)
 
 
 def _outside_boundary(subject: Subject) -> list[Defect]:

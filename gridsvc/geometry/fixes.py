@@ -23,7 +23,7 @@ from gridsvc.geometry.edits.rings import array
 from gridsvc.geometry.measure import LocalMetres
 
 MOST = 3  # neighbours that are thought of
-WIDEST_SLIT_M = 5.0
+GAP_WIDTH_M = 5.0  # what is wider is nothing that a repair touches
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,7 @@ def _fill(defect: Defect, coverage: Coverage) -> Iterator[Fix]:
 
 def _fill_blind(defect: Defect, coverage: Coverage) -> Iterator[Fix]:
     """Blind ground to a neighbour, as far as grids or a division enclose it, or a grid of its own."""
+    yield from _fit_divisions(defect, coverage)
     divisions = [d.code for d in coverage.divisions_near(array([defect.geometry]))]
     for grid in _neighbours(defect.geometry, coverage, defect.codes)[:MOST]:
         plain = _to("fill_gap", grid, defect.geometry, "把盲区划给 {}", "Give the blind ground to {}")
@@ -95,10 +96,17 @@ def _fit(defect: Defect, _coverage: Coverage) -> Iterator[Fix]:
     yield _mend(defect.codes)
 
 
+def _fit_divisions(defect: Defect, _coverage: Coverage) -> Iterator[Fix]:
+    """A narrow strip beside the outline of a division is filled or cut off."""
+    if (defect.width_m or np.inf) <= GAP_WIDTH_M:
+        arguments = {"codes": list(defect.codes), "divisions": True}
+        yield Fix("repair", arguments, "让网格边界贴合区划界线", "Fit the borders to the outline of the division")
+
+
 def _close(defect: Defect, _coverage: Coverage) -> Iterator[Fix]:
     """A slit is closed when it is not too wide."""
     width = np.ceil(100.0 * (defect.width_m or np.inf) + 1.0) / 100.0
-    if width <= WIDEST_SLIT_M:
+    if width <= GAP_WIDTH_M:
         arguments = {"codes": list(defect.codes), "snap_m": float(width)}
         yield Fix("repair", arguments, f"合上 {width:g} 米以内的开口缝", f"Close slits up to {width:g} m")
 
@@ -120,6 +128,7 @@ def _part_with(defect: Defect, coverage: Coverage) -> Iterator[Fix]:
 FIXES: dict[Kind, Callable[[Defect, Coverage], Iterator[Fix]]] = {
     Kind.GAP: _fill,
     Kind.BLIND_AREA: _fill_blind,
+    Kind.OUTSIDE_BOUNDARY: _fit_divisions,
     Kind.OVERLAP: _settle,
     Kind.UNMATCHED_EDGE: _fit,
     Kind.NARROW_GAP: _close,
@@ -129,8 +138,10 @@ RUN: dict[str, Callable[[Coverage, dict[str, Any]], Edit | Refusal]] = {
     "fill_gap": lambda coverage, a: fill_gap(coverage, _at(a), a["to"], within=a.get("within")),
     "settle_overlap": lambda coverage, a: settle_overlap(coverage, _at(a), a["to"]),
     "draw": lambda coverage, a: draw(coverage, shape(a["polygon"]), cut=a.get("cut", False)),
+    "repair": lambda coverage, a: repair(
+        coverage, a["codes"], snap_m=a.get("snap_m", 0.1), divisions=a.get("divisions", False)
+    ),
     "transfer": lambda coverage, a: transfer(coverage, a["code"], a["to"], shape(a["polygon"])),
-    "repair": lambda coverage, a: repair(coverage, a["codes"], snap_m=a.get("snap_m", 0.1)),
 }
 
 

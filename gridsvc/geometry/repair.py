@@ -79,7 +79,8 @@ def repair(
     the `boundary` no wider than that are filled or cut off; an overlap goes to the one that has most border around it.
     """
     raw = np.asarray(polygons, dtype=object)
-    start, limits = sound(raw), Limits(snap_m, gap_width_m, boundary)
+    ground = None if boundary is None else sound(np.array([boundary], dtype=object))[0]
+    start, limits = sound(raw), Limits(snap_m, gap_width_m, ground)
     kept = np.flatnonzero(~shapely.is_empty(start)).tolist()
     coverage = Coverage.build(Grid(_name(row), start[row]) for row in kept)
     done = _mended(coverage, limits, watch)

@@ -143,7 +143,8 @@ def _divide(args: Arguments) -> Make:
 
 def _repair(args: Arguments) -> Make:
     codes, snap_m, terms = args.texts("codes"), args.metres("snap_m", 0.1), args.terms()
-    return lambda coverage: edit.repair(coverage, codes, snap_m=snap_m, terms=terms)
+    divisions = args.flag("divisions")
+    return lambda coverage: edit.repair(coverage, codes, snap_m=snap_m, divisions=divisions, terms=terms)
 
 
 def _change(args: Arguments) -> Make:

@@ -39,11 +39,12 @@ class Holders:
         return np.array([code in chosen for code in self.codes], dtype=bool)
 
 
-def allotted(faces: Geoms, sides: Sides, holders: Holders, width_m: float) -> Table:
+def allotted(faces: Geoms, sides: Sides, holders: Holders, home: Table, width_m: float) -> Table:
     """Which code (column) is to hold each face (row); `sides` has a last column more for ground within the boundary.
 
     Each face goes to the one it has most border with: an overlap to one of its holders, to the locked one where one is,
-    a gap no wider than `width_m` to a neighbour; what lies outside the boundary and is no wider, to nobody.
+    a gap no wider than `width_m` to a neighbour, and both to those who are at `home` there if there are any; what lies
+    outside the boundary and is no wider, to nobody.
     """
     within, held = sides.held[:, -1], sides.held[:, :-1]
     shared = sides.shared()[:, :-1]
@@ -55,15 +56,17 @@ def allotted(faces: Geoms, sides: Sides, holders: Holders, width_m: float) -> Ta
     for face in np.flatnonzero(overlap).tolist():
         keepers = held[face] & locked
         if keepers.sum() <= 1:
-            after[face] = _best(shared[face], keepers if keepers.any() else held[face])
+            after[face] = _best(shared[face], keepers if keepers.any() else held[face], home[face])
     for face in np.flatnonzero(gap).tolist():
-        after[face] = _best(shared[face], (shared[face] > 0) & ~fixed & ~locked)
+        after[face] = _best(shared[face], (shared[face] > 0) & ~fixed & ~locked, home[face])
     after[~within & narrow & free & ~(held & locked).any(axis=1)] = False
     return after
 
 
-def _best(shared: NDArray[np.float64], candidates: Mask) -> Mask:
-    """The candidate with most border, the first of several; nobody where there is no candidate."""
+def _best(shared: NDArray[np.float64], candidates: Mask, home: Mask) -> Mask:
+    """The candidate with most border, of those at home if there are any; nobody where there is no candidate."""
+    if (candidates & home).any():
+        candidates = candidates & home
     found = np.zeros(len(shared), dtype=bool)
     if candidates.any():
         found[int(np.where(candidates, shared, -1.0).argmax())] = True

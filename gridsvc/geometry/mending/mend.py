@@ -6,15 +6,15 @@ and overlaps are faces, however thin, and each goes to one grid.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
 
 from gridsvc.geometry.edits.coverage import Coverage
 from gridsvc.geometry.edits.gaps import MENDS_M
-from gridsvc.geometry.edits.model import STRICT, Edit, Grid
-from gridsvc.geometry.edits.noding import Borders, Net, noded
+from gridsvc.geometry.edits.model import STRICT, Division, Edit, Grid
+from gridsvc.geometry.edits.noding import SAME_M, Borders, Net, noded
 from gridsvc.geometry.edits.partition import Shares, toggled
 from gridsvc.geometry.edits.refusals import Refusal, Rule
 from gridsvc.geometry.edits.rings import array, spots, with_nodes
@@ -26,6 +26,13 @@ from gridsvc.geometry.mending.zones import Zone
 from gridsvc.geometry.overlay import Geoms, Rows, holes, invalid_edges, union
 
 TRIES = 4  # a grid that would be left without ground is left alone in the next one
+
+
+class Ground(NamedTuple):
+    """The faces of a zone, and for which grid (column) each (row) lies in its community."""
+
+    faces: Geoms
+    home: Table
 
 
 @dataclass(frozen=True)
@@ -40,38 +47,42 @@ class Mender:
     def mend(self, coverage: Coverage, zone: Zone) -> Edit:
         """The edit that mends the zone; raises Refusal when nothing would change or the borders cannot be noded."""
         grids = _near(coverage, zone.region)
-        net = self._net(grids, zone)
+        communities = {grid.community for grid in grids}
+        outlines = [one for one in coverage.divisions_near(array([zone.region])) if one.code in communities]
+        net = self._net(grids, outlines, zone)
         faces = shapely.get_parts(shapely.polygonize(net.segments(net.ends[net.pieces])))
         faces = faces[shapely.covers(zone.region, faces)]
         bent = array(with_nodes(grid.polygon, net.inserts()) for grid in grids)
-        shares = self._shares(net, faces, grids, bent)
+        shares = self._shares(net, Ground(faces, _at_home(faces, grids, outlines)), grids, bent)
         changed = [grid for grid in grids if grid.code in shares.ground]
         after = [replace(grid, polygon=shares.ground[grid.code]) for grid in changed]
         draft = Draft("repair", changed, after, net.inserts(shares.nodes), mended=True)
         return settled(coverage, draft, STRICT, self.demands)
 
-    def _net(self, grids: Sequence[Grid], zone: Zone) -> Net:
-        """The borders of the region, joined; only those that are at fault bend."""
+    def _net(self, grids: Sequence[Grid], outlines: Sequence[Division], zone: Zone) -> Net:
+        """The borders of the region, joined; only those that are at fault bend. Outlines of communities part faces."""
         polygons = array(grid.polygon for grid in grids)
         lines = [*invalid_edges(polygons), *(defect.geometry for defect in zone.defects)]
         bending = shapely.union_all([*_outlines(array(lines)), *zone.caps])
         place = (shapely.bounds(zone.region), zone.region, bending)
         boundary = array([] if self.limits.boundary is None else [self.limits.boundary])
         borders = [Borders(geoms, self.reach_m, *place) for geoms in (polygons, boundary)]
+        borders.append(Borders(array(one.polygon for one in outlines), SAME_M, *place[:2]))
         caps = [shapely.get_coordinates(cap) for cap in zone.caps]
         return noded(borders, caps, self.reach_m)
 
-    def _shares(self, net: Net, faces: Geoms, grids: Sequence[Grid], bent: Geoms) -> Shares:
+    def _shares(self, net: Net, ground: Ground, grids: Sequence[Grid], bent: Geoms) -> Shares:
         """The new ground of the grids whose faces change hands; raises Refusal when somebody would always lose all."""
+        faces = ground.faces
         codes = [grid.code for grid in grids]
         sides = Sides.of(faces, np.concatenate((bent, self._ground(net))))
         fixed, locked = set(self.fixed), {grid.code for grid in grids if grid.locked}
         for _ in range(TRIES):
-            after = allotted(faces, sides, Holders(codes, fixed, locked), self.limits.gap_width_m)
-            ground = _grounds(faces, sides.held[:, :-1] != after, codes, bent)
-            emptied = {code for code, polygon in ground.items() if polygon is None}
+            after = allotted(faces, sides, Holders(codes, fixed, locked), ground.home, self.limits.gap_width_m)
+            new = _grounds(faces, sides.held[:, :-1] != after, codes, bent)
+            emptied = {code for code, polygon in new.items() if polygon is None}
             if not emptied:
-                return Shares.of(net, ground, _own(net, grids, ground))
+                return Shares.of(net, new, _own(net, grids, new))
             fixed |= emptied
         raise Refusal(Rule.EMPTIED, *emptied)
 
@@ -117,6 +128,17 @@ def _near(coverage: Coverage, region: Any) -> list[Grid]:
     near = coverage.near(array([region]))
     meets = shapely.intersects(region, array(grid.polygon for grid in near))
     return [grid for grid, met in zip(near, meets.tolist(), strict=True) if met]
+
+
+def _at_home(faces: Geoms, grids: Sequence[Grid], outlines: Sequence[Division]) -> Table:
+    """For which grid (column) each face (row) lies in its community."""
+    home = np.zeros((len(faces), len(grids)), dtype=bool)
+    if outlines:
+        points = shapely.point_on_surface(faces)
+        face, outline = shapely.STRtree([one.polygon for one in outlines]).query(points, predicate="intersects")
+        theirs = np.array([[grid.community == one.code for grid in grids] for one in outlines], dtype=bool)
+        np.logical_or.at(home, face, theirs[outline])
+    return home
 
 
 def _outlines(geoms: Geoms) -> Geoms:
