@@ -10,6 +10,7 @@ from gridsvc.divisions.queries import grounds
 from gridsvc.gaps import queries
 from gridsvc.gaps.owners import Asked, owned
 from gridsvc.grids import rules
+from gridsvc.grids.buildings import undecided
 from gridsvc.grids.findings import Areas, Around
 from gridsvc.grids.models import Layer
 from gridsvc.grids.queries import edition_on, grids_of, shapes_on
@@ -37,7 +38,7 @@ def around(layer: Layer, day: date, needed: Collection[str]) -> Around:
     """What the rules need (rules.NEEDS) of the ground that the layer's grids lie on; None where there is nothing."""
     return Around(
         communities=_some(Areas(*grounds())) if "communities" in needed else None,
-        buildings=_buildings(layer, day) if "buildings" in needed else None,
+        buildings=undecided(layer.id, day) if "buildings" in needed else None,
         parents=_parents(layer, day) if "parents" in needed else None,
     )
 
@@ -48,11 +49,6 @@ def households(layer: Layer, day: date) -> dict[int, float] | None:
     counts = owned(asked, limit=0).counts
     sums = counts.groupby("grid_id", as_index=False).households.sum()
     return dict(zip(sums.grid_id.tolist(), sums.households.tolist(), strict=True)) if counts.households.any() else None
-
-
-def _buildings(layer: Layer, day: date) -> Areas | None:
-    found = queries.buildings(layer.id, day)
-    return _some(Areas(found.name.to_numpy(object), found.geometry.to_numpy(object)))
 
 
 def _parents(layer: Layer, day: date) -> Areas | None:

@@ -13,14 +13,12 @@ from sqlalchemy import (
     Select,
     any_,
     cast,
-    exists,
     func,
     literal,
     or_,
     select,
     union,
 )
-from sqlalchemy.dialects.postgresql import DATE
 from sqlalchemy.orm import InstrumentedAttribute
 
 from gridsvc.accounts.principal import Scope
@@ -191,18 +189,3 @@ def _frame(statement: Select[*tuple[object, ...]]) -> pd.DataFrame:
 def _shaped(statement: Select[*tuple[object, ...]]) -> pd.DataFrame:
     found = _frame(statement)
     return found.assign(geometry=pd.Series(shapely.from_wkb(found["geometry"].to_numpy(object)), dtype=object))
-
-
-def buildings(layer_id: int, day: date) -> pd.DataFrame:
-    """name, geometry of the building outlines that nobody gave to one grid of the layer as a whole."""
-    feature, decided = ReferenceFeature, Decision
-    whole = exists().where(
-        decided.building_id == feature.id,
-        decided.layer_id == layer_id,
-        decided.unit == "",
-        decided.floor_from.is_(None),
-        decided.valid.contains(literal(day, DATE)),
-    )
-    shape = func.ST_AsBinary(feature.geometry).label("geometry")
-    areal = (feature.kind == "building", func.ST_Dimension(feature.geometry) == 2)
-    return _shaped(select(feature.name, shape).where(*areal, ~whole).order_by(feature.id))

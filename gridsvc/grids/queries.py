@@ -31,9 +31,14 @@ def layer(code: str | None = None) -> Layer:
     return found
 
 
+def layer_by_id(layer_id: int) -> Layer:
+    """The layer of that id."""
+    return db.session.get_one(Layer, layer_id)
+
+
 def may_overlay(layer_id: int) -> bool:
     """Whether the layer's special grids may lie over its base grids."""
-    return bool(db.session.get_one(Layer, layer_id).overlay)
+    return bool(layer_by_id(layer_id).overlay)
 
 
 class Uses(NamedTuple):

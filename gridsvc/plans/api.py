@@ -133,11 +133,7 @@ def check_plan(number: int) -> dict[str, Any]:
     """The defects around what the plan touches, ?all=1 of the whole layer; `before`: the base edition has it too."""
     _reader()
     plan = queries.one(number)
-    found, before = checks.report(plan, whole=bool(params.text("all")))
-    return found.as_json() | {
-        "defects": checks.listed(found.defects, before, state.state_of(plan)),
-        "version": plan.version,
-    }
+    return checks.report(plan, whole=bool(params.text("all"))) | {"version": plan.version}
 
 
 @bp.get("/<id:number>/comments")

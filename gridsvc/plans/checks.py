@@ -16,6 +16,7 @@ from gridsvc.geometry.fixes import Fix
 from gridsvc.geometry.measure import LocalMetres
 from gridsvc.geometry.overlay import sound, union
 from gridsvc.kept.values import Kept
+from gridsvc.plans import rules
 from gridsvc.plans.models import Plan
 from gridsvc.plans.state import State, base_of, grids_left, state_of
 
@@ -36,12 +37,16 @@ MOST_TRIED = 12  # fixes of the first defects are tried before they are offered
 _grounds: Kept[Any] = Kept("divisions", capacity=1)
 
 
-def report(plan: Plan, *, whole: bool = False) -> tuple[Report, list[bool]]:
-    """The defects around what the plan touches, or of all grids; which of them the base edition has as well."""
+def report(plan: Plan, *, whole: bool = False, fixes: bool = True) -> dict[str, Any]:
+    """The document of a check of what the plan touches, or of all grids: defects of the ground, and places where the
+    layer's rules are broken; `before` says that the base edition has them too.
+    """
     was, now = base_of(plan), state_of(plan)
     codes = sorted(grid.code for grid in now) if whole else _touched(plan, was, now)
     found, old = compared(was, now, codes)
-    return Report(len(codes), found), old
+    rows = [*listed(found, old, now if fixes else None), *rules.broken(plan, was, now, codes)]
+    defects = [row | {"id": number} for number, row in enumerate(rows, 1)]
+    return Report(len(codes), found).as_json() | {"defects": defects}
 
 
 def _touched(plan: Plan, was: State, now: State) -> list[str]:
@@ -138,10 +143,10 @@ def as_json(defect: Defect, number: int, *, before: bool) -> dict[str, Any]:
     }
 
 
-def blocking(plan: Plan) -> list[Defect]:
+def blocking(plan: Plan) -> list[dict[str, Any]]:
     """The errors that stand in the way of publishing: those around what the plan touches that its base has not."""
-    found, before = report(plan)
-    return [d for d, old in zip(found.defects, before, strict=True) if d.severity == Severity.ERROR and not old]
+    rows = report(plan, fixes=False)["defects"]
+    return [row for row in rows if row["severity"] == Severity.ERROR and not row["before"]]
 
 
 def _same(defect: Defect) -> tuple[object, ...]:

@@ -14,7 +14,6 @@ from gridsvc.accounts.principal import Principal
 from gridsvc.divisions.models import Division as DivisionRow
 from gridsvc.errors import BadParameter, Conflict
 from gridsvc.extensions import db
-from gridsvc.geometry.defects import Defect
 from gridsvc.geometry.edit import Grid
 from gridsvc.geometry.measure import area_m2
 from gridsvc.geometry.shape_key import as_multi, shape_keys
@@ -137,16 +136,16 @@ def _need_publishable(plan: Plan, asker: Principal, day: date) -> None:
         raise _faults(errors)
 
 
-def _faults(errors: list[Defect]) -> FaultsStand:
-    places = [checks.as_json(defect, number, before=False) for number, defect in enumerate(errors, 1)]
-    first, codes_ = places[0], "、".join(errors[0].codes)
+def _faults(places: list[dict[str, Any]]) -> FaultsStand:
+    first = places[0]
+    codes_ = "、".join(first["codes"])
     return FaultsStand(
-        count=len(errors),
+        count=len(places),
         first=f"{codes_}: {first['text_en']}",
         first_zh=f"{codes_} {first['text_zh']}",
         places=places,
-        lon=errors[0].lon or 0.0,
-        lat=errors[0].lat or 0.0,
+        lon=first["lon"] or 0.0,
+        lat=first["lat"] or 0.0,
     )
 
 

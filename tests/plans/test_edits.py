@@ -151,3 +151,20 @@ def test_grids_are_divided_by_households(planner, tmp_path):
     assert max(shares) <= 1.1 * 135
     assert min(shares) >= 0.9 * 135
     assert [fault for fault in change["faults"] if not fault["before"]] == []
+
+
+def test_a_broken_rule_is_a_fault_with_its_place(planner):
+    plan = planner.plan()
+    planner.edit(plan, "split", code=A, line=line((-0.1, 0.02), (1.1, 0.02)))
+    found = planner.ask("get", f"/{plan['id']}/check")["defects"]
+    told = {(row["rule"], *row["codes"], row["severity"], row["before"]) for row in found if row.get("rule")}
+    assert ("compactness", "+1", "warning", False) in told
+    assert ("area", C, "warning", True) in told
+
+
+def test_a_broken_rule_of_level_error_stands_in_the_way(planner):
+    plan = planner.plan()
+    asked = {"codes": [A, f"{HOME[:-1]}2001"], "terms": {"across": True, "multipart": True}}
+    planner.edit(plan, "merge", **asked)
+    errors = [row for row in planner.ask("get", f"/{plan['id']}/check")["defects"] if row["severity"] == "error"]
+    assert "one_community" in {row["rule"] for row in errors if not row["before"]}
