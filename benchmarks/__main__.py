@@ -4,7 +4,7 @@ import sys
 from importlib import import_module
 from itertools import takewhile
 
-NAMES = ("addresses", "http", "tiles", "coverage", "pages", "scale", "locate", "plans", "edits", "check")
+NAMES = ("addresses", "http", "tiles", "coverage", "pages", "scale", "locate", "plans", "edits", "check", "proposals")
 
 
 def main() -> int:
