@@ -86,6 +86,10 @@ def test_more_than_a_few_are_asked_for_as_a_job(get, monkeypatch):
     assert "POST /api/v1/grids/signs" in get(SIGNS, 409, community=HOME).json["detail_zh"]
 
 
+def test_a_job_is_somebody_s(client, district):
+    assert client.post("/api/v1/grids/signs", query_string={"community": HOME}).status_code == 401
+
+
 def test_a_job_makes_them_and_only_its_owner_gets_the_file(planner, client, get, people, caller, tmp_path, monkeypatch):
     sent = client.post("/api/v1/grids/signs", headers=planner.headers, query_string={"community": HOME})
     assert sent.status_code == 202
