@@ -14,8 +14,8 @@ from gridsvc.papers.lineage import Step
 from gridsvc.papers.page import MARGIN, QUIET, SIZES, Column, Paper
 from gridsvc.settings.services import text
 
-MAP_MM = 66.0
-LAST_MM = 48.0  # the end of the sheet, which stays together
+MAP_MM = 60.0
+LAST_MM = 47.0  # the end of the sheet, which stays together
 
 
 def sheet(found: Evidence, made_at: datetime, by: str, lang: str) -> bytes:
