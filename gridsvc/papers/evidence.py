@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, literal, select
 from sqlalchemy.dialects.postgresql import DATE
 
-from gridsvc.accounts.principal import Principal
+from gridsvc.accounts.principal import EVERYWHERE, NOWHERE, Principal
 from gridsvc.errors import NotFound
 from gridsvc.extensions import STORED_SRID, db
 from gridsvc.grids import features
@@ -19,11 +19,14 @@ from gridsvc.grids.models import Decision, Edition, Grid, GridVersion, Layer
 from gridsvc.papers.lineage import Lineage, lineage_of
 from gridsvc.plans.models import Plan
 from gridsvc.posts import queries as posts
+from gridsvc.posts import rules
 from gridsvc.posts.locate import locate
 from gridsvc.posts.models import Appointment, StandIn
 from gridsvc.posts.rules import Seat
 from gridsvc.reference.models import ReferenceFeature
+from gridsvc.web.params import today
 
+MOST = 100  # posts of a grid
 # Where an import may have left the number of the order by which somebody was appointed.
 ORDER_NUMBERS = ("order", "document", "order_number", "文号", "任命文号", "批准文号", "任职文号", "批文")
 
@@ -99,7 +102,8 @@ def evidence(lon: float, lat: float, day: date, layer: str | None, asker: Princi
         raise NotFound(what="grid on that day at", what_zh=f"{day} 归属网格的位置", key=f"{lon},{lat}")
     version = features.nearest_to(of, answer.card.grid.code, day, scope)
     decided = '"by":"decision"' in answer.card.text
-    people = responsible(version, day) if asker.scope("people.read").covers(_lineage(version)) else []
+    home = version if of.relation == "primary" else _home(lon, lat, day, asker)
+    people = responsible(version, home, day) if asker.scope("people.read").covers(_lineage(version)) else []
     return Evidence(
         lon,
         lat,
@@ -116,16 +120,36 @@ def evidence(lon: float, lat: float, day: date, layer: str | None, asker: Princi
     )
 
 
-def responsible(version: Any, day: date) -> list[Responsible]:
-    """The commanders and the grid's own posts on a day, each with its appointment; a missing leader too.
+def _home(lon: float, lat: float, day: date, asker: Principal) -> Any:
+    """The version of the primary layer's grid at the place: commanders are its; None for none."""
+    answer = locate(lon, lat, layer=None, on=day, principal=asker)
+    return answer.card and features.nearest_to(grids.layer(), answer.card.grid.code, day, asker.require("grid.read"))
 
-    Five statements at most.
-    """
-    found = posts.people_on(_community_id(version, day), version.id, day)
-    seats = [*found.commanders, *_led(found.staff), *found.staff]
+
+def responsible(version: Any, home: Any, day: date) -> list[Responsible]:
+    """The commanders of `home` and the posts of a grid on a day, each with its appointment; a missing leader too."""
+    command = posts.commanders_on(_community_id(home, day), home.id, day) if home else []
+    staff = _staff(version.id, day)
+    leader = _led(staff) if version is home else []
+    seats = [*(_as_then(seat, day) for seat in command), *leader, *staff]
     ids = [seat.post_id for seat in seats if seat.post_id]
     terms = {(row.post_id, row.person_id): row for model in (Appointment, StandIn) for row in _terms(model, ids, day)}
     return [_responsible(seat, terms) for seat in seats]
+
+
+def _staff(grid_id: int, day: date) -> list[Seat]:
+    """The grid's own posts from which somebody answered."""
+    rows = posts.listed(day, EVERYWHERE, within=EVERYWHERE, grid_id=grid_id, phone_scope=NOWHERE, after=0, limit=MOST)
+    seats = [_as_then(row.seat, day) for row in rows if row.seat.kind.role != "commander"]
+    return sorted((seat for seat in seats if seat.answers), key=rules.in_rank)
+
+
+def _as_then(seat: Seat, day: date) -> Seat:
+    """The seat on a past day: whether somebody is active is known of today only, and says nothing of then."""
+    if day >= today():
+        return seat
+    holder, stand_in = (person and replace(person, active=True) for person in (seat.holder, seat.stand_in))
+    return replace(seat, holder=holder, stand_in=stand_in)
 
 
 def _led(staff: Sequence[Seat]) -> list[Seat]:

@@ -14,7 +14,8 @@ from gridsvc.papers.lineage import Step
 from gridsvc.papers.page import MARGIN, QUIET, SIZES, Column, Paper
 from gridsvc.settings.services import text
 
-MAP_MM = 78.0
+MAP_MM = 60.0
+LAST_MM = 47.0  # the end of the sheet, which stays together
 
 
 def sheet(found: Evidence, made_at: datetime, by: str, lang: str) -> bytes:
@@ -37,6 +38,7 @@ def sheet(found: Evidence, made_at: datetime, by: str, lang: str) -> bytes:
     paper.heading(_("网格沿革"))
     _lineage(paper, _("此前"), found.lineage.before)
     _lineage(paper, _("此后"), found.lineage.after)
+    paper.room(LAST_MM)
     paper.heading(_("生成信息"))
     paper.facts([(_("生成时间"), wording.moment(made_at)), (_("生成人"), by)])
     paper.facts([(_("摘要（SHA-256）"), found.digest(made_at, by))], columns=1)

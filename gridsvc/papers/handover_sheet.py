@@ -78,13 +78,13 @@ def _ordered(things: Iterable[Thing]) -> list[Thing]:
 
 def _columns(other: str) -> list[Column]:
     return [
-        Column(_("序号"), 7, right=True),
-        Column(_("类别"), 12),
-        Column(_("名称或地址"), 36),
-        Column(_("户数"), 8, right=True),
-        Column(_("原网格"), 20),
-        Column(_("新网格"), 20),
-        Column(other, 18),
+        Column(_("序号"), 6, right=True),
+        Column(_("类别"), 11),
+        Column(_("名称或地址"), 40),
+        Column(_("户数"), 10, right=True),
+        Column(_("原网格"), 19.5),
+        Column(_("新网格"), 19.5),
+        Column(other, 19),
     ]
 
 

@@ -192,8 +192,8 @@ class Paper(FPDF):
         """A line to sign on above each label."""
         width = self.epw / columns
         for at in range(0, len(labels), columns):
-            self.room(18)
-            self.y += 12
+            self.room(16)
+            self.y += 10
             for number, label in enumerate(labels[at : at + columns]):
                 x = MARGIN + number * width
                 self.set_draw_color(QUIET)

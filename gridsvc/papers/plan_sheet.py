@@ -7,6 +7,8 @@ import numpy as np
 import shapely
 from flask_babel import gettext as _
 
+from gridsvc.extensions import db
+from gridsvc.grids.models import Edition
 from gridsvc.grids.queries import newest_edition
 from gridsvc.papers import chart, ground, wording
 from gridsvc.papers.chart import Frame, Label, Layer, View
@@ -46,10 +48,10 @@ def sheet(found: Facts, impact: Impact, signings: Sequence[Signing], lang: str, 
 
 
 def _about(plan: Plan) -> list[tuple[str, str]]:
-    newest = newest_edition(plan.layer_id)
-    after = _("待发布（现有最新为第 %(number)s 版）", number=newest.number if newest else 0)
-    if plan.edition_id is not None:
-        after = _("已发布")
+    newest, became = newest_edition(plan.layer_id), plan.edition_id and db.session.get(Edition, plan.edition_id)
+    after = (
+        _edition(became) if became else _("待发布（现有最新为第 %(number)s 版）", number=newest.number if newest else 0)
+    )
     return [
         (_("方案编号"), str(plan.id)),
         (_("名称"), plan.title),
@@ -64,7 +66,7 @@ def _about(plan: Plan) -> list[tuple[str, str]]:
     ]
 
 
-def _edition(edition: Any) -> str:
+def _edition(edition: Edition | None) -> str:
     if edition is None:
         return "—"
     return _("第 %(number)s 版，%(day)s 起", number=edition.number, day=edition.effective_on.isoformat())

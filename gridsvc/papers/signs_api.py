@@ -1,15 +1,17 @@
 """Grid signs over HTTP: a few at once, many as a job."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, request
 
 from gridsvc.accounts.principal import current
-from gridsvc.errors import Conflict
+from gridsvc.errors import Conflict, NotSignedIn
 from gridsvc.extensions import db
 from gridsvc.grids.queries import layer
 from gridsvc.jobs import queries, services
 from gridsvc.papers import files, jobs, signs, signs_sheet
+from gridsvc.plans.arguments import Arguments
 from gridsvc.web import params
 from gridsvc.web.language import chosen
 
@@ -37,9 +39,14 @@ def signs_pdf() -> Response:
 
 @bp.post("/signs")
 def start_signs() -> tuple[dict[str, Any], int]:
-    """The same, however many, as a job: its state is at /api/v1/jobs/{id}, its file at /api/v1/grids/signs/{id}.pdf."""
-    asker, order, of = current(), _order(), layer(params.text("layer"))
-    asker.require("plan.read")  # for people who sign in: a job is somebody's
+    """The same, however many, as a job; codes may be sent as {codes} too. Its state is at /api/v1/jobs/{id}, its file
+    at /api/v1/grids/signs/{id}.pdf.
+    """
+    given = request.get_json(silent=True)
+    sent = Arguments(given).texts("codes") if isinstance(given, dict) and "codes" in given else []
+    asker, order, of = current(), _order(sent), layer(params.text("layer"))
+    if asker.user_id is None:  # a job is somebody's
+        raise NotSignedIn
     count = len(signs.ordered(order, of, asker))
     told = {
         "codes": list(order.codes),
@@ -64,8 +71,8 @@ def finished_signs(number: int) -> Response:
     return files.sent(path.read_bytes(), "signs", path.stem)
 
 
-def _order() -> signs.Order:
-    codes = [code.strip() for code in (params.text("codes") or "").split(",") if code.strip()]
+def _order(sent: Sequence[str] = ()) -> signs.Order:
+    codes = sent or [code.strip() for code in (params.text("codes") or "").split(",") if code.strip()]
     plan = params.parameter("plan", params.row_id, ("方案编号", "the id of a plan"))
     return signs.Order(tuple(codes), params.text("community") or "", plan, params.day())
 

@@ -52,8 +52,10 @@ def _page(paper: Paper, sign: Sign, look: Look) -> None:
     paper.put(MARGIN, 12 * k, _("网格公示牌"), size=12 * k, colour="#dbe4f0")
     name = paper.wrap(sign.name or sign.code, paper.epw, 28 * k)[0]
     paper.put(MARGIN, 26 * k, name, size=28 * k, colour="#ffffff", bold=True)
-    homes = " · ".join(reversed(sign.homes[:2]))
-    paper.put(MARGIN, 37 * k, f"{sign.code}　{homes}", size=14 * k, colour="#ffffff")
+    said = [" · ".join(reversed(sign.homes[:2]))]
+    if sign.name not in ("", sign.code):
+        said.insert(0, sign.code)
+    paper.put(MARGIN, 37 * k, "　".join(said), size=14 * k, colour="#ffffff")
     top = 50 * k
     height = paper.h - top - 78 * k
     _map(paper, sign, look, Frame(MARGIN, top, paper.epw, height))

@@ -5,12 +5,15 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from gridsvc.accounts.models import AuditEntry
 from gridsvc.extensions import db
+from gridsvc.grids.models import Layer
+from gridsvc.kept.values import forget
+from gridsvc.posts.models import Person
 from gridsvc.web.params import today
-from tests.factories import DAY, load
+from tests.factories import DAY, cell, load, write_geojson
 from tests.papers.conftest import texts
 from tests.plans.conftest import HOME, A, B, line, spot
 from tests.plans.test_publish import published
@@ -58,6 +61,26 @@ def test_a_stand_in_is_named_with_whom_they_stood_in_for(people, get, tmp_path):
     db.session.commit()
     assert "代班人（代王网格）" in sheet(get, on="2026-11-06")
     assert "代班人" not in sheet(get, on="2026-11-12")
+
+
+def test_who_left_since_is_still_named_for_the_days_they_were_there(people, get):
+    db.session.execute(update(Person).where(Person.name == "王网格").values(active=False))
+    db.session.commit()
+    forget()
+    assert "王网格" in sheet(get, on=DAY)
+    assert "王网格" not in sheet(get)
+
+
+def test_in_another_layer_the_commanders_are_those_of_the_primary_one(people, get, tmp_path):
+    db.session.add(Layer(code="police", name="警格", relation="own"))
+    db.session.flush()
+    rows = [{"code": "P1", "name": "示例警格", "geometry": cell(0, 0, 4, 2)}]
+    load("grids", write_geojson(tmp_path / "police.geojson", rows), layer="police")
+    db.session.commit()
+    found = sheet(get, layer="police")
+    assert "归属网格P1示例警格" in found
+    assert "甲指挥" in found
+    assert "王网格" not in found
 
 
 def test_the_trail_keeps_the_digest_that_the_sheet_bears(people, get):

@@ -2,13 +2,18 @@
 
 import pypdfium2
 import pytest
+import segno
+import shapely
 from sqlalchemy import select
 
 from gridsvc.extensions import db
 from gridsvc.jobs.models import Work
 from gridsvc.papers import jobs, signs_api
+from gridsvc.papers.page import MARGIN
 from gridsvc.papers.signs import Sign
+from gridsvc.papers.signs_sheet import A4_MM, QR_MM
 from gridsvc.settings import services as settings
+from tests.factories import centre
 from tests.papers.conftest import texts
 from tests.plans.conftest import HOME, A, B
 from tests.plans.test_publish import published
@@ -75,15 +80,38 @@ def test_out_of_scope_looks_as_if_it_were_not_there(get, caller):
 
 
 def test_the_code_leads_to_the_page_for_everybody_at_a_place_inside():
-    from shapely import box
-
-    one = Sign("1", "", (), "", box(118, 32, 118.5, 32.5), 1, ())
+    one = Sign("1", "", (), "", shapely.box(118, 32, 118.5, 32.5), 1, ())
     assert jobs.leads_to("https://wg.example", one) == "https://wg.example/my-grid/?lon=118.250000&lat=32.250000"
+
+
+def test_the_code_on_the_page_is_what_a_camera_reads(get):
+    page = pypdfium2.PdfDocument(get(SIGNS, codes=A).data)[0]
+    per_mm = 8 * 72 / 25.4
+    image = page.render(scale=8).to_pil().convert("L")
+    lon, lat = centre(0, 0)
+    rows = list(segno.make(f"http://localhost/my-grid/?lon={lon:.6f}&lat={lat:.6f}", error="m", micro=False).matrix)
+    side = QR_MM / len(rows)
+    left, top = A4_MM - MARGIN - QR_MM, 224
+    seen = [
+        [image.getpixel((int((left + (x + 0.5) * side) * per_mm), int((top + (y + 0.5) * side) * per_mm))) < 128]
+        for y in range(len(rows))
+        for x in range(len(rows))
+    ]
+    assert seen == [[bool(dark)] for row in rows for dark in row]
 
 
 def test_more_than_a_few_are_asked_for_as_a_job(get, monkeypatch):
     monkeypatch.setattr(signs_api, "MOST_AT_ONCE", 3)
     assert "POST /api/v1/grids/signs" in get(SIGNS, 409, community=HOME).json["detail_zh"]
+
+
+def test_a_job_is_somebody_s(client, district):
+    assert client.post("/api/v1/grids/signs", query_string={"community": HOME}).status_code == 401
+
+
+def test_codes_of_a_job_may_be_sent_as_json(planner, client):
+    sent = client.post("/api/v1/grids/signs", headers=planner.headers, json={"codes": [A, B]})
+    assert sent.json["title"] == "网格公示牌 2 张"
 
 
 def test_a_job_makes_them_and_only_its_owner_gets_the_file(planner, client, get, people, caller, tmp_path, monkeypatch):

@@ -2,7 +2,7 @@
 
 import { groupedCode, metres, NONE, count, position } from "../shared/format.js";
 import { commanderRows, postTitle, staffRows } from "../shared/people.js";
-import { getJson } from "../shared/api.js";
+import { getJson, urlOf } from "../shared/api.js";
 import { maySee, ownersNote } from "./card_lists.js";
 import { byId, h, icon } from "../shared/dom.js";
 import { lang, page, say, signInUrl, t } from "../shared/page.js";
@@ -50,6 +50,7 @@ export function showGrid({ grid: { properties }, summary, commanders, staff }, {
           ownersNote(on),
           lists(["gaps", "history"], open),
         ]),
+    historyPage(properties.code),
   );
   say(t("card.selected", { code: properties.code }));
 }
@@ -126,6 +127,11 @@ async function copy(code, button) {
 function since({ valid_from: from, valid_to: to, edition }) {
   const days = from && (to ? t("card.valid_between", { from, to }) : t("card.valid_from", { day: from }));
   return [edition && t("card.edition", { n: edition }), days].filter(Boolean).join(t("card.comma"));
+}
+
+// The page with every version, the lineage and who was responsible on a day.
+function historyPage(code) {
+  return h("p", { class: "card-lists" }, h("a", { href: urlOf(`/grids/${encodeURIComponent(code)}/history`) }, t("card.history_page")));
 }
 
 function retired({ heirs, retired_reason: reason }, on, select) {

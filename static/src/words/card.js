@@ -12,6 +12,7 @@ export const CARD = {
   "card.near": ["距边界 {distance}。", "{distance} from the border."],
   "card.up": ["上一级", "One up"],
   "card.zoom": ["显示全部", "Show all of it"],
+  "card.history_page": ["沿革页：版本、地块来去、某日由谁负责", "History page: versions, lineage, who was responsible"],
   "card.report": ["盲区报告", "Gap report"],
   "list.addresses": ["地址", "Addresses"],
   "list.resources": ["资源", "Resources"],
