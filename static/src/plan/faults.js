@@ -5,7 +5,7 @@ import L from "leaflet";
 import { h, icon } from "../shared/dom.js";
 import { area, count, metres } from "../shared/format.js";
 import { recall, remember } from "../shared/memory.js";
-import { lang, t } from "../shared/page.js";
+import { isPhone, lang, t } from "../shared/page.js";
 import { longTable } from "../table/long.js";
 import { BLIND, OVERLAP, VACANT } from "../map/colours.js";
 import { HatchCanvas } from "../map/hatch.js";
@@ -21,6 +21,8 @@ const LOOKS = {
 };
 const LOOK_OF = { gap: "gap", blind_area: "gap", narrow_gap: "gap", overlap: "overlap" };
 const CLOSEST_ZOOM = 19;
+const EDGE_PX = 40;
+const BOX_PX = 320;
 const ROOM = "   "; // a button is wider than its words
 
 export class Faults {
@@ -132,7 +134,7 @@ export class Faults {
   choose(fault) {
     this.app.store.set({ fault: String(fault.id) });
     const bounds = fault.geometry ? L.geoJSON(fault.geometry).getBounds() : L.latLng(fault.lat, fault.lon).toBounds(30);
-    this.app.map.fitBounds(bounds, { maxZoom: CLOSEST_ZOOM, animate: false, padding: [60, 60] });
+    this.app.map.fitBounds(bounds, { maxZoom: CLOSEST_ZOOM, animate: false, ...roomBesideBox() });
   }
 
   mark(id) {
@@ -145,6 +147,11 @@ export class Faults {
     const ring = { radius: 18, color: LOOKS[LOOK_OF[fault.kind] ?? "other"].color, weight: 3, fill: false, interactive: false, renderer: this.app.paint.chosenRenderer };
     this.chosen.addLayer(L.circleMarker([fault.lat, fault.lon], ring));
   }
+}
+
+// Clear of the box that tells of the fault: at the left, on a phone below.
+function roomBesideBox() {
+  return isPhone() ? { paddingTopLeft: [EDGE_PX, EDGE_PX], paddingBottomRight: [EDGE_PX, BOX_PX] } : { paddingTopLeft: [BOX_PX + EDGE_PX, EDGE_PX], paddingBottomRight: [EDGE_PX, EDGE_PX] };
 }
 
 function sizeWords({ area_m2: areaM2, length_m: lengthM, width_m: widthM }) {
