@@ -36,6 +36,7 @@ SHOTS = (
     Shot("map-table", "/#table=grids", "administrator"),
     Shot("map-public", "/"),
     Shot("coverage", "/coverage/", "administrator", in_docs=True),
+    Shot("plans", "/plans/", "planner"),
     Shot("my-grid", "/my-grid/?lon=118.8017&lat=32.0158", in_docs=True),
     Shot("grid-history", "/grids/320104001001001/history?lon=118.8017&lat=32.0158", "administrator"),
     *(Shot(f"admin-{name}", f"/admin/{name}/", "administrator") for name in SECTIONS),

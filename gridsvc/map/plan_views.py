@@ -12,6 +12,7 @@ from gridsvc.accounts.roles import RIGHTS
 from gridsvc.grids import editions
 from gridsvc.map import layer_rows
 from gridsvc.map.frame import district
+from gridsvc.map.search import KINDS
 from gridsvc.plans import queries
 from gridsvc.settings.services import text
 from gridsvc.web.params import today
@@ -48,6 +49,7 @@ def editor(plan: int) -> str:
         "basemap": bool(current_app.config["SETTINGS"].basemap_url),
         "approval": text("map_approval"),
         "overlays": [code for code, _name in beside],
+        "finds": [kind for kind, (right, _rows) in KINDS.items() if asker.may(right)],
     }
     rows = layer_rows.groups(asker, beside, basemap=page["basemap"])
     return render_template(

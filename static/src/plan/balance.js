@@ -8,6 +8,8 @@ import { longTable } from "../table/long.js";
 import { shortCode } from "./codes.js";
 import { nameOf } from "./communities.js";
 
+const ROOM = " "; // digits are wider than most letters
+
 export class Balance {
   constructor(app) {
     this.app = app;
@@ -18,12 +20,12 @@ export class Balance {
       label: t("plan.balance"),
       empty: t("balance.none"),
       columns: [
-        text("code", ({ code }) => shortCode(code)),
+        text("code", ({ code }) => shortCode(code) + ROOM, { cell: ({ code }) => h("span", { class: "mono" }, shortCode(code)) }),
         text("name", ({ name }) => name),
         text("community", ({ community }) => community ?? "", { cell: ({ community }) => (community ? nameOf(community) : "") }),
         number("households", count),
         number("share", (share) => `${Math.round(share * 100)}%`),
-        number("area_m2", area),
+        number("area_m2", (areaM2) => area(areaM2) + ROOM),
         number("events", count),
       ],
       keyOf: ({ code }) => code,

@@ -2,10 +2,10 @@
 
 import L from "leaflet";
 
-import { h } from "../shared/dom.js";
+import { h, icon } from "../shared/dom.js";
 import { area, count, metres } from "../shared/format.js";
 import { recall, remember } from "../shared/memory.js";
-import { lang, t } from "../shared/page.js";
+import { isPhone, lang, t } from "../shared/page.js";
 import { longTable } from "../table/long.js";
 import { BLIND, OVERLAP, VACANT } from "../map/colours.js";
 import { HatchCanvas } from "../map/hatch.js";
@@ -21,8 +21,9 @@ const LOOKS = {
 };
 const LOOK_OF = { gap: "gap", blind_area: "gap", narrow_gap: "gap", overlap: "overlap" };
 const CLOSEST_ZOOM = 19;
-const MOST_FIXES = 6;
-const ROOM = "    "; // a button is wider than its words
+const EDGE_PX = 40;
+const BOX_PX = 320;
+const ROOM = "   "; // a button is wider than its words
 
 export class Faults {
   constructor(app) {
@@ -39,6 +40,8 @@ export class Faults {
       onChoose: (fault) => this.choose(fault),
     });
     this.box = this.table.box;
+    this.about = h("section", { class: "tool-box tool-menu fault-box", "aria-label": t("plan.faults"), hidden: true });
+    app.map.getContainer().parentElement.append(this.about);
     this.extra = this.whole();
     app.store.listen(({ fault }, before) => fault !== before.fault && this.mark(fault));
   }
@@ -59,8 +62,7 @@ export class Faults {
     return [
       text("kind", kindOf),
       { key: "size", title: t("fault.size"), kind: "number", value: sizeOf, text: (fault) => sizeWords(fault) },
-      // Its text only makes room for the buttons.
-      { key: "fixes", title: t("fault.fixes"), kind: "", value: () => "", text: (fault) => this.fixesOf(fault).map(({ title }) => `${title}${ROOM}`).join(""), cell: (fault) => this.fixes(fault) },
+      { key: "fixes", title: t("fault.fixes"), kind: "", value: () => "", text: (fault) => (this.fixesOf(fault).length ? t("fault.mend") + ROOM : ""), cell: (fault) => this.firstFix(fault) },
       text("severity", ({ severity }) => t(`severity.${severity}`)),
       text("codes", ({ codes }) => codes.map(shortCode).join(" ")),
       text("text", (fault) => fault[`text_${lang}`] ?? ""),
@@ -69,18 +71,36 @@ export class Faults {
 
   fixesOf(fault) {
     if (!this.app.session.mayEdit) return [];
-    return fixesOf(fault, { lang, give: (code) => t("fault.give", { code: tailCode(code) }) }).slice(0, MOST_FIXES);
+    return fixesOf(fault, { lang, give: (code) => t("fault.give", { code: tailCode(code) }) });
   }
 
-  fixes(fault) {
-    const button = ({ title, edit }) => h("button", { class: "btn btn-small", type: "button", onclick: (event) => this.fix(event, edit) }, title);
-    return h("span", { class: "fixes" }, this.fixesOf(fault).map(button));
+  // In its row a fault has the best fix; the box on the map has all.
+  firstFix(fault) {
+    const [best] = this.fixesOf(fault);
+    return best ? this.button(t("fault.mend"), best) : "";
+  }
+
+  button(words, { title, edit }) {
+    return h("button", { class: "btn btn-small", type: "button", title, "data-fix": true, onclick: (event) => this.fix(event, edit) }, words);
+  }
+
+  // What is wrong at the fault shown, and every edit that would mend it.
+  describe(fault) {
+    this.about.hidden = !fault;
+    if (!fault) return;
+    const fixes = this.fixesOf(fault);
+    this.about.replaceChildren(
+      h("header", {}, h("h2", {}, kindOf(fault)), h("button", { class: "icon-btn", type: "button", "aria-label": t("fault.close"), onclick: () => this.app.store.set({ fault: "" }) }, icon("close"))),
+      h("p", {}, fault[`text_${lang}`] ?? "", " ", h("span", { class: "quiet" }, sizeWords(fault))),
+      h("p", { class: "mono" }, fault.codes.map((code) => tailCode(code)).join(", ")),
+      ...(fixes.length ? fixes.map((fix) => this.button(fix.title, fix)) : [h("p", { class: "quiet" }, t("fault.no_fix"))]),
+    );
   }
 
   // Whatever comes of it, the list is asked for again.
   async fix(event, edit) {
     this.app.pointAt(event);
-    for (const button of this.box.querySelectorAll(".fixes button")) button.disabled = true;
+    for (const button of document.querySelectorAll("[data-fix]")) button.disabled = true;
     await this.app.send(edit);
     await this.drawer.load();
   }
@@ -103,6 +123,7 @@ export class Faults {
   leave() {
     this.marks.clearLayers();
     this.chosen.clearLayers();
+    this.describe(null);
   }
 
   shape({ kind, geometry }) {
@@ -113,7 +134,7 @@ export class Faults {
   choose(fault) {
     this.app.store.set({ fault: String(fault.id) });
     const bounds = fault.geometry ? L.geoJSON(fault.geometry).getBounds() : L.latLng(fault.lat, fault.lon).toBounds(30);
-    this.app.map.fitBounds(bounds, { maxZoom: CLOSEST_ZOOM, animate: false, padding: [60, 60] });
+    this.app.map.fitBounds(bounds, { maxZoom: CLOSEST_ZOOM, animate: false, ...roomBesideBox() });
   }
 
   mark(id) {
@@ -121,10 +142,16 @@ export class Faults {
     if (this.drawer?.name !== "faults") return;
     const fault = this.faults.find((one) => String(one.id) === id);
     this.table.choose(fault ? id : null, { follow: true });
+    this.describe(fault);
     if (!fault) return;
     const ring = { radius: 18, color: LOOKS[LOOK_OF[fault.kind] ?? "other"].color, weight: 3, fill: false, interactive: false, renderer: this.app.paint.chosenRenderer };
     this.chosen.addLayer(L.circleMarker([fault.lat, fault.lon], ring));
   }
+}
+
+// Clear of the box that tells of the fault: at the left, on a phone below.
+function roomBesideBox() {
+  return isPhone() ? { paddingTopLeft: [EDGE_PX, EDGE_PX], paddingBottomRight: [EDGE_PX, BOX_PX] } : { paddingTopLeft: [BOX_PX + EDGE_PX, EDGE_PX], paddingBottomRight: [EDGE_PX, EDGE_PX] };
 }
 
 function sizeWords({ area_m2: areaM2, length_m: lengthM, width_m: widthM }) {

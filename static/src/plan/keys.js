@@ -41,6 +41,7 @@ export function createKeys({ app, hand, panels, tools, ...others }) {
 // The keys that mean the same everywhere on the page.
 function plainKeys({ app, tools, panels, drawer, swipe, showEverything }) {
   return {
+    "/": () => byId("search-box").select(),
     ...Object.fromEntries(tools.map(({ name, key }) => [key, () => app.takeTool(name)])),
     l: () => panels.toggle("layers"),
     p: () => panels.toggle("plan"),

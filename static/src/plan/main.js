@@ -11,6 +11,7 @@ import { LayerList } from "../map/layer_list.js";
 import { Overlays } from "../map/overlays.js";
 import { Panels } from "../map/panels.js";
 import { Points } from "../map/points.js";
+import { Search } from "../map/search.js";
 import { isSwitchedOn } from "../map/switches.js";
 import { createMap, roomBesideCard, showAll } from "../map/view.js";
 import { Refused } from "../shared/api.js";
@@ -28,6 +29,7 @@ import { Drawer } from "./drawer.js";
 import { Faults } from "./faults.js";
 import { FlowPanel } from "./flow_panel.js";
 import { Pen } from "./geoman.js";
+import { createGo } from "./go.js";
 import { Hand } from "./hand.js";
 import { Hint } from "./hint.js";
 import { Households } from "./households.js";
@@ -89,6 +91,7 @@ new FlowPanel(app);
 const hand = new Hand({ map, tools: tools() });
 const toolbar = new Toolbar({ store, take: takeTool });
 const panels = new Panels({ store });
+new Search({ store, go: createGo(app) });
 createKeys({ app, hand, tools: TOOLS, panels, drawer, swipe, showEverything });
 background();
 listen();
@@ -113,8 +116,11 @@ async function start() {
     byId("map-empty").firstElementChild.textContent = error.message;
     return;
   }
+  const linked = map.hasView ? [] : codesOf(store.get());
   if (!map.hasView) showAll(map, boundsOf(session.plan) ?? app.tiles.about.bounds);
   map.writesView = true;
+  // A link that names only grids leads to them.
+  if (linked.length) visit(linked);
   names.start();
   swipe.follow();
   edition.start();
@@ -147,6 +153,7 @@ function listen() {
     app.tiles.refresh();
     drawer.load();
   });
+  addEventListener("beforeunload", (event) => session.waiting && event.preventDefault());
   session.on("wait", (waiting) => byId("map").classList.toggle("waiting", waiting > 0));
   byId("undo").addEventListener("click", app.undo);
   byId("redo").addEventListener("click", app.redo);

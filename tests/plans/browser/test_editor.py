@@ -219,3 +219,25 @@ def test_a_new_grid_is_drawn_and_cut_from_its_neighbours(desk: Desk):
     desk.done(1)
     assert desk.sound(*WEST, "+1")
     expect(desk.page.locator("#card")).to_contain_text("新1")
+
+
+def test_a_double_click_ends_a_line_and_does_not_zoom(desk: Desk):
+    desk.open(f"&grid={B}&tool=reshape")
+    for place in ((1, 1.25), (1.2, 1.5)):
+        desk.page.mouse.move(*desk.px(*place), steps=3)
+        desk.click(*place)
+    desk.page.mouse.move(*desk.px(1, 1.75), steps=3)
+    desk.page.mouse.dblclick(*desk.px(1, 1.75))
+    desk.done(1)
+    assert "#15/" in desk.page.url
+    assert desk.sound(*WEST)
+
+
+def test_shift_adds_to_what_is_selected_and_a_click_beside_all_grids_lets_go(desk: Desk):
+    desk.open(f"&grid={A}")
+    desk.page.keyboard.down("Shift")
+    desk.click(0.5, 1.5)
+    desk.page.keyboard.up("Shift")
+    expect(desk.page.locator("#card")).to_contain_text("已选 2 个网格")
+    desk.click(-0.3, 1)
+    expect(desk.page.locator("#card")).to_be_hidden()

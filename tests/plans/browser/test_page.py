@@ -16,6 +16,7 @@ from tests.plans.browser.desk import EAST, WEST, Desk, same, spot
 
 A, B, C, D = WEST
 PHONE = {"width": 390, "height": 844}
+DOUBLE_TAP_MS = 300  # taps that follow sooner are one double tap
 
 
 @pytest.fixture
@@ -117,7 +118,9 @@ def test_the_gap_is_listed_shown_and_filled_by_its_fix(desk: Desk):
     gap.locator("td").nth(3).click()
     expect(desk.page).to_have_url(re.compile(r"#1[6-9](\.5)?/32\.033"))
     assert "fault=" in desk.page.url
-    gap.locator(".fixes button").first.click()
+    box = desk.page.locator(".fault-box")
+    expect(box).to_contain_text("缝隙")
+    box.locator("[data-fix]").first.click()
     desk.done(1)
     expect(gap).to_have_count(0)
     east = desk.grids()
@@ -129,7 +132,7 @@ def test_an_overlap_is_settled_by_its_fix(desk: Desk):
     desk.open("&table=faults", at=(3, 1))
     desk.page.get_by_label("检查整个图层").check()
     overlap = desk.page.locator("#drawer-body tbody tr", has_text="重叠")
-    overlap.locator(".fixes button").first.click()
+    overlap.get_by_role("button", name="修复").click()
     desk.done(1)
     expect(overlap).to_have_count(0)
     east = desk.grids()
@@ -246,3 +249,29 @@ def test_a_plan_that_is_not_there_is_said_to_be_missing(signed_in: Page, watch: 
     watch.expected = re.compile("status of 404")
     signed_in.goto("/plans/99999")
     expect(signed_in.locator("main")).to_contain_text("找不到方案")
+
+
+def test_a_grid_is_found_by_its_code_and_shown(desk: Desk):
+    desk.open(at=(3, 1))
+    desk.page.keyboard.press("/")
+    desk.page.keyboard.type(B)
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.locator("#card [data-code]")).to_have_attribute("data-code", B)
+    expect(desk.page).to_have_url(re.compile(r"/118\.78"))
+
+
+def test_a_link_that_names_only_a_grid_leads_to_it(desk: Desk):
+    desk.page.goto(f"/plans/{desk.plan}#grid={B}")
+    expect(desk.page.locator("#card [data-code]")).to_have_attribute("data-code", B)
+    expect(desk.page).to_have_url(re.compile(r"#1[5-7](\.5)?/32\.03"))
+
+
+def test_on_a_phone_taps_draw_a_line_and_a_button_ends_it(desk: Desk, phone: Page):
+    desk.page = phone
+    desk.open(f"&grid={B}&tool=split", at=(0.5, 1.5), zoom=14.5)
+    for place in ((0.5, 2.1), (0.5, 1.5), (0.5, 0.9)):
+        phone.touchscreen.tap(*desk.px(*place))
+        phone.wait_for_timeout(DOUBLE_TAP_MS)
+    phone.locator("#hint [data-act=finish]").tap()
+    desk.done(1)
+    assert desk.sound(*WEST, "+1")
