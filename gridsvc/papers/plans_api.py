@@ -45,7 +45,7 @@ def plan_sheet_pdf(number: int) -> Response:
     current().require("plan.read")
     plan = queries.one(number)
     landscape = orientation() == "landscape"
-    found, moved = plan_facts.facts_of(plan), impact.impact(plan)
+    found, moved = plan_facts.facts_of(plan), impact.impact(plan, current())
     content = plan_sheet.sheet(found, moved, approval.signings(plan), chosen(), landscape=landscape)
     return files.sent(content, "plan_sheet", f"plan-{plan.id}-sheet", version=plan.version)
 

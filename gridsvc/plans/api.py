@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from gridsvc.accounts.principal import Principal, current
+from gridsvc.accounts.principal import Principal, Scope, current
 from gridsvc.errors import BadParameter
 from gridsvc.extensions import db
 from gridsvc.plans import checks, features, queries, services, state
@@ -53,7 +53,7 @@ def describe_plan(number: int) -> dict[str, Any]:
     """Change {title?, reason?, approval_number?, locked?}."""
     asker, given = _writer(), body()
     plan = services.taken(number, version(given, needed=False))
-    services.describe(plan, given, asker)
+    services.describe(plan, given)
     db.session.commit()
     return one(plan, asker)
 
@@ -90,7 +90,7 @@ def preview_edit(number: int) -> Response:
     arguments = {key: value for key, value in given.items() if key not in ("version", "verb")}
     edit = services.made(plan, before, verb(name), arguments)
     after = services.after(before, edit)
-    return answer(features.gathered(after, state.base_of(plan), edit.after, gone=list(edit.retired)))
+    return answer(features.gathered(after, state.base_of(plan), edit.after, _counted(), gone=list(edit.retired)))
 
 
 @bp.get("/<id:number>/grids")
@@ -106,7 +106,7 @@ def plan_grids(number: int) -> Response:
         )
     else:
         wanted = features.within(now, params.required("bbox", box, BOX))[: params.limit()]
-    return answer(features.gathered(now, state.base_of(plan), wanted, version=plan.version))
+    return answer(features.gathered(now, state.base_of(plan), wanted, _counted(), version=plan.version))
 
 
 @bp.get("/<id:number>/at")
@@ -116,15 +116,15 @@ def plan_grid_at(number: int) -> Response:
     plan = queries.one(number)
     now = state.state_of(plan)
     wanted = features.at(now, params.degrees("lon", 180), params.degrees("lat", 90))
-    return answer(features.gathered(now, state.base_of(plan), wanted, version=plan.version))
+    return answer(features.gathered(now, state.base_of(plan), wanted, _counted(), version=plan.version))
 
 
 @bp.get("/<id:number>/households")
 def plan_households(number: int) -> dict[str, Any]:
     """lon, lat and households of every address in use in a ?bbox, for counts while a border is dragged."""
-    current().require("address.read")
+    scope = current().require("address.read")
     queries.one(number)
-    lon, lat, households = features.weights(params.required("bbox", params.bbox(), BOX))
+    lon, lat, households = features.weights(params.required("bbox", params.bbox(), BOX), scope)
     return {"lon": lon.tolist(), "lat": lat.tolist(), "households": households.astype(int).tolist()}
 
 
@@ -205,7 +205,7 @@ def _done(change: Change, asker: Principal) -> Response:
     base = state.base_of(plan)
     return answer(
         collection(
-            features.of(now, base, there),
+            features.of(now, base, there, _counted()),
             plan=queries.as_json(plan, asker),
             verb=change.verb,
             seq=change.seq,
@@ -216,6 +216,11 @@ def _done(change: Change, asker: Principal) -> Response:
             **summary(change.verb, change.facts, change.arguments),
         )
     )
+
+
+def _counted() -> Scope:
+    """Where the asker may count households."""
+    return current().scope("address.read")
 
 
 def _reader() -> Principal:

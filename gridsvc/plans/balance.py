@@ -6,7 +6,9 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import func, select
 
+from gridsvc.accounts.principal import Scope
 from gridsvc.addresses.models import StandardAddress
+from gridsvc.divisions.queries import known
 from gridsvc.events.models import Event
 from gridsvc.extensions import db
 from gridsvc.geometry.edit import Grid
@@ -15,19 +17,20 @@ from gridsvc.geometry.measure import area_m2
 from gridsvc.grids.models import Grid as GridRow
 from gridsvc.plans.features import UNCHANGED, became, households_of
 from gridsvc.plans.models import Plan
-from gridsvc.plans.state import base_of, grids_left, state_of
+from gridsvc.plans.state import State, base_of, grids_left, state_of
 from gridsvc.settings.services import number
 
 COLUMNS = ("code", "name", "community", "kind", "households", "area_m2", "events", "share")
 
 
-def balance(plan: Plan, *, community: str | None = None, kind: str = "base") -> pd.DataFrame:
-    """COLUMNS of each grid of a kind, furthest from the target first; `share` is its households by the target.
+def balance(plan: Plan, scope: Scope, *, community: str | None = None, kind: str = "base") -> pd.DataFrame:
+    """COLUMNS of each grid of a kind inside the scope, furthest from the target first; `share` is its households by the
+    target.
 
     What the plan did not touch has the counts of its stored owners, the rest is located anew.
     """
     now, was = state_of(plan), base_of(plan)
-    grids = [grid for grid in now if grid.kind == kind and community in (None, grid.community)]
+    grids = [g for g in now if g.kind == kind and community in (None, g.community) and _reaches(scope, now, g)]
     left = grids_left(plan.id, plan.head, now.names)
     touched = [g for g in grids if g.code in left and became(was.get(g.code), g) not in UNCHANGED]
     in_use, still_open = StandardAddress.status == "OC", Event.stage == "open"
@@ -58,6 +61,11 @@ def facts(frame: pd.DataFrame) -> dict[str, Any]:
         "households": int(frame["households"].sum()),
         "median": float(frame["households"].median()) if len(frame) else None,
     }
+
+
+def _reaches(scope: Scope, state: State, grid: Grid) -> bool:
+    home = None if scope.everywhere else known(state.names.ids.get(grid.community, 0))
+    return scope.covers(home and home.lineage)
 
 
 def _areas(grids: Sequence[Grid]) -> list[float]:

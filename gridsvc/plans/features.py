@@ -9,7 +9,9 @@ import numpy as np
 import shapely
 from sqlalchemy import func, select
 
+from gridsvc.accounts.principal import EVERYWHERE, Scope
 from gridsvc.addresses.models import StandardAddress
+from gridsvc.divisions.scope import in_scope
 from gridsvc.extensions import STORED_SRID, db
 from gridsvc.geometry.edit import Grid
 from gridsvc.geometry.edits.rings import array
@@ -24,15 +26,15 @@ UNCHANGED = ("same", "noded")  # of what `became` says
 Box = tuple[float, float, float, float]
 
 
-def gathered(state: State, base: State, wanted: Sequence[Grid], **members: object) -> str:
+def gathered(state: State, base: State, wanted: Sequence[Grid], scope: Scope, **members: object) -> str:
     """GeoJSON text of some grids of a plan; `state` says whether the base edition has each: same, changed or new."""
-    return collection(of(state, base, [grid.code for grid in wanted]), **members)
+    return collection(of(state, base, [grid.code for grid in wanted], scope), **members)
 
 
-def of(state: State, base: State, codes: Sequence[str]) -> list[str]:
-    """The grids of those codes as GeoJSON features."""
+def of(state: State, base: State, codes: Sequence[str], scope: Scope) -> list[str]:
+    """The grids of those codes as GeoJSON features, with the households that the scope may count."""
     wanted = of_codes(state, codes)
-    return [as_feature(grid, said) for grid, said in zip(wanted, described(base, wanted), strict=True)]
+    return [as_feature(grid, said) for grid, said in zip(wanted, described(base, wanted, scope), strict=True)]
 
 
 def at(state: State, lon: float, lat: float) -> list[Grid]:
@@ -55,10 +57,10 @@ def as_feature(grid: Grid, facts: Mapping[str, object]) -> str:
     return feature(json.dumps(shapely.geometry.mapping(grid.polygon)), facts, id=grid.code)
 
 
-def described(base: State, wanted: Sequence[Grid]) -> list[dict[str, object]]:
+def described(base: State, wanted: Sequence[Grid], scope: Scope) -> list[dict[str, object]]:
     """The properties of each grid."""
     areas = area_m2(array(grid.polygon for grid in wanted)).tolist() if wanted else []
-    households = households_of(wanted) if len(wanted) <= MOST_COUNTED else {}
+    households = households_of(wanted, scope) if len(wanted) <= MOST_COUNTED else {}
     return [
         {
             "code": grid.code,
@@ -97,23 +99,24 @@ def facts(grid: Grid) -> tuple[str, str, str]:
     return grid.name, grid.kind, grid.community
 
 
-def households_of(grids: Sequence[Grid]) -> dict[str, int]:
+def households_of(grids: Sequence[Grid], scope: Scope = EVERYWHERE) -> dict[str, int]:
     """How many households lie in each grid, by code, by the exact owner of each address point."""
     if not grids:
         return {}
     box = shapely.total_bounds(array(grid.polygon for grid in grids))
-    lon, lat, households = weights(tuple(box.tolist()))
+    lon, lat, households = weights(tuple(box.tolist()), scope)
     rows = Locator.build(array(grid.polygon for grid in grids), [grid.code for grid in grids]).owner(lon, lat)
     counts = np.bincount(rows[rows >= 0], households[rows >= 0], minlength=len(grids))
     return {grid.code: int(count) for grid, count in zip(grids, counts, strict=True)}
 
 
-def weights(box: Box) -> tuple[Any, Any, Any]:
-    """lon, lat and households of every address in use in a box (degrees)."""
+def weights(box: Box, scope: Scope) -> tuple[Any, Any, Any]:
+    """lon, lat and households of every address in use in a box (degrees), inside the scope."""
     place = StandardAddress.geometry
     rows = db.session.execute(
         select(func.ST_X(place), func.ST_Y(place), StandardAddress.households)
         .where(place.intersects(func.ST_MakeEnvelope(*box, STORED_SRID)), StandardAddress.status == "OC")
+        .where(in_scope(StandardAddress.community_id, scope))
         .order_by(StandardAddress.id)
     ).all()
     lon, lat, households = np.array(rows, dtype=float).reshape(-1, 3).T

@@ -1,16 +1,18 @@
 """What a plan would move before it is published: which addresses, events, resources and posts, from where to where."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 import shapely
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, and_, func, literal, select, true
 
+from gridsvc.accounts.principal import EVERYWHERE, Principal
 from gridsvc.addresses.models import StandardAddress
+from gridsvc.divisions.scope import in_scope
 from gridsvc.events.models import Event
 from gridsvc.extensions import STORED_SRID, db
 from gridsvc.geometry.edit import Grid
@@ -29,19 +31,20 @@ DECIDED = "decision"  # the reason of an owner that a person decided on
 
 
 class Kind(NamedTuple):
-    """A kind of thing with a place: what it is called, and what else a count of it adds up."""
+    """A kind of thing with a place: what it is called, what else a count of it adds up, and the right to see it."""
 
     model: type[Located]
     label: Any
     weight: Any
+    right: str
     which: ColumnElement[bool] | None = None
 
 
 KINDS: dict[str, Kind] = {
-    "addresses": Kind(StandardAddress, StandardAddress.text, StandardAddress.households),
-    "events": Kind(Event, Event.title, literal(0), Event.stage == "open"),
-    "forces": Kind(Resource, Resource.name, literal(0), Resource.klass == "force"),
-    "resources": Kind(Resource, Resource.name, literal(0), Resource.klass != "force"),
+    "addresses": Kind(StandardAddress, StandardAddress.text, StandardAddress.households, "address.read"),
+    "events": Kind(Event, Event.title, literal(0), "event.read", Event.stage == "open"),
+    "forces": Kind(Resource, Resource.name, literal(0), "resource.read", Resource.klass == "force"),
+    "resources": Kind(Resource, Resource.name, literal(0), "resource.read", Resource.klass != "force"),
 }
 
 
@@ -78,8 +81,10 @@ class Impact:
         return sorted(rows, key=lambda row: (-row["households"], -row["addresses"]))
 
 
-def impact(plan: Plan) -> Impact:
-    """What the plan at its head would move, beside its base edition; closed events keep their grid."""
+def impact(plan: Plan, asker: Principal | None = None) -> Impact:
+    """What the plan at its head would move, beside its base edition, as far as the asker may see it (None: all of it);
+    closed events keep their grid.
+    """
     was, now = base_of(plan), state_of(plan)
     left = grids_left(plan.id, plan.head, now.names)
     codes = [code for code, grid in left.items() if became(was.get(code), grid) not in UNCHANGED]
@@ -87,18 +92,37 @@ def impact(plan: Plan) -> Impact:
     if plan.layer.relation != "primary":  # owners come from the primary layer only
         return Impact(_frame([]), _posts(plan, gone), 0)
     before, after = ([grid for code in codes if (grid := side.get(code))] for side in (was, now))
-    moved = _moves(was, now, before, after)
+    moved = _moves(was, now, (before, after), asker)
     return Impact(moved, _posts(plan, gone), _decided(plan, codes))
 
 
-def _moves(was: State, now: State, before: Sequence[Grid], after: Sequence[Grid]) -> pd.DataFrame:
+def _moves(
+    was: State, now: State, touched: tuple[Sequence[Grid], Sequence[Grid]], asker: Principal | None
+) -> pd.DataFrame:
     """Every thing on touched ground whose owner differs; a neighbour's border point counts as well."""
-    if not before and not after:
+    if not any(touched):
         return _frame([])
-    ground = array(grid.polygon for grid in [*before, *after])
+    ground = array(grid.polygon for side in touched for grid in side)
     old, new = (_owners(side, ground) for side in (was, now))
     box = shapely.total_bounds(ground)
-    return _frame([row for kind in KINDS for row in _of_kind(kind, tuple(box.tolist()), ground, (old, new))])
+    seen = _inside(tuple(box.tolist()), asker)
+    return _frame([row for kind in KINDS for row in _of_kind(kind, seen, ground, (old, new))])
+
+
+Inside = Callable[[Kind], ColumnElement[bool]]
+
+
+def _inside(box: tuple[float, ...], asker: Principal | None) -> Inside:
+    """Things of a kind in a box (degrees) that the asker may see and that may move."""
+
+    def which(kind: Kind) -> ColumnElement[bool]:
+        table: Any = kind.model
+        scope = asker.scope(kind.right) if asker else EVERYWHERE
+        there = table.geometry.intersects(func.ST_MakeEnvelope(*box, STORED_SRID))
+        own = true() if kind.which is None else kind.which
+        return and_(there, in_scope(table.community_id, scope), table.grid_reason != DECIDED, table.may_move(), own)
+
+    return which
 
 
 class _Owners(NamedTuple):
@@ -120,17 +144,11 @@ def _owners(side: State, ground: Any) -> _Owners:
     return _Owners(grids, Locator.build(array(grid.polygon for grid in grids), [grid.code for grid in grids], ahead))
 
 
-def _of_kind(
-    name: str, box: tuple[float, ...], ground: Any, owners: tuple[_Owners, _Owners]
-) -> Iterator[tuple[Any, ...]]:
+def _of_kind(name: str, inside: Inside, ground: Any, owners: tuple[_Owners, _Owners]) -> Iterator[tuple[Any, ...]]:
     kind = KINDS[name]
     table: Any = kind.model
     place = table.geometry
-    statement = select(table.id, kind.label, kind.weight, func.ST_X(place), func.ST_Y(place)).where(
-        place.intersects(func.ST_MakeEnvelope(*box, STORED_SRID)), table.grid_reason != DECIDED, table.may_move()
-    )
-    if kind.which is not None:
-        statement = statement.where(kind.which)
+    statement = select(table.id, kind.label, kind.weight, func.ST_X(place), func.ST_Y(place)).where(inside(kind))
     rows = db.session.execute(statement.order_by(table.id)).all()
     if not rows:
         return

