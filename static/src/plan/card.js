@@ -103,12 +103,13 @@ export class Card {
 
   async save(code, changes) {
     if (!Object.keys(changes).length) return this.close(code);
-    const change = await this.app.send({ verb: "change", code, ...changes });
-    if (!change) return undefined;
+    return this.app.send({ verb: "change", code, ...changes }, { done: () => this.saved(changes.new_code ?? code) });
+  }
+
+  saved(code) {
     this.editing = null;
-    const next = changes.new_code ?? code;
-    this.app.store.set(selecting([next]));
-    return this.show([next]);
+    this.app.store.set(selecting([code]));
+    this.show([code]);
   }
 
   // Rows of sidesOf(), or null once nothing moves.

@@ -77,9 +77,8 @@ export class DrawnTool {
     const edit = this.spec.edit({ codes: this.codes, geometry, options: this.options.values(), features });
     if (geometry) this.haunt(geometry);
     app.pen.stop();
-    const change = await app.send(edit);
-    if (change) this.done(change);
-    else if (this.isOn) this.refresh();
+    const isTaken = await app.send(edit, { done: (change) => this.done(change) });
+    if (!isTaken && this.isOn) this.refresh();
   }
 
   // What was drawn stays in sight until it has become a border, or something else is drawn.

@@ -22,10 +22,11 @@ export function createKeys({ app, hand, panels, tools, ...others }) {
     acts[key]();
   }
 
-  // In a field, undo is for what is being typed.
+  // In a field, undo is for what is being typed; while something is drawn, for its last place.
   function withControl(event) {
     const key = event.key.toLowerCase();
-    const act = { z: event.shiftKey ? app.redo : app.undo, y: app.redo }[key];
+    const undo = () => hand.tool.back?.() || app.undo();
+    const act = { z: event.shiftKey ? app.redo : undo, y: app.redo }[key];
     if (!act || isTyping(event.target)) return;
     event.preventDefault();
     act();

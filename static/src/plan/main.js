@@ -203,17 +203,19 @@ function onChange(change) {
   if (left.length < selected.length) store.set(selecting(left), { replace: true });
 }
 
-// Sends a gesture; `shown` is the model that it will make if all goes well. The Change, or null when it was refused.
-async function send(edit, shown = null) {
+// Sends a gesture; `shown` is the model that it will make if all goes well. Whether it was taken; then, or once it is taken
+// by a way out of its refusal, `done(change)` hears of it.
+async function send(edit, { shown = null, done = () => {} } = {}) {
   app.refusal.close();
   const { model } = app.bench;
   if (shown) drawn(shown);
   try {
-    return await session.edit(edit);
+    done(await session.edit(edit));
+    return true;
   } catch (error) {
     if (shown && app.bench.model === model) drawn(model);
-    app.refusal.show(error, { edit, retry: (again) => send(again) });
-    return null;
+    app.refusal.show(error, { edit, retry: (again) => send(again, { done }) });
+    return false;
   }
 }
 

@@ -121,13 +121,13 @@ export class VertexTool {
 
   add({ ends, place }) {
     const { bench, send } = this.app;
-    send({ verb: "add_vertex", at: place }, withVertex(bench.model, ends, place));
+    send({ verb: "add_vertex", at: place }, { shown: withVertex(bench.model, ends, place) });
   }
 
   remove(number) {
     const { bench, send } = this.app;
     const { model } = bench;
-    send({ verb: "remove_vertex", at: model.places[number] }, withoutVertex(model, number));
+    send({ verb: "remove_vertex", at: model.places[number] }, { shown: withoutVertex(model, number) });
   }
 }
 
@@ -176,7 +176,7 @@ class Drag {
     const moves = this.from.map((place, i) => [place, this.to[i]]);
     // What came in meanwhile made another model: then what is shown waits for the answer.
     const isSame = this.app.bench.model === this.model;
-    this.app.send({ verb: "move", moves }, isSame ? this.shown : null);
+    this.app.send({ verb: "move", moves }, { shown: isSame ? this.shown : null });
   }
 
   cancel() {

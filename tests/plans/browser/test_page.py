@@ -80,6 +80,28 @@ def test_what_was_drawn_stays_in_sight_when_it_is_refused(desk: Desk):
 
 
 @pytest.mark.usefixtures("refused")
+def test_a_way_out_finishes_what_was_drawn(desk: Desk):
+    desk.open("&tool=draw")
+    desk.draw((0.7, 0.7), (1.3, 0.7), (1.3, 1.3))
+    desk.page.locator(".refusal").get_by_role("button", name="从相邻网格划出").click()
+    desk.done(1)
+    expect(desk.page.locator("path[stroke-dasharray='6 4']")).to_have_count(0)
+    expect(desk.page.locator("#card")).to_contain_text("新1")
+    assert desk.sound(*WEST, "+1")
+
+
+def test_undo_while_drawing_takes_back_a_place(desk: Desk):
+    desk.open(f"&grid={A}&tool=split", at=(1, 0.5))
+    for place in ((0.5, 1.1), (0.9, 0.5)):
+        desk.click(*place)
+    desk.page.keyboard.press("Control+z")
+    desk.draw((0.5, -0.1))
+    desk.done(1)
+    assert shapely.get_num_coordinates(desk.grids()["+1"]) < 20
+    assert desk.sound(*WEST, "+1")
+
+
+@pytest.mark.usefixtures("refused")
 def test_a_locked_grid_is_left_alone_until_it_is_unlocked(desk: Desk):
     desk.open(f"&grid={B}&tool=move")
     card = desk.page.locator("#card")
