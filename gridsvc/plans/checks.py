@@ -1,6 +1,7 @@
 """What is wrong with a plan: the defects around what it touches, or of the whole layer, and which of them it made."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -46,7 +47,10 @@ def report(plan: Plan, *, whole: bool = False, fixes: bool = True) -> dict[str, 
     found, old = compared(was, now, codes)
     rows = [*listed(found, old, now if fixes else None), *rules.broken(plan, was, now, codes)]
     defects = [row | {"id": number} for number, row in enumerate(rows, 1)]
-    return Report(len(codes), found).as_json() | {"defects": defects}
+    counts = Counter(row["severity"] for row in defects)
+    ground = Report(len(codes), found)
+    totals = ground.totals | {"errors": counts["error"], "warnings": counts["warning"]}
+    return ground.as_json() | {"defects": defects, "totals": totals, "clean": not counts["error"]}
 
 
 def _touched(plan: Plan, was: State, now: State) -> list[str]:
