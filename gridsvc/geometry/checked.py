@@ -73,7 +73,11 @@ class Window:
 
     def blind(self, ground: Any) -> Geoms:
         """What of some ground in the box no grid holds, in pieces."""
-        return np.asarray(shapely.get_parts(beyond(sound(array([] if ground is None else [ground])), self.held)))
+        if ground is None or not self.grids:
+            return array([])
+        return np.asarray(
+            shapely.get_parts(beyond(sound(array([_areal(shapely.intersection(ground, self.box))])), self.held))
+        )
 
     def ways_out(self, ground: Geoms) -> int:
         """In how many pieces the open ground beside some ground leads out of the box."""
@@ -86,6 +90,9 @@ class Window:
         tree = shapely.STRtree([grid.polygon for grid in self.grids])
         rows = np.unique(tree.query(geoms, predicate="dwithin", distance=TOUCH_DEG)[1])
         return [self.grids[row] for row in rows.tolist()]
+
+
+NOWHERE = Window(shapely.Polygon(), ())
 
 
 @dataclass(frozen=True)
@@ -123,7 +130,10 @@ class Checked:
         gone = [defect.geometry for defect in self.about(touched) if defect.kind in AREAL]
         grids = [coverage.grid(code) for code in sorted(touched) if code in coverage]
         ground = array([*(grid.polygon for grid in (*grids, *edit.before)), *gone])
-        window = _closed(coverage, Window.of(coverage, _box(ground, MARGIN_M)), _taken(edit))
+        freed, taken = _turned(edit)
+        window = NOWHERE  # where the same ground is held, no hole comes, goes or changes
+        if gone or not shapely.is_empty([freed, taken]).all():
+            window = _closed(coverage, Window.of(coverage, _box(ground, MARGIN_M)), taken)
         known = array(defect.geometry for defect in left if defect.kind == Kind.GAP)
         found = _defects(coverage, self.yardstick, touched, window, known)
         count = self.grids + len(edit.after) - len(edit.before)
@@ -163,7 +173,7 @@ def _defects(
     """The defects that concern one of the wanted grids; gaps are looked for in the window, `known` ones are others'."""
     grids = [coverage.grid(code) for code in wanted if code in coverage]
     mine, reach_m = array(grid.polygon for grid in grids), yardstick.gap_width_m + MARGIN_M
-    ground = yardstick.ground(window.box)
+    ground = yardstick.ground(_box(array([window.box, *mine]), MARGIN_M) if grids else window.box)
     blind = window.blind(ground)
     blind = blind[_beside(blind, mine)]
     near = beside(coverage, beside(coverage, grids, reach_m), reach_m)
@@ -214,10 +224,10 @@ def _areal(geometry: Any) -> Any:
     return shapely.multipolygons(parts[shapely.get_dimensions(parts) == 2])
 
 
-def _taken(edit: Edit) -> Any:
-    """The ground that the edit gives a grid, and that had none."""
+def _turned(edit: Edit) -> Geoms:
+    """The ground that has lost its grid by the edit, and that which had none before."""
     was, now = (union(sound(array(grid.polygon for grid in grids))) for grids in (edit.before, edit.after))
-    return solid(array([shapely.difference(now, was)]))[0]
+    return solid(array([shapely.difference(was, now), shapely.difference(now, was)]))
 
 
 def _closed(coverage: Coverage, window: Window, taken: Any) -> Window:
