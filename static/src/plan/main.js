@@ -179,7 +179,7 @@ function onModel(model) {
   const selected = codesOf(store.get());
   app.paint.show(model, { properties: (code) => app.bench.feature(code).properties, selected });
   if (!app.tiles) return;
-  app.tiles.repaint();
+  app.tiles.leaveOut([...model.grids.keys()].join());
   names.draw();
   card.show(selected);
   hand.tool?.refresh?.();

@@ -56,7 +56,7 @@ function gridFill() {
 // The tiles of the plan on the map, always of its newest version; the ones before stay until the new ones are drawn.
 export class PlanTiles {
   constructor({ map, session, isOn, isHeld, onLoad }) {
-    Object.assign(this, { map, session, isOn, isHeld, onLoad, layer: null, older: [], about: null, version: null });
+    Object.assign(this, { map, session, isOn, isHeld, onLoad, layer: null, older: [], about: null, version: null, held: "" });
   }
 
   async start() {
@@ -80,6 +80,12 @@ export class PlanTiles {
     const { layer } = this;
     this.layer.once("load", () => layer === this.layer && this.older.splice(0).forEach((old) => old?.remove()));
     this.layer.on("load", () => this.onLoad());
+  }
+
+  // Paints again where other grids are drawn otherwise than before.
+  leaveOut(held) {
+    if (held !== this.held) this.repaint();
+    this.held = held;
   }
 
   repaint() {

@@ -39,16 +39,38 @@ async function show() {
   box.removeAttribute("aria-busy");
 }
 
+// A plan begins with nothing changed, or with all that makes an older edition of the newest.
+async function offerEditions(form) {
+  const { layer, edition } = form.elements;
+  edition.replaceChildren(h("option", { value: "" }, t("plans.from_newest")));
+  try {
+    const { editions } = await getJson(`layers/${encodeURIComponent(layer.value)}/editions`);
+    const older = editions.map(({ number, effective_on: day }) => ({ number, day })).sort((a, b) => b.number - a.number).slice(1);
+    edition.append(...older.map(({ number, day }) => h("option", { value: number }, t("plans.roll_back", { n: number, day }))));
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+  }
+}
+
+async function create(form) {
+  const { edition, ...given } = Object.fromEntries(new FormData(form));
+  const path = edition ? "plans/roll-back" : "plans";
+  return sendJson("POST", path, { ...given, ...(edition && { edition: Number(edition) }) });
+}
+
 function acceptNew() {
   const form = byId("new-plan");
   form.hidden = !page.rights.includes("grid.write");
+  if (form.hidden) return;
   form.elements.layer.append(...page.layers.map(({ code, name }) => h("option", { value: code }, name)));
+  form.elements.layer.addEventListener("change", () => offerEditions(form));
+  offerEditions(form);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const problem = byId("new-plan-error");
     problem.hidden = true;
     try {
-      location.assign(urlOf(await sendJson("POST", "plans", Object.fromEntries(new FormData(form)))));
+      location.assign(urlOf(await create(form)));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       problem.textContent = error.message;

@@ -12,6 +12,8 @@ export const PLANS = {
   "plans.base": ["基于", "On top of"],
   "plans.stale": ["已有更新版次", "a newer edition exists"],
   "plans.updated": ["最近改动", "Last change"],
+  "plans.from_newest": ["从最新版次开始", "begin with the newest edition"],
+  "plans.roll_back": ["恢复到第 {n} 版（{day}）", "go back to edition {n} ({day})"],
   "plans.empty": ["还没有方案。填写上面的名称，新建第一个方案。", "There is no plan yet. Give one a title above and begin."],
   "plans.empty_read": ["还没有方案。有编辑权限的人可以新建。", "There is no plan yet. Whoever may edit can begin one."],
 };

@@ -297,3 +297,16 @@ def test_on_a_phone_taps_draw_a_line_and_a_button_ends_it(desk: Desk, phone: Pag
     phone.locator("#hint [data-act=finish]").tap()
     desk.done(1)
     assert desk.sound(*WEST, "+1")
+
+
+def test_from_afar_grids_come_as_tiles_only_and_close_by_as_shapes_of_what_is_in_view(desk: Desk):
+    asked: list[str] = []
+    desk.page.on("request", lambda request: asked.append(request.url))
+    desk.open(zoom=14)
+    assert any(f".mvt?plan={desk.plan}" in url for url in asked)
+    assert not any(f"/plans/{desk.plan}/grids" in url for url in asked)
+    desk.page.locator("#map").focus()
+    with desk.page.expect_request(re.compile(rf"/plans/{desk.plan}/grids\?bbox=")):
+        for zoom in (15, 16):
+            desk.page.keyboard.press("+")
+            expect(desk.page).to_have_url(re.compile(f"#{zoom}/"))

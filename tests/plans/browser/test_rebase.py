@@ -1,6 +1,8 @@
 """A plan that a newer edition overtook is brought onto it. Last of its folder: it changes the district of all."""
 
-from playwright.sync_api import expect
+import shapely
+from flask import Flask
+from playwright.sync_api import Page, expect
 
 from gridsvc.extensions import db
 from gridsvc.grids import queries as grids
@@ -50,3 +52,14 @@ def test_whose_border_counts_is_chosen_and_the_plan_stands_on_the_newer_edition(
     expect(desk.page.locator("#plan-head")).to_contain_text("基于第 2 版")
     assert desk.grids()[B].area < mine[B].area
     assert desk.sound(*WEST)
+
+
+def test_a_plan_may_begin_as_the_way_back_to_an_older_edition(signed_in: Page, served: Flask):
+    signed_in.goto("/plans/")
+    signed_in.get_by_label("名称").fill("恢复原边界")
+    signed_in.get_by_label("内容").select_option("1")
+    signed_in.get_by_role("button", name="新建方案").click()
+    expect(signed_in.locator("#plan-log li")).to_have_count(2)
+    number = int(signed_in.url.split("/plans/")[1].split("#")[0])
+    first = shapely.box(*spot(1, 1), *spot(2, 2))
+    assert shapely.equals(Desk(served, signed_in, number).grids()[D], first)
