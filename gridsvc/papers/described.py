@@ -96,9 +96,9 @@ class _Surroundings(NamedTuple):
         return self.communities.get(community, Name("", ""))
 
     def called(self, grid: Grid) -> Name:
-        """The name of a grid, else its code."""
-        name = grid.name or self.issued.get(grid.code, grid.code)
-        return Name(name, name)
+        """The name of a grid, else its code; a new one bears its code as a name at first."""
+        code = self.issued.get(grid.code, grid.code)
+        return Name(f"{code}网格", f"grid {code}") if grid.name in ("", code) else Name(grid.name, grid.name)
 
 
 def _communities(now: State) -> dict[str, Name]:

@@ -22,8 +22,8 @@ def bounds(planner, plan, code="+1", status=200, **words):
 
 def test_bounds_are_what_runs_along_and_else_who_lies_across(planner, split, roads):
     found = bounds(planner, split, A)
-    assert found["zh"] == f"东至东大街，南至南河，西至区界，北至{HOME}005。"
-    assert found["en"] == f"East: 东大街; South: 南河; West: the district's edge; North: {HOME}005."
+    assert found["zh"] == f"东至东大街，南至南河，西至区界，北至{HOME}005网格。"
+    assert found["en"] == f"East: 东大街; South: 南河; West: the district's edge; North: grid {HOME}005."
     assert (found["written_by"], found["stale"]) == (None, False)
 
 

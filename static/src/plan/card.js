@@ -6,6 +6,7 @@ import { byId, h, icon } from "../shared/dom.js";
 import { area, count } from "../shared/format.js";
 import { t } from "../shared/page.js";
 import { beside } from "./arcs.js";
+import { BoundsForm } from "./bounds_form.js";
 import { shortCode, tailCode } from "./codes.js";
 import { choiceOf, nameOf } from "./communities.js";
 import { selecting } from "./state.js";
@@ -16,6 +17,7 @@ export class Card {
   // `app` is what main.js puts together.
   constructor(app) {
     this.app = app;
+    this.bounds = new BoundsForm(app, (code) => this.close(code));
     this.box = byId("card");
     this.live = h("div", { class: "live", hidden: true });
     this.main = h("div", { class: "card-main" });
@@ -48,7 +50,7 @@ export class Card {
       h("p", { class: "card-where" }, [t(`plan.state.${properties.state ?? "same"}`), properties.locked && t("plan.locked")].filter(Boolean).join(" · ")),
       factsOf(properties),
       this.neighbours(code),
-      mayEdit && h("p", { class: "card-lists" }, this.button("attributes", () => this.edit(code)), this.lockButton(code, properties)),
+      h("p", { class: "card-lists" }, mayEdit && this.button("attributes", () => this.edit(code)), mayEdit && this.lockButton(code, properties), this.boundsButton(code)),
     ];
   }
 
@@ -70,6 +72,16 @@ export class Card {
 
   lockButton(code, { locked }) {
     return this.button(locked ? "unlock" : "lock", () => this.app.lock(code, !locked));
+  }
+
+  boundsButton(code) {
+    return h("button", { class: "btn btn-small", type: "button", "data-act": "bounds", onclick: () => this.describe(code) }, icon("list"), t("plan.bounds"));
+  }
+
+  describe(code) {
+    this.editing = code;
+    this.main.replaceChildren(...this.bounds.open(code));
+    this.box.focus({ preventScroll: true });
   }
 
   button(name, act) {
