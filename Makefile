@@ -30,7 +30,7 @@ run: setup ## set up what is missing, then serve at http://127.0.0.1:8080 (PORT)
 setup: $(VENV)/.installed $(VENV)/.compiled static/gen/manifest.json $(CATALOGUES) ## all of it without serving
 
 test: test-system setup ## the tests, on a database server of their own (ARGS="-k word")
-	@$(BIN)/python -m pytest -m "not long" $(ARGS)
+	@$(BIN)/python -m tests.halves $(ARGS)
 	@$(if $(JS_TESTS),$(WITH_NODE) node --test $(JS_TESTS),echo "tests/js: no tests")
 
 test-long: test-system setup ## the tests that take long

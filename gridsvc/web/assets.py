@@ -114,8 +114,10 @@ def build_all(app: Flask) -> list[str]:
 def compile_catalogues() -> None:
     """Every messages.po of the translations becomes the messages.mo beside it."""
     for source in CATALOGUES.glob("*/LC_MESSAGES/*.po"):
-        with source.open("rb") as file, source.with_suffix(".mo").open("wb") as out:
+        unfinished = source.with_suffix(".mo.new")
+        with source.open("rb") as file, unfinished.open("wb") as out:
             write_mo(out, read_po(file))
+        unfinished.replace(source.with_suffix(".mo"))  # whoever reads it meanwhile reads the old one
 
 
 def _versions() -> dict[str, str]:

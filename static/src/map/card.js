@@ -42,15 +42,14 @@ export function showGrid({ grid: { properties }, summary, commanders, staff }, {
     h("p", { class: "card-where" }, [properties.community_name, since(properties)].filter(Boolean).join(" · ")),
     near && nearNote(near),
     ...(properties.heirs
-      ? [retired(properties, on, select)]
+      ? [retired(properties, on, select), h("p", { class: "card-lists" }, historyPage(properties.code))]
       : [
           peopleOf("card.commanders", commanders && commanderRows(commanders), kinds),
           peopleOf("card.staff", staff && staffRows(staff, kinds), kinds),
           counts(summary, open),
           ownersNote(on),
-          lists(["gaps", "history"], open),
+          lists(["gaps", "history"], open, historyPage(properties.code)),
         ]),
-    historyPage(properties.code),
   );
   say(t("card.selected", { code: properties.code }));
 }
@@ -131,7 +130,7 @@ function since({ valid_from: from, valid_to: to, edition }) {
 
 // The page with every version, the lineage and who was responsible on a day.
 function historyPage(code) {
-  return h("p", { class: "card-lists" }, h("a", { href: urlOf(`/grids/${encodeURIComponent(code)}/history`) }, t("card.history_page")));
+  return h("a", { class: "btn btn-small", href: urlOf(`/grids/${encodeURIComponent(code)}/history`) }, t("card.history_page"));
 }
 
 function retired({ heirs, retired_reason: reason }, on, select) {
@@ -193,7 +192,7 @@ export function counts(summary, open) {
 }
 
 // Buttons of lists that have no number on the card.
-export function lists(names, open) {
+export function lists(names, open, ...more) {
   const button = (name) => h("button", { class: "btn btn-small", type: "button", "data-list": name, onclick: () => open(name) }, t(`list.${name}`));
-  return h("p", { class: "card-lists" }, names.filter(maySee).map(button));
+  return h("p", { class: "card-lists" }, names.filter(maySee).map(button), more);
 }

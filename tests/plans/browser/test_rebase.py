@@ -57,7 +57,7 @@ def test_whose_border_counts_is_chosen_and_the_plan_stands_on_the_newer_edition(
 def test_a_plan_may_begin_as_the_way_back_to_an_older_edition(signed_in: Page, served: Flask):
     signed_in.goto("/plans/")
     signed_in.get_by_label("名称").fill("恢复原边界")
-    signed_in.get_by_label("内容").select_option("1")
+    signed_in.get_by_label("起点").select_option("1")
     signed_in.get_by_role("button", name="新建方案").click()
     expect(signed_in.locator("#plan-log li")).to_have_count(2)
     number = int(signed_in.url.split("/plans/")[1].split("#")[0])
