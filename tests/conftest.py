@@ -21,7 +21,15 @@ hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 pytest_plugins = ["tests.cluster_fixture"]
 ROOT = Path(__file__).parent.parent
+APART = {"assign", "browser", "cli", "service"}  # folders
 REAL_DATA = Path(os.environ.get("GRIDSVC_REAL_DATA", ROOT.parent / "shared" / "data"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks the half of the tests that waits for processes."""
+    for item in items:
+        if APART.intersection(item.path.relative_to(ROOT).parts):
+            item.add_marker(pytest.mark.apart)
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,11 @@
-"""`make test`: what drives Chromium, and all else at the same time; each half is told whole when it is over."""
+"""`make test`: what waits for Chromium and other processes, and all else beside it; each half is told when it is over."""
 
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
 NOTHING_TO_DO = 5  # pytest's status where no test was chosen
-HALVES = ("browser and not long", "not browser and not long")
+HALVES = ("apart and not long", "not apart and not long")
 
 
 def main() -> int:

@@ -80,6 +80,7 @@ def split(desk, row):
 
 def act(page, name, **fields):
     """Opens the approval panel and takes an act."""
+    expect(page.locator("#plan-log li").first).to_be_attached()  # by then the scripts listen
     if page.locator("#panel-flow").is_hidden():
         page.locator("[data-panel=flow]").click()
     page.locator("#flow").get_by_role("button", name=name, exact=True).first.click()
@@ -129,6 +130,7 @@ def test_two_planners_at_the_same_border_choose_whose_counts(town, person):
     act(second, "发布", effective_on=today_in(town))
     expect(second.locator("#flow .tag")).to_have_text("已发布")
     first.reload()
+    expect(first.locator("#plan-log li")).to_have_count(2)
     first.locator("[data-panel=flow]").click()
     first.get_by_role("button", name="更新到最新版次").click()
     first.locator(".conflict input[value=mine]").check()
