@@ -1,4 +1,4 @@
-"""`make test`: what waits for Chromium and other processes, and all else beside it; each half is told when it is over."""
+"""`make test`: what waits for Chromium and other processes, and all else beside it; each half is told when over."""
 
 import subprocess
 import sys

@@ -20,15 +20,20 @@ from gridsvc.plans.models import Plan
 from gridsvc.plans.state import State, edition_state
 from gridsvc.web.params import today
 
+SLACK = 0.01
 SEEN_BY_CHECKS = {"overlap", "blind", "single_part"}  # the check of the ground finds them, with their sizes
 
 
 def broken(plan: Plan, was: State, now: State, codes: Collection[str]) -> list[dict[str, Any]]:
-    """Where the touched grids break a rule that is not off; `before`: the base edition breaks it there as well."""
+    """Where the touched grids break a rule that is not off; `before`: the base edition breaks it on that ground too,
+    whatever its grids are called.
+    """
     found = _found(plan, now, codes)
-    old = {_same(key, one) for key, one in _found(plan, was, codes)} if found else set()
+    old: dict[str, Any] = {}
+    for key, one in _found(plan, was, codes) if found else ():
+        old[key] = shapely.union(old[key], one.place) if key in old else one.place
     settings = rules.settings_of(plan.layer.settings, plan.layer.relation)
-    return [_as_json(key, one, settings.levels[key], before=_same(key, one) in old) for key, one in found]
+    return [_as_json(key, one, settings.levels[key], before=_lies_in(one.place, old.get(key))) for key, one in found]
 
 
 def _found(plan: Plan, state: State, codes: Collection[str]) -> list[tuple[str, Found]]:
@@ -97,5 +102,6 @@ def _as_json(key: str, found: Found, level: str, *, before: bool) -> dict[str, A
     }
 
 
-def _same(key: str, found: Found) -> tuple[object, ...]:
-    return key, found.codes, round(found.amount, 2), found.name
+def _lies_in(place: Any, ground: Any) -> bool:
+    """Whether all but a hundredth of a place lies in some ground."""
+    return ground is not None and bool(shapely.area(shapely.difference(place, ground)) <= SLACK * shapely.area(place))
