@@ -77,9 +77,17 @@ class Moves:
 
 def reassign_all(day: date) -> list[Moves]:
     """Give everything with a place its owner of `day`; closed events keep theirs."""
+    return _reassigned(day, None)
+
+
+def _reassigned(day: date, written: Mapping[int, int] | None) -> list[Moves]:
+    """Owners of `day` for what the versions `written` (id -> grid id; None: all there are) may have moved."""
     layer = queries.layer()
     queries.take_turn(layer.id)
-    moves = [reassign(model, day) for model in Located.__subclasses__()]
+    models: list[type[Any]] = Located.__subclasses__()
+    moves = [
+        reassign(model, day, rows=None if written is None else _touched(table_of(model), written)) for model in models
+    ]
     layer.assigned_key = assignment_key(day)
     record("reassign", "layer", layer.id, day=day, moved={move.table: move.moved for move in moves})
     return moves
@@ -96,21 +104,14 @@ def follow(day: date) -> list[Moves]:
     """Bring the stored owners to those of `day`: only what an edition may have moved, where nothing else changed."""
     layer = queries.layer()
     queries.take_turn(layer.id)
-    key = assignment_key(day)
     old, _, rest = layer.assigned_key.partition(":")
-    new, _, still = key.partition(":")
+    new, _, still = assignment_key(day).partition(":")
     last = db.session.get(Edition, int(old)) if old.isdecimal() and old != "0" else None
     coming = db.session.get(Edition, int(new))
     if last is None or coming is None or rest != still or coming.number < last.number:
         return reassign_all(day)
     written = _written(last, coming)
-    if len(written) > MOST_WRITTEN:
-        return reassign_all(day)
-    models: list[type[Any]] = Located.__subclasses__()
-    moves = [reassign(model, day, rows=_touched(table_of(model), written)) for model in models]
-    layer.assigned_key = key
-    record("reassign", "layer", layer.id, day=day, moved={move.table: move.moved for move in moves})
-    return moves
+    return _reassigned(day, written if len(written) <= MOST_WRITTEN else None)
 
 
 def _written(last: Edition, coming: Edition) -> dict[int, int]:

@@ -16,7 +16,7 @@ from gridsvc.grids.models import GridVersion
 from gridsvc.papers import ground
 from gridsvc.papers.bounds import REACH_M, Feature, Name, Neighbour, bounds_of
 from gridsvc.plans import bounds as store
-from gridsvc.plans.features import same_ground
+from gridsvc.plans.difference import same_ground
 from gridsvc.plans.models import Plan
 from gridsvc.plans.state import State, base_of, state_of
 

@@ -12,11 +12,12 @@ from gridsvc.extensions import db
 from gridsvc.geometry.edit import Grid
 from gridsvc.geometry.measure import area_m2
 from gridsvc.papers import described
-from gridsvc.papers.codes import lasting_codes
 from gridsvc.papers.described import Described
-from gridsvc.plans.features import UNCHANGED, became, households_of
+from gridsvc.plans.codes import lasting_codes
+from gridsvc.plans.difference import became
+from gridsvc.plans.features import households_of
 from gridsvc.plans.models import Plan
-from gridsvc.plans.state import State, base_of, grids_left, state_of
+from gridsvc.plans.state import State, base_of, changes, state_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,9 @@ class Facts:
 def facts_of(plan: Plan, *, with_bounds: bool = True) -> Facts:
     """All of it; with the bounds of every grid that is there afterwards."""
     was, now = base_of(plan), state_of(plan)
-    left = grids_left(plan.id, plan.head, now.names)
     codes = lasting_codes(plan)
-    said = {code: became(was.get(code), grid) for code, grid in left.items() if grid or code in was}
-    touched = sorted((code for code in said if said[code] not in UNCHANGED), key=lambda code: codes.get(code, code))
+    changed = changes(plan)
+    touched = sorted(changed, key=lambda code: codes.get(code, code))
     names = _communities(now)
     sides = [[grid for code in touched if (grid := state.get(code))] for state in (was, now)]
     counts = [households_of(side) for side in sides]
@@ -74,7 +74,7 @@ def facts_of(plan: Plan, *, with_bounds: bool = True) -> Facts:
             code,
             codes.get(code, code),
             code in codes and plan.edition_id is None,
-            said[code],
+            became(*changed[code]),
             was.get(code),
             now.get(code),
             names.get((now.get(code) or was.get(code) or NO_GRID).community, ""),

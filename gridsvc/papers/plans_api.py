@@ -8,10 +8,10 @@ from gridsvc.accounts.principal import current
 from gridsvc.errors import NotFound
 from gridsvc.extensions import db
 from gridsvc.papers import described, files, handover, handover_sheet, plan_facts, plan_sheet
-from gridsvc.papers.codes import lasting_codes
 from gridsvc.plans import approval, bounds, impact, queries, services
 from gridsvc.plans.api import body
 from gridsvc.plans.arguments import Arguments
+from gridsvc.plans.codes import lasting_codes
 from gridsvc.plans.models import Plan
 from gridsvc.plans.state import state_of
 from gridsvc.web import params

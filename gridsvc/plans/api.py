@@ -1,6 +1,6 @@
-"""Plans over HTTP: made, edited, looked at. docs/plans.md tells the whole story."""
+"""Plans over HTTP: made, edited, looked at. docs/adr/0010 tells how they are kept."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, request
 
@@ -10,10 +10,9 @@ from gridsvc.extensions import db
 from gridsvc.plans import checks, features, queries, services, state
 from gridsvc.plans.models import STATUSES, Plan
 from gridsvc.plans.services import Change
-from gridsvc.plans.verbs import verb
 from gridsvc.plans.words import summary
 from gridsvc.web import params
-from gridsvc.web.geojson import answer, collection
+from gridsvc.web.geojson import answer
 
 bp = Blueprint("plans_api", __name__, url_prefix="/api/v1/plans")
 VERSION = ("方案版本号", "the plan's version, a whole number")
@@ -54,43 +53,37 @@ def describe_plan(number: int) -> dict[str, Any]:
     asker, given = _writer(), body()
     plan = services.taken(number, version(given, needed=False))
     services.describe(plan, given)
-    db.session.commit()
-    return one(plan, asker)
+    return saved(plan, asker)
 
 
 @bp.post("/<id:number>/edits")
 def append_edit(number: int) -> Response:
     """Make an edit {version, verb, …} on top of the plan."""
-    asker, given = _writer(), body()
-    change = services.append(services.taken(number, version(given)), asker, given)
-    return _done(change, asker)
+    asker, plan, given = begun(number)
+    return _done(services.append(plan, asker, given), asker)
 
 
 @bp.post("/<id:number>/undo")
 def undo_edit(number: int) -> Response:
     """Take the last edit back {version}."""
-    asker, given = _writer(), body()
-    return _done(services.undo(services.taken(number, version(given))), asker)
+    asker, plan, _given = begun(number)
+    return _done(services.undo(plan), asker)
 
 
 @bp.post("/<id:number>/redo")
 def redo_edit(number: int) -> Response:
     """Make the edit again that was undone last {version}."""
-    asker, given = _writer(), body()
-    return _done(services.redo(services.taken(number, version(given))), asker)
+    asker, plan, _given = begun(number)
+    return _done(services.redo(plan), asker)
 
 
 @bp.post("/<id:number>/preview")
 def preview_edit(number: int) -> Response:
     """What an edit {verb, …} would leave; nothing is written."""
     _writer()
-    plan, given = queries.one(number), body()
-    before = state.state_of(plan)
-    name = given.get("verb")
-    arguments = {key: value for key, value in given.items() if key not in ("version", "verb")}
-    edit = services.made(plan, before, verb(name), arguments)
-    after = services.after(before, edit)
-    return answer(features.gathered(after, state.base_of(plan), edit.after, _counted(), gone=list(edit.retired)))
+    plan = queries.one(number)
+    edit = services.asked(plan, body()).edit
+    return answer(features.gathered(state.base_of(plan), edit.after, _counted(), gone=list(edit.retired)))
 
 
 @bp.get("/<id:number>/grids")
@@ -101,12 +94,11 @@ def plan_grids(number: int) -> Response:
     now, box, codes = state.state_of(plan), params.bbox(), params.text("codes")
     if codes is not None:
         named = codes.split(",")[:MOST_CODES]
-        wanted = (
-            features.with_neighbours(now, named) if params.text("around") else list(filter(None, map(now.get, named)))
-        )
+        find = features.with_neighbours if params.text("around") else features.of_codes
+        wanted = find(now, named)
     else:
         wanted = features.within(now, params.required("bbox", box, BOX))[: params.limit()]
-    return answer(features.gathered(now, state.base_of(plan), wanted, _counted(), version=plan.version))
+    return answer(features.gathered(state.base_of(plan), wanted, _counted(), version=plan.version))
 
 
 @bp.get("/<id:number>/at")
@@ -116,7 +108,7 @@ def plan_grid_at(number: int) -> Response:
     plan = queries.one(number)
     now = state.state_of(plan)
     wanted = features.at(now, params.degrees("lon", 180), params.degrees("lat", 90))
-    return answer(features.gathered(now, state.base_of(plan), wanted, _counted(), version=plan.version))
+    return answer(features.gathered(state.base_of(plan), wanted, _counted(), version=plan.version))
 
 
 @bp.get("/<id:number>/households")
@@ -155,26 +147,44 @@ def add_comment(number: int) -> tuple[dict[str, Any], int]:
 @bp.post("/<id:number>/discard")
 def discard_plan(number: int) -> dict[str, Any]:
     """Give the plan up {version}; it stays readable."""
-    asker, given = _writer(), body()
-    plan = services.taken(number, version(given))
+    asker, plan, _given = begun(number)
     services.discard(plan)
-    db.session.commit()
-    return one(plan, asker)
+    return saved(plan, asker)
 
 
 @bp.post("/<id:number>/reopen")
 def reopen_plan(number: int) -> dict[str, Any]:
     """Make a draft of it again {version}."""
-    asker, given = _writer(), body()
-    plan = services.taken(number, version(given))
+    asker, plan, _given = begun(number)
     services.reopen(plan)
-    db.session.commit()
-    return one(plan, asker)
+    return saved(plan, asker)
 
 
 def one(plan: Plan, asker: Principal) -> dict[str, Any]:
     """A plan with its log."""
     return queries.as_json(plan, asker) | {"edits": queries.log(plan)}
+
+
+class Begun(NamedTuple):
+    """A write on a plan: who asks, the plan at the version that they have seen, held for them, and what they sent."""
+
+    asker: Principal
+    plan: Plan
+    given: dict[str, Any]
+
+
+def begun(number: int, right: str = "grid.write") -> Begun:
+    """The write that the request asks for; raises what `require`, `body`, `version` and `services.taken` raise."""
+    asker = current()
+    asker.require(right)
+    given = body()
+    return Begun(asker, services.taken(number, version(given)), given)
+
+
+def saved(plan: Plan, asker: Principal, **more: object) -> dict[str, Any]:
+    """Commit; the plan with its log, and more."""
+    db.session.commit()
+    return one(plan, asker) | more
 
 
 def body() -> dict[str, Any]:
@@ -202,17 +212,19 @@ def _done(change: Change, asker: Principal) -> Response:
     there = sorted({code for code in touched if code in now})
     db.session.commit()
     state.remember(plan, now)
-    base = state.base_of(plan)
+    base, looked_at = state.base_of(plan), sorted({*change.facts["recheck"], *there})
     return answer(
-        collection(
-            features.of(now, base, there, _counted()),
+        features.gathered(
+            base,
+            features.of_codes(now, there),
+            _counted(),
             plan=queries.as_json(plan, asker),
             verb=change.verb,
             seq=change.seq,
             gone=sorted(set(touched) - set(there)),
             nodes=change.facts["nodes"],
             noded=change.facts["noded"],
-            faults=checks.listed(*checks.compared(base, now, sorted(set(change.facts["recheck"]) | set(there)))),
+            faults=checks.numbered(checks.listed(*checks.compared(base, now, looked_at))),
             **summary(change.verb, change.facts, change.arguments),
         )
     )

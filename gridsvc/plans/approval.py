@@ -13,9 +13,8 @@ from gridsvc.divisions.queries import known
 from gridsvc.errors import BadParameter, Conflict, Forbidden
 from gridsvc.extensions import db
 from gridsvc.plans import queries, services
-from gridsvc.plans.features import UNCHANGED, became
 from gridsvc.plans.models import Plan, PlanSignature
-from gridsvc.plans.state import base_of, grids_left, state_of
+from gridsvc.plans.state import base_of, changes
 from gridsvc.settings.services import text
 
 STEPS = ("community", "street", "county")  # in this order; a setting says which are needed
@@ -137,10 +136,8 @@ def _conclude(plan: Plan) -> None:
 
 def _concerned(plan: Plan, step: str) -> Sequence[Division]:
     """The divisions of a level whose grids change: those that hold a changed grid before or after."""
-    now, was = state_of(plan), base_of(plan)
-    touched = grids_left(plan.id, plan.head, now.names)
-    pairs = [(was.get(code), grid) for code, grid in touched.items()]
-    homes = {now.names.ids.get(g.community) for pair in pairs if became(*pair) not in UNCHANGED for g in pair if g}
+    names = base_of(plan).names
+    homes = {names.ids.get(grid.community) for pair in changes(plan).values() for grid in pair if grid}
     ids = sorted(home for home in homes if home is not None)
     if not ids:
         return []

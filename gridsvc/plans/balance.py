@@ -15,9 +15,9 @@ from gridsvc.geometry.edit import Grid
 from gridsvc.geometry.edits.rings import array
 from gridsvc.geometry.measure import area_m2
 from gridsvc.grids.models import Grid as GridRow
-from gridsvc.plans.features import UNCHANGED, became, households_of
+from gridsvc.plans.features import households_of
 from gridsvc.plans.models import Plan
-from gridsvc.plans.state import State, base_of, grids_left, state_of
+from gridsvc.plans.state import State, changes, state_of
 from gridsvc.settings.services import number
 
 COLUMNS = ("code", "name", "community", "kind", "households", "area_m2", "events", "share")
@@ -29,13 +29,11 @@ def balance(plan: Plan, scope: Scope, *, community: str | None = None, kind: str
 
     What the plan did not touch has the counts of its stored owners, the rest is located anew.
     """
-    now, was = state_of(plan), base_of(plan)
+    now, changed = state_of(plan), changes(plan)
     grids = [g for g in now if g.kind == kind and community in (None, g.community) and _reaches(scope, now, g)]
-    left = grids_left(plan.id, plan.head, now.names)
-    touched = [g for g in grids if g.code in left and became(was.get(g.code), g) not in UNCHANGED]
     in_use, still_open = StandardAddress.status == "OC", Event.stage == "open"
     households = _stored(plan, StandardAddress, func.sum(StandardAddress.households), in_use)
-    households |= households_of(touched)
+    households |= households_of([g for g in grids if g.code in changed])
     events = _stored(plan, Event, func.count(), still_open)
     target = number("households_target")
     rows = [

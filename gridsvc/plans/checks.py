@@ -11,7 +11,6 @@ from gridsvc.divisions.queries import grounds
 from gridsvc.geometry import fixes
 from gridsvc.geometry.checked import Checked, Yardstick, check_around
 from gridsvc.geometry.defects import Defect, Kind, Report, Severity, ranked
-from gridsvc.geometry.edit import Coverage
 from gridsvc.geometry.edits.rings import array
 from gridsvc.geometry.fixes import Fix
 from gridsvc.geometry.measure import LocalMetres
@@ -38,15 +37,15 @@ MOST_TRIED = 12  # fixes of the first defects are tried before they are offered
 _grounds: Kept[Any] = Kept("divisions", capacity=1)
 
 
-def report(plan: Plan, *, whole: bool = False, fixes: bool = True) -> dict[str, Any]:
+def report(plan: Plan, *, whole: bool = False, with_fixes: bool = True) -> dict[str, Any]:
     """The document of a check of what the plan touches, or of all grids: defects of the ground, and places where the
     layer's rules are broken; `before` says that the base edition has them too.
     """
     was, now = base_of(plan), state_of(plan)
     codes = sorted(grid.code for grid in now) if whole else _touched(plan, was, now)
     found, old = compared(was, now, codes)
-    rows = [*listed(found, old, now if fixes else None), *rules.broken(plan, was, now, codes)]
-    defects = [row | {"id": number} for number, row in enumerate(rows, 1)]
+    rows = [*listed(found, old, now if with_fixes else None), *rules.broken(plan, was, now, codes)]
+    defects = numbered(rows)
     counts = Counter(row["severity"] for row in defects)
     ground = Report(len(codes), found)
     totals = ground.totals | {"errors": counts["error"], "warnings": counts["warning"]}
@@ -77,19 +76,16 @@ def around(state: State, codes: Iterable[str]) -> tuple[Defect, ...]:
     found = [
         defect
         for kind, coverage in state.coverages.items()
-        for defect in check_around(
-            coverage,
-            [c for c in wanted if c in coverage],
-            _yardstick(coverage, fills=state.fills and kind != "special"),
-        )
+        for defect in check_around(coverage, [c for c in wanted if c in coverage], _yardstick(state, kind))
     ]
     return ranked(found)
 
 
-def _yardstick(coverage: Coverage, *, fills: bool) -> Yardstick:
-    ground = _ground() if fills else None
+def _yardstick(state: State, kind: str) -> Yardstick:
+    """What the grids of a kind are held against."""
+    ground = _ground() if state.fills and kind != "special" else None
     if ground is None:
-        return Yardstick.of(coverage)
+        return Yardstick.of(state.coverages[kind])
     return Yardstick(LocalMetres.around(array([ground])), ground)
 
 
@@ -104,12 +100,17 @@ def _united() -> Any:
 
 
 def listed(defects: Sequence[Defect], before: Sequence[bool], state: State | None = None) -> list[dict[str, Any]]:
-    """Defects for the fault list, numbered from 1; with a `state` the edits that would mend them."""
-    told = [as_json(d, number, before=old) for number, (d, old) in enumerate(zip(defects, before, strict=True), 1)]
+    """Defects for the fault list; with a `state` the edits that would mend them."""
+    told = [as_json(defect, before=old) for defect, old in zip(defects, before, strict=True)]
     for at, (defect, row) in enumerate(zip(defects, told, strict=True)):
         if state and defect.codes:
             row["fixes"] = [_fix_json(fix) for fix in _fixes(state, defect, tried=at < MOST_TRIED)]
     return told
+
+
+def numbered(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of a fault list with an `id` each, from 1."""
+    return [row | {"id": number} for number, row in enumerate(rows, 1)]
 
 
 def _fixes(state: State, defect: Defect, *, tried: bool) -> list[Fix]:
@@ -118,7 +119,7 @@ def _fixes(state: State, defect: Defect, *, tried: bool) -> list[Fix]:
     coverage = state.coverages[kind]
     if not tried:
         return fixes.candidates(defect, coverage)
-    yardstick = _yardstick(coverage, fills=state.fills and kind != "special")
+    yardstick = _yardstick(state, kind)
     near = {grid.code for grid in coverage.near(array(coverage.grid(code).polygon for code in defect.codes))}
     known = check_around(coverage, near, yardstick)
     return fixes.offered(defect, coverage, Checked(len(near), known, yardstick))
@@ -128,7 +129,7 @@ def _fix_json(fix: Fix) -> dict[str, Any]:
     return {"title_zh": fix.zh, "title_en": fix.en, "verb": fix.verb, **fix.arguments}
 
 
-def as_json(defect: Defect, number: int, *, before: bool) -> dict[str, Any]:
+def as_json(defect: Defect, *, before: bool) -> dict[str, Any]:
     """A defect for the fault list; `before` says that the base edition has it too."""
     zh, en = WORDS[defect.kind]
     sizes = {
@@ -138,7 +139,6 @@ def as_json(defect: Defect, number: int, *, before: bool) -> dict[str, Any]:
     }
     return {
         **defect.as_json(),
-        "id": number,
         "geometry": json.loads(shapely.to_geojson(defect.geometry)) if defect.geometry is not None else None,
         "before": before,
         "text_zh": zh.format(**sizes),
@@ -149,7 +149,7 @@ def as_json(defect: Defect, number: int, *, before: bool) -> dict[str, Any]:
 
 def blocking(plan: Plan) -> list[dict[str, Any]]:
     """The errors that stand in the way of publishing: those around what the plan touches that its base has not."""
-    rows = report(plan, fixes=False)["defects"]
+    rows = report(plan, with_fixes=False)["defects"]
     return [row for row in rows if row["severity"] == Severity.ERROR and not row["before"]]
 
 

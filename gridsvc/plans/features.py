@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,23 +16,22 @@ from gridsvc.geometry.edit import Grid
 from gridsvc.geometry.edits.rings import array
 from gridsvc.geometry.locate import Locator
 from gridsvc.geometry.measure import area_m2
+from gridsvc.plans.difference import became
 from gridsvc.plans.state import State
 from gridsvc.web.geojson import collection, feature
 
 MOST_COUNTED = 300  # grids whose households are counted at once
-ON_BORDER = 1e-8  # degrees, about a millimetre: how far a node may lie from the border it was put on
-UNCHANGED = ("same", "noded")  # of what `became` says
 Box = tuple[float, float, float, float]
 
 
-def gathered(state: State, base: State, wanted: Sequence[Grid], scope: Scope, **members: object) -> str:
-    """GeoJSON text of some grids of a plan; `state` says whether the base edition has each: same, changed or new."""
-    return collection(of(state, base, [grid.code for grid in wanted], scope), **members)
+def gathered(base: State, wanted: Sequence[Grid], scope: Scope, **members: object) -> str:
+    """GeoJSON text of some grids of a plan, with the households that the scope may count; the property `state` says
+    what became of each since the base edition.
+    """
+    return collection(_features(base, wanted, scope), **members)
 
 
-def of(state: State, base: State, codes: Sequence[str], scope: Scope) -> list[str]:
-    """The grids of those codes as GeoJSON features, with the households that the scope may count."""
-    wanted = of_codes(state, codes)
+def _features(base: State, wanted: Sequence[Grid], scope: Scope) -> list[str]:
     return [as_feature(grid, said) for grid, said in zip(wanted, described(base, wanted, scope), strict=True)]
 
 
@@ -74,29 +72,6 @@ def described(base: State, wanted: Sequence[Grid], scope: Scope) -> list[dict[st
         }
         for grid, area in zip(wanted, areas, strict=True)
     ]
-
-
-def became(was: Grid | None, now: Grid | None) -> str:
-    """same, changed, new or gone; `noded` where there are only more nodes on the border."""
-    if was is None or now is None:
-        return "new" if was is None else "gone"
-    if facts(was) != facts(now):
-        return "changed"
-    if was.polygon is now.polygon or shapely.equals_exact(was.polygon, now.polygon, 0.0):
-        return "same"
-    return "noded" if _only_nodes_came(was, now) else "changed"
-
-
-def same_ground(was: Grid | None, now: Grid) -> bool:
-    """Whether a grid has the ground it had, but for nodes on its border; it may be called otherwise."""
-    if was is None:
-        return False
-    return became(was, replace(now, name=was.name, kind=was.kind, community=was.community)) in UNCHANGED
-
-
-def facts(grid: Grid) -> tuple[str, str, str]:
-    """What a grid is besides its ground."""
-    return grid.name, grid.kind, grid.community
 
 
 def households_of(grids: Sequence[Grid], scope: Scope = EVERYWHERE) -> dict[str, int]:
@@ -144,12 +119,3 @@ def with_neighbours(state: State, codes: Iterable[str]) -> list[Grid]:
     ground = array(grid.polygon for grid in chosen)
     touching = [grid for grid in near if bool(np.any(shapely.intersects(ground, grid.polygon)))]
     return sorted(touching, key=lambda grid: grid.code)
-
-
-def _only_nodes_came(was: Grid, now: Grid) -> bool:
-    """Whether every vertex of before is still there, in order, and the new ones lie on the border of before."""
-    before, after = (shapely.get_coordinates(grid.polygon) for grid in (was, now))
-    rows = iter(after.tolist())
-    if len(before) >= len(after) or not all(any(vertex == row for row in rows) for vertex in before.tolist()):
-        return False
-    return bool(shapely.dwithin(shapely.boundary(was.polygon), shapely.points(after), ON_BORDER).all())

@@ -13,7 +13,7 @@ from gridsvc.extensions import db
 from gridsvc.imports import uploads
 from gridsvc.io.qgis import add_style
 from gridsvc.plans import files, queries, services, state
-from gridsvc.plans.api import body, one, version
+from gridsvc.plans.api import begun, body, one, version
 from gridsvc.plans.arguments import Arguments
 from gridsvc.plans.files import Difference
 from gridsvc.plans.models import Plan
@@ -58,13 +58,11 @@ def draw_lists(number: int) -> dict[str, Any]:
     """A grid for each of `lists` [{name, addresses: […]}], drawn around its addresses one after the other; what is
     refused is told and left out.
     """
-    asker, given = current(), body()
-    asker.require("grid.write")
+    asker, plan, given = begun(number)
     lists = given.get("lists")
     if not isinstance(lists, list) or not 0 < len(lists) <= MOST_LISTS or not all(isinstance(o, dict) for o in lists):
         expected = (f"1 到 {MOST_LISTS} 个清单", f"1 to {MOST_LISTS} lists")
         raise BadParameter(name="lists", value="", expected_zh=expected[0], expected=expected[1])
-    plan = services.taken(number, version(given))
     told = [_drawn(plan, asker, one_list) for one_list in lists]
     db.session.commit()
     return {"plan": one(plan, asker), "lists": told}

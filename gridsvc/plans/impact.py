@@ -18,12 +18,12 @@ from gridsvc.extensions import STORED_SRID, db
 from gridsvc.geometry.edit import Grid
 from gridsvc.geometry.edits.rings import array
 from gridsvc.geometry.locate import Locator
+from gridsvc.geometry.overlay import Geoms
 from gridsvc.grids.located import Located
 from gridsvc.grids.models import Grid as GridRow
 from gridsvc.grids.queries import newest_edition
-from gridsvc.plans.features import UNCHANGED, became
 from gridsvc.plans.models import Plan
-from gridsvc.plans.state import State, base_of, grids_left, state_of
+from gridsvc.plans.state import State, base_of, changes, state_of
 from gridsvc.posts.models import Post, PostKind
 from gridsvc.resources.models import Resource
 
@@ -85,24 +85,19 @@ def impact(plan: Plan, asker: Principal | None = None) -> Impact:
     """What the plan at its head would move, beside its base edition, as far as the asker may see it (None: all of it);
     closed events keep their grid.
     """
-    was, now = base_of(plan), state_of(plan)
-    left = grids_left(plan.id, plan.head, now.names)
-    codes = [code for code, grid in left.items() if became(was.get(code), grid) not in UNCHANGED]
-    gone = [code for code in codes if left[code] is None and code in was]
+    changed = changes(plan)
+    gone = [code for code, (_, grid) in changed.items() if grid is None]
     if plan.layer.relation != "primary":  # owners come from the primary layer only
         return Impact(_frame([]), _posts(plan, gone), 0)
-    before, after = ([grid for code in codes if (grid := side.get(code))] for side in (was, now))
-    moved = _moves(was, now, (before, after), asker)
-    return Impact(moved, _posts(plan, gone), _decided(plan, codes))
+    ground = array(grid.polygon for pair in changed.values() for grid in pair if grid)
+    moved = _moves(base_of(plan), state_of(plan), ground, asker)
+    return Impact(moved, _posts(plan, gone), _decided(plan, list(changed)))
 
 
-def _moves(
-    was: State, now: State, touched: tuple[Sequence[Grid], Sequence[Grid]], asker: Principal | None
-) -> pd.DataFrame:
+def _moves(was: State, now: State, ground: Geoms, asker: Principal | None) -> pd.DataFrame:
     """Every thing on touched ground whose owner differs; a neighbour's border point counts as well."""
-    if not any(touched):
+    if not len(ground):
         return _frame([])
-    ground = array(grid.polygon for side in touched for grid in side)
     old, new = (_owners(side, ground) for side in (was, now))
     box = shapely.total_bounds(ground)
     seen = _inside(tuple(box.tolist()), asker)

@@ -24,10 +24,10 @@ from gridsvc.grids.imports import stored
 from gridsvc.grids.models import Edition, GridLineage, GridVersion
 from gridsvc.grids.models import Grid as GridRow
 from gridsvc.plans import bounds, checks
-from gridsvc.plans.features import became, same_ground
+from gridsvc.plans.difference import same_ground
 from gridsvc.plans.lineage import descents
 from gridsvc.plans.models import Plan, PlanEdit
-from gridsvc.plans.state import State, base_of, divisions_left, grids_left, state_of
+from gridsvc.plans.state import State, base_of, changes, divisions_left, fresh, state_of
 from gridsvc.web.params import today
 
 Codes = Mapping[str, str]
@@ -56,12 +56,12 @@ def publish(plan: Plan, asker: Principal, day: date) -> Edition:
     BadParameter for a day in the past.
     """
     _need_publishable(plan, asker, day)
-    now, was = state_of(plan), base_of(plan)
-    touched = grids_left(plan.id, plan.head, now.names)
-    real = issue(plan, now, touched)
+    now = state_of(plan)
+    changed = {code: grid for code, (_, grid) in changes(plan, unless=("same",)).items()}
+    real = issue(plan)
     edition = services.open_edition(plan.layer, day, note=plan.title)
-    there = {code: grid for code, grid in touched.items() if grid and became(was.get(code), grid) != "same"}
-    gone = sorted(code for code, grid in touched.items() if grid is None and code in was)
+    there = {code: grid for code, grid in changed.items() if grid}
+    gone = sorted(code for code, grid in changed.items() if grid is None)
     ids = services.identities(plan.layer_id, sorted({real.get(code, code) for code in (*there, *gone)}))
     _retire(plan, edition, [ids[code] for code in gone])
     _write(plan, edition, there, real, ids)
@@ -76,15 +76,15 @@ def publish(plan: Plan, asker: Principal, day: date) -> Edition:
     return edition
 
 
-def issue(plan: Plan, now: State, touched: Mapping[str, Grid | None]) -> dict[str, str]:
+def issue(plan: Plan) -> dict[str, str]:
     """Real codes by placeholder: next free numbers of each community, from west to east and north to south."""
-    fresh = [grid for code, grid in touched.items() if grid and code.startswith("+")]
-    if not fresh:
+    new = fresh(plan)
+    if not new:
         return {}
     taken = list(db.session.scalars(select(GridRow.code).where(GridRow.layer_id == plan.layer_id)))
-    taken += [grid.code for grid in now]
+    taken += [grid.code for grid in state_of(plan)]
     homes: dict[str, list[Grid]] = defaultdict(list)
-    for grid in fresh:
+    for grid in new:
         homes[_home(plan, grid)].append(grid)
     nested = plan.layer.relation == "nested"
     return {
@@ -112,12 +112,12 @@ def _home(plan: Plan, grid: Grid) -> str:
     return db.session.scalar(around) or plan.layer.code
 
 
-def _ordered(fresh: Iterable[Grid]) -> list[Grid]:
+def _ordered(new: Iterable[Grid]) -> list[Grid]:
     def corner(grid: Grid) -> tuple[float, float]:
         middle = shapely.centroid(grid.polygon)
         return float(shapely.get_x(middle)), -float(shapely.get_y(middle))
 
-    return sorted(fresh, key=corner)
+    return sorted(new, key=corner)
 
 
 def _need_publishable(plan: Plan, asker: Principal, day: date) -> None:

@@ -12,10 +12,10 @@ from gridsvc.geometry.edit import Grid
 from gridsvc.geometry.edits.rings import array
 from gridsvc.grids import queries as grids
 from gridsvc.plans import services
-from gridsvc.plans.features import became
+from gridsvc.plans.difference import became
 from gridsvc.plans.models import Plan
 from gridsvc.plans.replace import replacing
-from gridsvc.plans.state import State, base_of, edition_state, grids_left, state_at
+from gridsvc.plans.state import State, base_of, changes, edition_state, state_at
 
 REACH = 1e-9  # degrees: grids no further apart touch
 SIDES = ("mine", "theirs")
@@ -52,8 +52,7 @@ class Contention(Conflict):
 def contested(plan: Plan) -> list[Contested]:
     """Where the plan and the newest edition are at odds; empty where the plan can go along."""
     was, now = base_of(plan), _newest(plan)
-    mine = grids_left(plan.id, plan.head, was.names)
-    mine = {code: grid for code, grid in mine.items() if became(was.get(code), grid) != "same"}
+    mine = {code: grid for code, (_, grid) in changes(plan, unless=("same",)).items()}
     theirs = {code: now.get(code) for code in _changed(was, now)}
     groups = _together({code: was.get(code) for code in {*mine, *theirs}}, mine, theirs)
     return [

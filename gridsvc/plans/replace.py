@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 import shapely
 
 from gridsvc.geometry.edit import Descent, Edit, Grid, Lineage
+from gridsvc.plans.difference import facts
 from gridsvc.plans.state import State
 
 SHARE = 0.001  # of a grid's ground: less of it makes nobody an heir
@@ -31,8 +32,7 @@ def replacing(verb: str, now: State, wanted: Mapping[str, Grid | None]) -> Edit:
 def _same(was: Grid | None, grid: Grid | None) -> bool:
     if was is None or grid is None:
         return was is grid
-    facts = [(g.name, g.kind, g.community) for g in (was, grid)]
-    return facts[0] == facts[1] and shapely.equals_exact(was.polygon, grid.polygon, 0.0, normalize=True)
+    return facts(was) == facts(grid) and shapely.equals_exact(was.polygon, grid.polygon, 0.0, normalize=True)
 
 
 def _sharing(grid: Grid, others: Iterable[Grid]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -19,7 +19,7 @@ from gridsvc.grids import queries as grids
 from gridsvc.grids.imports import stored
 from gridsvc.plans import state as states
 from gridsvc.plans.arguments import Arguments
-from gridsvc.plans.features import UNCHANGED, became
+from gridsvc.plans.difference import UNCHANGED, became
 from gridsvc.plans.models import Plan, PlanComment, PlanDivision, PlanEdit, PlanGrid
 from gridsvc.plans.state import Names, State
 from gridsvc.plans.verbs import Verb, verb
@@ -82,16 +82,28 @@ def taken(plan_id: int, version: int | None = None) -> Plan:
 def append(plan: Plan, asker: Principal, given: Mapping[str, Any]) -> Change:
     """Make an edit on top of what there is; what was undone before it is given up. Raises Refusal."""
     need_draft(plan)
+    before = states.state_of(plan)
+    name, arguments, edit = asked(plan, given)
+    need_rights(asker, edit, before.names)
+    return write(plan, before, name, arguments, edit)
+
+
+class Asked(NamedTuple):
+    """An edit that was asked for: its verb, the arguments as the log keeps them, and what it would do."""
+
+    verb: str
+    arguments: dict[str, Any]
+    edit: Edit
+
+
+def asked(plan: Plan, given: Mapping[str, Any]) -> Asked:
+    """The edit that a request asks for; raises Refusal, BadParameter. Nothing is written."""
     spec = verb(given.get("verb"))
     arguments = {key: value for key, value in given.items() if key not in ("version", "verb")}
-    before = states.state_of(plan)
-    edit = made(plan, before, spec, arguments)
-    need_rights(asker, edit, before.names)
-    return write(plan, before, str(given["verb"]), arguments, edit)
+    return Asked(str(given["verb"]), arguments, _made(plan, states.state_of(plan), spec, arguments))
 
 
-def made(plan: Plan, state: State, spec: Verb, arguments: Mapping[str, Any]) -> Edit:
-    """The edit that arguments ask for; raises Refusal, BadParameter. Nothing is written."""
+def _made(plan: Plan, state: State, spec: Verb, arguments: Mapping[str, Any]) -> Edit:
     args = Arguments(arguments)
     make = spec.read(args)
     subject = arguments.get(spec.subject) if spec.subject else None

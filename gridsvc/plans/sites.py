@@ -40,7 +40,7 @@ def homes_of(grids: Sequence[Grid]) -> tuple[Homes, Any]:
     if not grids:
         return Homes(array([]), np.array([])), array([])
     box = shapely.box(*shapely.total_bounds(array(grid.polygon for grid in grids)))
-    inside = StandardAddress.geometry.intersects(func.ST_GeomFromText(box.wkt, STORED_SRID))
+    inside = _meets(StandardAddress, box)
     rows = db.session.execute(
         select(func.ST_AsBinary(StandardAddress.geometry), StandardAddress.households)
         .where(inside, StandardAddress.status == "OC", StandardAddress.households > 0)
@@ -104,7 +104,7 @@ def _around(sites: Sites, ids: list[int], reach_m: float) -> Surroundings:
     frame = LocalMetres.around(sites.all)
     zone = shapely.box(*shapely.total_bounds(frame.to_metres(sites.all))).buffer(2.0 * reach_m, join_style="mitre")
     box = frame.to_degrees(np.array([zone], dtype=object))[0]
-    inside = StandardAddress.geometry.intersects(func.ST_GeomFromText(box.wkt, STORED_SRID))
+    inside = _meets(StandardAddress, box)
     others = _points(inside & StandardAddress.id.not_in(ids))
     outlines = _features(("building",), box)
     mine = {outline.wkb for outline in sites.outlines}
@@ -112,12 +112,18 @@ def _around(sites: Sites, ids: list[int], reach_m: float) -> Surroundings:
     return Surroundings(Sites(others, rest), _features(FOLLOWED, box))
 
 
+def _meets(model: Any, box: Any) -> ColumnElement[bool]:
+    """Rows whose bounds meet a box (degrees)."""
+    meets: ColumnElement[bool] = model.geometry.intersects(func.ST_MakeEnvelope(*box.bounds, STORED_SRID))
+    return meets
+
+
 def _features(kinds: tuple[str, ...], box: Any) -> Any:
     """The shapes of those kinds that touch the box (degrees)."""
     rows = db.session.scalars(
         select(func.ST_AsBinary(ReferenceFeature.geometry))
         .where(ReferenceFeature.kind.in_(kinds))
-        .where(ReferenceFeature.geometry.intersects(func.ST_GeomFromText(box.wkt, STORED_SRID)))
+        .where(_meets(ReferenceFeature, box))
         .order_by(ReferenceFeature.id)
     ).all()
     return shapely.from_wkb(np.array(rows, dtype=object))

@@ -1,6 +1,6 @@
 """What a plan looks like: the coverage of its base edition, and over it what the edits up to its head left."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from gridsvc.grids import queries
 from gridsvc.grids.models import Edition, GridVersion, Layer
 from gridsvc.grids.models import Grid as GridRow
 from gridsvc.kept.values import Kept
+from gridsvc.plans.difference import UNCHANGED, became
 from gridsvc.plans.models import Plan, PlanDivision, PlanGrid
 
 ONE = ("",)  # the coverages of a layer without overlay: one for all kinds
@@ -118,6 +119,21 @@ def state_at(plan: Plan, head: int, base: State | None = None) -> State:
         if held:
             left[code] = _locked(held)
     return base.over(left, divisions_left(plan.id, head, base.names))
+
+
+def changes(plan: Plan, *, unless: Container[str] = UNCHANGED) -> dict[str, tuple[Grid | None, Grid | None]]:
+    """The grids that the plan at its head changes, by code: as its base has them and as they are. Grids that edits made
+    and gave up again are none; `unless`: what may have become of a grid that is left out.
+    """
+    was = base_of(plan)
+    pairs = {code: (was.get(code), grid) for code, grid in grids_left(plan.id, plan.head, was.names).items()}
+    return {code: pair for code, pair in pairs.items() if any(pair) and became(*pair) not in unless}
+
+
+def fresh(plan: Plan) -> list[Grid]:
+    """The grids of the plan whose codes stand for ones to be issued."""
+    was = base_of(plan)
+    return [grid for grid in state_of(plan) if grid.code.startswith("+") and grid.code not in was]
 
 
 def grids_left(plan_id: int, head: int, names: Names) -> dict[str, Grid | None]:

@@ -3,15 +3,14 @@
 from datetime import date
 from typing import Any
 
-import pandas as pd
 from flask import Blueprint, Response
 
 from gridsvc.accounts.downloads import ROWS, sent
 from gridsvc.accounts.principal import current
-from gridsvc.extensions import db
-from gridsvc.plans import approval, balance, impact, publish, queries, rebase, rollback, services, state, told
-from gridsvc.plans.api import body, one, version
+from gridsvc.plans import approval, balance, impact, publish, queries, rebase, rollback, told
+from gridsvc.plans.api import begun, body, saved, version
 from gridsvc.plans.arguments import Arguments
+from gridsvc.plans.codes import lasting_codes
 from gridsvc.web import params
 
 bp = Blueprint("plans_workflow", __name__, url_prefix="/api/v1/plans")
@@ -28,20 +27,16 @@ def roll_back_to() -> tuple[dict[str, Any], int]:
     plan = rollback.roll_back(
         asker, number or 0, title=args.text("title"), layer=args.maybe("layer"), reason=args.maybe("reason") or ""
     )
-    db.session.commit()
-    return one(plan, asker), 201
+    return saved(plan, asker), 201
 
 
 @bp.post("/<id:number>/submit")
 def submit_plan(number: int) -> dict[str, Any]:
     """Ask for approval {version}."""
-    asker, given = current(), body()
-    asker.require("grid.write")
-    plan = services.taken(number, version(given))
+    asker, plan, _given = begun(number)
     approval.submit(plan, asker)
     told.about_turn(plan)
-    db.session.commit()
-    return one(plan, asker)
+    return saved(plan, asker)
 
 
 @bp.get("/<id:number>/signatures")
@@ -54,41 +49,32 @@ def plan_signatures(number: int) -> dict[str, Any]:
 @bp.post("/<id:number>/approve")
 def approve_plan(number: int) -> dict[str, Any]:
     """Sign {version, note?} for every division of the open step that the asker's right reaches."""
-    asker, given = current(), body()
-    asker.require("plan.approve")
-    plan = services.taken(number, version(given))
+    asker, plan, given = begun(number, "plan.approve")
     signed = approval.approve(plan, asker, Arguments(given).maybe("note") or "")
     told.about_turn(plan, signed[0].step)
-    db.session.commit()
-    return one(plan, asker) | {"signed": [signing.code for signing in signed]}
+    return saved(plan, asker, signed=[signing.code for signing in signed])
 
 
 @bp.post("/<id:number>/return")
 def return_plan(number: int) -> dict[str, Any]:
     """Give it back {version, reason} to its author."""
-    asker, given = current(), body()
-    asker.require("plan.approve")
-    plan = services.taken(number, version(given))
+    asker, plan, given = begun(number, "plan.approve")
     reason = Arguments(given).maybe("reason") or ""
     approval.send_back(plan, asker, reason)
     told.about_return(plan, reason)
-    db.session.commit()
-    return one(plan, asker)
+    return saved(plan, asker)
 
 
 @bp.post("/<id:number>/publish")
 def publish_plan(number: int) -> dict[str, Any]:
     """Publish an approved plan {version, effective_on?}; today where no day is given."""
-    asker, given = current(), body()
-    asker.require("grid.write")
-    plan = services.taken(number, version(given))
+    asker, plan, given = begun(number)
     typed = Arguments(given).maybe("effective_on") or ""
     day = params.parsed("effective_on", typed, date.fromisoformat, params.A_DAY) or params.today()
     moved = impact.impact(plan)
     edition = publish.publish(plan, asker, day)
     told.about_publication(plan, moved, day)
-    db.session.commit()
-    return one(plan, asker) | {"edition": edition.number}
+    return saved(plan, asker, edition=edition.number)
 
 
 @bp.get("/<id:number>/conflicts")
@@ -102,13 +88,10 @@ def plan_conflicts(number: int) -> dict[str, Any]:
 @bp.post("/<id:number>/rebase")
 def rebase_plan(number: int) -> dict[str, Any]:
     """Put the plan {version, take?: {id: mine or theirs}} on the newest edition."""
-    asker, given = current(), body()
-    asker.require("grid.write")
-    plan = services.taken(number, version(given))
+    asker, plan, given = begun(number)
     take = {str(key): str(side) for key, side in (given.get("take") or {}).items()}
     settled = rebase.rebase(plan, take)
-    db.session.commit()
-    return one(plan, asker) | {"settled": [place.id for place in settled]}
+    return saved(plan, asker, settled=[place.id for place in settled])
 
 
 @bp.get("/<id:number>/impact")
@@ -120,7 +103,7 @@ def plan_impact(number: int) -> Response | dict[str, Any]:
     found = impact.impact(plan, asker)
     if params.text("format"):
         current().require("file.export")
-        return sent([_named(plan, found.moves)], "moves", f"plan-{plan.id}-moves", ROWS)
+        return sent([impact.lasting(found.moves, lasting_codes(plan))], "moves", f"plan-{plan.id}-moves", ROWS)
     shown = found.moves.head(params.whole("limit", MOST_MOVES, 0, MOST_MOVES))
     return {
         "version": plan.version,
@@ -145,10 +128,3 @@ def plan_balance(number: int) -> Response | dict[str, Any]:
         current().require("file.export")
         return sent([rows], "balance", f"plan-{plan.id}-balance", ROWS)
     return {"version": plan.version, **balance.facts(rows), "rows": rows.to_dict("records")}
-
-
-def _named(plan: Any, moves: pd.DataFrame) -> pd.DataFrame:
-    """With the codes that new grids will get, as far as the scheme has some."""
-    now = state.state_of(plan)
-    codes = publish.issue(plan, now, state.grids_left(plan.id, plan.head, now.names))
-    return impact.lasting(moves, codes)

@@ -3,7 +3,7 @@
 from shapely import Polygon
 
 from gridsvc.geometry.edit import Grid
-from gridsvc.plans.features import became, same_ground
+from gridsvc.plans.difference import became, same_ground
 
 SOUTH = Polygon([(0, 0), (1, 0), (1, 0.5), (0, 0.5)])
 

@@ -7,19 +7,17 @@ from gridsvc.extensions import db
 from gridsvc.geometry.shape_key import as_multi, shape_keys
 from gridsvc.grids.models import Grid as GridRow
 from gridsvc.grids.models import GridVersion
-from gridsvc.plans import publish
 from gridsvc.plans.models import Plan
-from gridsvc.plans.state import grids_left, state_of
+from gridsvc.plans.publish import issue
+from gridsvc.plans.state import fresh
 
 
 def lasting_codes(plan: Plan) -> dict[str, str]:
     """The codes that placeholders will get; of a published plan those that they got, found by their ground."""
-    now = state_of(plan)
-    left = grids_left(plan.id, plan.head, now.names)
     if plan.edition_id is None:
-        return publish.issue(plan, now, left)
-    fresh = [grid for code, grid in left.items() if grid and code.startswith("+")]
-    if not fresh:
+        return issue(plan)
+    new = fresh(plan)
+    if not new:
         return {}
     rows = db.session.execute(
         select(GridVersion.shape_key, GridRow.code)
@@ -27,5 +25,5 @@ def lasting_codes(plan: Plan) -> dict[str, str]:
         .where(GridVersion.edition_id == plan.edition_id)
     ).all()
     by_shape = {row.shape_key: row.code for row in rows}
-    keys = shape_keys(as_multi(np.array([grid.polygon for grid in fresh], dtype=object)))
-    return {grid.code: by_shape[key] for grid, key in zip(fresh, keys, strict=True) if key in by_shape}
+    keys = shape_keys(as_multi(np.array([grid.polygon for grid in new], dtype=object)))
+    return {grid.code: by_shape[key] for grid, key in zip(new, keys, strict=True) if key in by_shape}
