@@ -27,6 +27,7 @@ from gridsvc.plans import bounds, checks
 from gridsvc.plans.difference import same_ground
 from gridsvc.plans.lineage import descents
 from gridsvc.plans.models import Plan, PlanEdit
+from gridsvc.plans.services import need_reach
 from gridsvc.plans.state import State, base_of, changes, divisions_left, fresh, state_of
 from gridsvc.web.params import today
 
@@ -52,8 +53,8 @@ class BaseMoved(Conflict):
 def publish(plan: Plan, asker: Principal, day: date) -> Edition:
     """Publish an approved plan, effective on `day`; all of it or nothing.
 
-    Raises Conflict for a plan that is not approved or stands on an older edition, FaultsStand while an error stands,
-    BadParameter for a day in the past.
+    Raises Conflict for a plan that is not approved or stands on an older edition, Forbidden where the right does not
+    reach a community that it changes, FaultsStand while an error stands, BadParameter for a day in the past.
     """
     _need_publishable(plan, asker, day)
     now = state_of(plan)
@@ -121,9 +122,10 @@ def _ordered(new: Iterable[Grid]) -> list[Grid]:
 
 
 def _need_publishable(plan: Plan, asker: Principal, day: date) -> None:
-    asker.require("grid.write")
     if plan.status != "approved":
         raise Conflict(reason="the plan is not approved", reason_zh="方案尚未批准")
+    homes = {grid.community for pair in changes(plan).values() for grid in pair if grid}
+    need_reach(asker, homes, base_of(plan).names)
     if day < today():
         raise BadParameter(
             name="effective_on", value=day.isoformat(), expected_zh="今天或以后的日期", expected="today or a later day"

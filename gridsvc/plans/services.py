@@ -217,11 +217,15 @@ def need_open(plan: Plan) -> None:
 
 def need_rights(asker: Principal, edit: Edit, names: Names) -> None:
     """Raises Forbidden unless `grid.write` reaches every community whose ground or grids the edit changes."""
+    need_reach(asker, {grid.community for grid in (*edit.before, *edit.after) if grid.code not in edit.noded}, names)
+
+
+def need_reach(asker: Principal, communities: Iterable[str], names: Names) -> None:
+    """Raises Forbidden unless `grid.write` reaches each of the communities (as edits call them; empty: none)."""
     scope = asker.require("grid.write")
     if scope.everywhere:
         return
-    changed = {grid.community for grid in (*edit.before, *edit.after) if grid.code not in edit.noded}
-    for community in changed:
+    for community in communities:
         found = known(names.ids[community]) if community in names.ids else None
         if not scope.covers(found and found.lineage):
             raise Forbidden(

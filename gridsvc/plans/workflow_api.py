@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 from gridsvc.accounts.downloads import ROWS, sent
 from gridsvc.accounts.principal import current
 from gridsvc.plans import approval, balance, impact, publish, queries, rebase, rollback, told
-from gridsvc.plans.api import begun, body, saved, version
+from gridsvc.plans.api import begun, body, saved
 from gridsvc.plans.arguments import Arguments
 from gridsvc.plans.codes import lasting_codes
 from gridsvc.web import params
@@ -22,10 +22,10 @@ def roll_back_to() -> tuple[dict[str, Any], int]:
     """A plan {edition, title, layer?, reason?} that makes of a layer what an older edition was."""
     asker, given = current(), body()
     asker.require("grid.write")
-    number = version({"version": given.get("edition")})
     args = Arguments(given)
+    number = args.whole("edition", 1, params.LARGEST_ID)
     plan = rollback.roll_back(
-        asker, number or 0, title=args.text("title"), layer=args.maybe("layer"), reason=args.maybe("reason") or ""
+        asker, number, title=args.text("title"), layer=args.maybe("layer"), reason=args.maybe("reason") or ""
     )
     return saved(plan, asker), 201
 

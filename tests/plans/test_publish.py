@@ -128,6 +128,12 @@ def test_an_unapproved_plan_is_not_published(planner):
     step(planner, split(planner), "publish", 409)
 
 
+def test_a_planner_of_elsewhere_does_not_publish(planner, signers, client):
+    plan = approved(planner, signers, split(planner))
+    elsewhere = Planner(client, "elsewhere", "planner", "320104001002")
+    assert HOME in step(elsewhere, plan, "publish", 403)["detail_zh"]
+
+
 def test_a_day_in_the_past_is_refused(planner, signers):
     plan = approved(planner, signers, split(planner))
     day = (today() - timedelta(days=1)).isoformat()
