@@ -34,6 +34,7 @@ Rows = NDArray[np.int32]
 NONE, FIRST, ROW, SHALLOW, NEAR_M = -1, -2, 2**30 - 1, 2**30, 5.0  # what a cell holds: geometry/cells/index.py
 VERSION = 1  # of what a file holds: a change in the index makes older files unreadable
 WORTH_A_THREAD = 100_000  # points
+NO_ROOM = np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int32)
 BLOCK = 2048  # points looked up before those near a border are taken up
 
 
@@ -60,6 +61,7 @@ class Locator:
         self._first = memoryview(self._index.values.data)
         self._owner_at: Callable[..., int] = index.owner_at
         self._border_m: Callable[..., float] = near.border_m
+        self._around: Callable[..., tuple[int, float, int]] = near.around
 
     @classmethod
     def build(cls, polygons: Geoms, codes: Sequence[str], ahead: NDArray[np.bool_] | None = None) -> Self:
@@ -119,11 +121,19 @@ class Locator:
         shape = np.broadcast(lon, lat).shape
         return rows.reshape(shape)[()], metres.reshape(shape)[()]
 
+    def around(self, lon: float, lat: float, nearest_m: float, within_m: float) -> tuple[int, float, bool]:
+        """Of one point: its owner's row, `near_border_m` up to `nearest_m`, and whether other polygons come within
+        `within_m` of it (`border` says which); -1, NaN and False without an owner.
+        """
+        x, y = float(lon), float(lat)
+        row, metres, others = self._around(self._index, (x, y), nearest_m, self._reach(within_m), NO_ROOM)
+        return row, metres, others > 0
+
     def border_rows(self, lon: ArrayLike, lat: ArrayLike, within_m: float = 5.0) -> tuple[Rows, Rows]:
         """Positions of points, ascending, and rows of other polygons within `within_m` metres of them."""
         x, y = _flat(lon, lat)
         owner = np.atleast_1d(self.owner(x, y))
-        reach = (within_m / self._least_m[0], within_m / self._least_m[1]), float(within_m)
+        reach = self._reach(within_m)
         room = x.size + 8
         while True:
             at, rows = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32)
@@ -166,6 +176,10 @@ class Locator:
     def _is_inside(found: int, within_m: float) -> bool:
         """Whether no border comes within reach of the cell that holds this."""
         return within_m <= NEAR_M and 0 <= found < SHALLOW
+
+    def _reach(self, within_m: float) -> tuple[tuple[float, float], float]:
+        """In degrees, not too few anywhere, and in metres."""
+        return (within_m / self._least_m[0], within_m / self._least_m[1]), float(within_m)
 
     def _found(self, lon: float, lat: float) -> int:
         """What the cell of a point holds."""

@@ -69,9 +69,9 @@ class LayerLocator:
         """Row of the owner of a point (degrees, EPSG:4490), -1 none."""
         return int(self.locator.owner(lon, lat))
 
-    def near_border_m(self, lon: float, lat: float, within_m: float) -> float:
-        """Metres from a point to the border of the polygon that owns it; NaN beyond `within_m`."""
-        return float(self.locator.near_border_m(lon, lat, within_m))
+    def around(self, lon: float, lat: float, nearest_m: float, within_m: float) -> tuple[int, float, bool]:
+        """`owner`, metres to the border of its polygon (NaN beyond `nearest_m`), and whether others are within reach."""
+        return self.locator.around(lon, lat, nearest_m, within_m)
 
     def border(self, lon: float, lat: float, within_m: float) -> list[str]:
         """Codes of the other grids within reach of a point, in order."""

@@ -83,7 +83,7 @@ def _answer(members: dict[str, Any]) -> Response:
 
 
 def _json(text: str) -> Response:
-    return Response(text, mimetype="application/json")
+    return Response(text, content_type="application/json")
 
 
 def _found(scope: Scope, on: date, limit: int) -> list[queries.Listed]:

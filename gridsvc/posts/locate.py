@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from gridsvc.accounts.principal import Principal, Scope
 from gridsvc.divisions.queries import known
 from gridsvc.grids.decided import Floats, decided_on
-from gridsvc.grids.in_force import in_force
+from gridsvc.grids.in_force import InForce, in_force
 from gridsvc.grids.locators import LayerLocator
 from gridsvc.kept.values import Kept
 from gridsvc.posts import queries
@@ -65,18 +65,21 @@ def locate(lon: float | None, lat: float | None, *, layer: str | None, on: date,
     now = in_force()
     asked = now.layer(layer)
     x, y = (nan if lon is None else lon), (nan if lat is None else lat)
-    here = _spot(now.locator(asked, on), x, y, on)
-    edition = here.locator.edition
+    locator = now.locator(asked, on)
+    around, metres, others = locator.around(x, y, NEAR_M, BORDER_M)
+    here, edition = _spot(locator, around, (x, y), on), locator.edition
     if here.row < 0:
         return LocateAnswer(edition=edition, reason=_reason(lon, lat))
     if not _reaches(scope, here.community_id):
         return LocateAnswer(edition=edition, reason="out_of_scope")
-    home = here if asked.relation == "primary" else _spot(now.locator(now.layer(), on), x, y, on)
+    home = here if asked.relation == "primary" else _home(now, (x, y), on)
     people = principal.scope("people.read")
-    named = _reaches(people, here.community_id), _reaches(people, home.community_id)
+    staff = _reaches(people, here.community_id)
+    named = staff, staff if home is here else _reaches(people, home.community_id)
     places = here.locator.edition_id, here.row, home.locator.edition_id, home.row
     found = _cards.get((*places, here.decided, on, named), lambda: _card(asked.code, here, home, on, named))
-    return LocateAnswer(found, _near_border_m(here, x, y), _border(here, x, y, scope), edition)
+    near_border_m = round(metres, 2) if metres <= NEAR_M else None
+    return LocateAnswer(found, near_border_m, _border(here, x, y, scope) if others or here.decided else (), edition)
 
 
 def locate_many(lon: Floats, lat: Floats, *, layer: str | None, on: date, principal: Principal) -> BatchAnswer:
@@ -88,10 +91,15 @@ def locate_many(lon: Floats, lat: Floats, *, layer: str | None, on: date, princi
     return BatchAnswer(owners(locator, lon, lat, on).row, codes, locator.edition)
 
 
-def _spot(locator: LayerLocator, lon: float, lat: float, day: date) -> Spot:
-    around = locator.owner(lon, lat)
+def _home(now: InForce, point: tuple[float, float], day: date) -> Spot:
+    """Where a point lies in the primary layer."""
+    locator = now.locator(now.layer(), day)
+    return _spot(locator, locator.owner(*point), point, day)
+
+
+def _spot(locator: LayerLocator, around: int, point: tuple[float, float], day: date) -> Spot:
     given = decided_on(locator, day)
-    decided = given.row(lon, lat) if given else -1
+    decided = given.row(*point) if given else -1
     return Spot(locator, decided if decided >= 0 else around, around, decided >= 0)
 
 
@@ -122,12 +130,6 @@ def _commander(seat: Seat, *, named: bool) -> CommanderCard:
 
 def _worker(seat: Seat, *, named: bool) -> StaffCard:
     return StaffCard(seat.kind.code, seat.answers.name if seat.answers and named else None)
-
-
-def _near_border_m(here: Spot, lon: float, lat: float) -> float | None:
-    """Metres from the point to the nearest border of the polygon around it, up to NEAR_M."""
-    metres = here.locator.near_border_m(lon, lat, NEAR_M)
-    return round(metres, 2) if metres <= NEAR_M else None
 
 
 def _border(here: Spot, lon: float, lat: float, scope: Scope) -> list[str]:

@@ -1,13 +1,14 @@
 """Typed values out of a request; each raises BadParameter naming the parameter and what it takes."""
 
 import math
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app, request
+from flask import Flask, Request, current_app, request
 from flask.globals import app_ctx
 from werkzeug.routing import IntegerConverter, Map
 
@@ -16,6 +17,8 @@ from gridsvc.errors import BadParameter
 T = TypeVar("T")
 MAX_LIMIT = 10_000
 A_DAY = ("日期，如 2026-11-22", "a date such as 2026-11-22")
+ESCAPED = re.compile(r"[^!-$&-*,-~]")  # what is not itself in a query: % and +, and what has no place there
+GIVEN_KEY = "gridsvc.given"
 LARGEST_ID = 2**31 - 1  # of a row of any table
 
 
@@ -27,11 +30,16 @@ class RowId(IntegerConverter):
 
 
 def init_params(app: Flask) -> None:
-    """Ids in paths; paths and query parameters with NUL, which no text of the database holds, are refused."""
+    """Ids in paths; paths and query parameters with NUL, which no text of the database holds, are refused.
+
+    Bytes of a query that are no UTF-8 are read as U+FFFD.
+    """
     app.url_map.converters["id"] = RowId
 
     @app.before_request
     def refuse_nul() -> None:
+        if not request.query_string.isascii():
+            request.query_string = request.query_string.decode(errors="replace").encode()
         without_nul("path", request.path)
         if b"%00" in request.query_string:
             for name, value in request.args.items():
@@ -48,8 +56,21 @@ def without_nul(name: str, value: str) -> str:
 
 def parameter(name: str, parse: Callable[[str], T], expected: tuple[str, str]) -> T | None:
     """The query parameter `name` parsed, None when absent or empty."""
-    given = request._get_current_object().args  # type: ignore[attr-defined] # noqa: SLF001
-    return parsed(name, given[name], parse, expected) if name in given else None
+    value = given().get(name)
+    return None if value is None else parsed(name, value, parse, expected)
+
+
+def given() -> Mapping[str, str]:
+    """The query parameters: of each name the first value. A query without escapes is taken apart right here."""
+    asked: Request = request._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001
+    known: Mapping[str, str] | None = asked.environ.get(GIVEN_KEY)
+    if known is None:
+        query: str = asked.environ.get("QUERY_STRING", "")
+        plain = not ESCAPED.search(query)
+        pairs = (pair.partition("=") for pair in reversed(query.split("&")))
+        known = {name: value for name, _, value in pairs} if plain else asked.args
+        asked.environ[GIVEN_KEY] = known
+    return known
 
 
 def parsed(name: str, value: str, parse: Callable[[str], T], expected: tuple[str, str]) -> T | None:

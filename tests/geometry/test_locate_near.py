@@ -82,6 +82,26 @@ def test_owner_and_border_come_in_one_go():
     np.testing.assert_array_equal(metres, locator.near_border_m(lon, lat, 5.0))
 
 
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@given(st.integers(0, 2**32))
+@pytest.mark.parametrize("nearest_m", [5.0, 50.0])
+def test_all_of_one_point_in_one_go(nearest_m, seed):
+    polygons, codes, lon, lat = coverage(seed)
+    locator = Locator.build(polygons, codes)
+    for x, y in zip(lon.tolist(), lat.tolist(), strict=True):
+        row, metres, others = locator.around(x, y, nearest_m, 5.0)
+        assert row == locator.owner(x, y)
+        np.testing.assert_array_equal(metres, locator.near_border_m(x, y, nearest_m))
+        assert others == (row >= 0 and locator.border(x, y, 5.0) != [[]])
+
+
+@pytest.mark.parametrize("nowhere", [np.nan, np.inf, -np.inf, 1e300])
+def test_nothing_is_around_what_is_no_place(nowhere):
+    polygons, codes, _, lat = coverage(1)
+    row, metres, others = Locator.build(polygons, codes).around(nowhere, lat[0], 50.0, 5.0)
+    assert (row, np.isnan(metres), others) == (-1, True, False)
+
+
 def test_many_points_are_shared_among_threads():
     polygons, codes, lon, lat = coverage(3)
     locator = Locator.build(polygons, codes)
@@ -96,3 +116,4 @@ def test_nothing_is_near_in_a_locator_of_nothing():
     assert locator.owner([1.0, np.nan], 2.0).tolist() == [-1, -1]
     assert np.isnan(locator.near_border_m(1.0, 2.0))
     assert locator.border(1.0, 2.0) == [[]]
+    assert locator.around(1.0, 2.0, 50.0, 5.0)[0] == -1

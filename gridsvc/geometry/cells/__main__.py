@@ -22,6 +22,7 @@ def main() -> None:
                 locator.owner(lon, lat)
                 locator.near_border_m(lon, lat, 50.0)
                 locator.border(lon, lat)
+            locator.around(118.05, 32.05, 50.0, 5.0)
 
 
 if __name__ == "__main__":

@@ -114,6 +114,23 @@ def border_m(cells: Cells, row: int, q: Point, reach_m: float) -> float:
     return farther_m(cells, row, q, reach_m) if reach_m > NEAR_M else np.nan
 
 
+@kernel
+def around(
+    cells: Cells, q: Point, nearest_m: float, reach: Reach, no_room: Found
+) -> tuple[int, float, int]:  # all of one point in one go: each call from Python costs as much as the look-up
+    """Row of q's owner, `border_m` of it up to `nearest_m`, and how many other polygons are within reach; NONE, NaN and 0
+    without an owner.
+    """
+    found = looked_up(cells.values, first_frame(cells), (cells.sizes[0, 0], cells.sizes[0, 1]), q)
+    row = found & ROW if found >= 0 else NONE
+    if found < NONE:
+        row = settled(cells, FIRST - found, q)
+    if row < 0:
+        return NONE, np.nan, 0
+    metres = border_m(cells, row, q, nearest_m)
+    return row, metres, _note_near(cells, found, (q, reach), no_room, ((0, row, 0), 0))
+
+
 @inlined
 def _cell_of(cells: Cells, q: Point) -> int:
     """The number of q's cell in the raster over all, which holds it."""
@@ -213,18 +230,26 @@ def rows_near(cells: Cells, points: tuple[Floats, Floats], owner: Ints, reach: R
     for k in range(len(lon)):
         q, mark = (lon[k], lat[k]), (k, owner[k], count)
         found = looked_up(cells.values, first_frame(cells), (cells.sizes[0, 0], cells.sizes[0, 1]), q)
-        if math.isnan(q[0] + q[1]) or (reach[1] <= NEAR_M and 0 <= found < SHALLOW):
-            continue
-        if reach[1] <= NEAR_M and found != NONE:
-            count = _note_listed(cells, _cell_of(cells, q), (q, reach[1]), out, (mark, count))
-        else:
-            window = _window(cells, q, reach[0])
-            for v in range(window[2], window[3] + 1):
-                for cell in range(v * cells.sizes[0, 0] + window[0], v * cells.sizes[0, 0] + window[1] + 1):
-                    if cells.values[cell] < NONE:
-                        count = _note_listed(cells, cell, (q, reach[1]), out, (mark, count))
-        count = _note_covering(cells, found, q, out, (mark, count))
+        if not math.isnan(q[0] + q[1]):
+            count = _note_near(cells, found, (q, reach), out, (mark, count))
     return count
+
+
+@inlined
+def _note_near(cells: Cells, found: int, aim: tuple[Point, Reach], out: Found, state: tuple[Mark, int]) -> int:
+    """Note the rows of the polygons within reach of q, whose cell holds `found`."""
+    (q, reach), (mark, count) = aim, state
+    if reach[1] <= NEAR_M and 0 <= found < SHALLOW:
+        return count
+    if reach[1] <= NEAR_M and found != NONE:
+        count = _note_listed(cells, _cell_of(cells, q), (q, reach[1]), out, (mark, count))
+    else:
+        window = _window(cells, q, reach[0])
+        for v in range(window[2], window[3] + 1):
+            for cell in range(v * cells.sizes[0, 0] + window[0], v * cells.sizes[0, 0] + window[1] + 1):
+                if cells.values[cell] < NONE:
+                    count = _note_listed(cells, cell, (q, reach[1]), out, (mark, count))
+    return _note_covering(cells, found, q, out, (mark, count))
 
 
 @inlined
