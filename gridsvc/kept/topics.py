@@ -4,7 +4,6 @@ A transaction reads itself what it wrote about: what is kept says what was there
 """
 
 from collections.abc import Callable, Iterable
-from weakref import WeakSet
 
 from sqlalchemy import TextClause, event
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction
@@ -24,7 +23,7 @@ WROTE = "gridsvc.wrote"  # in a session's info
 NOTHING: frozenset[str] = frozenset()
 READING = ("SELECT", "SET ", "SHOW")
 
-_writing: WeakSet[Session] = WeakSet()  # most of the time there is none, and nobody needs to look for it
+_writing: set[int] = set()  # ids of sessions: most of the time there is none, and nobody needs to look for it
 _after: list[Callable[[frozenset[str]], None]] = []
 
 
@@ -46,7 +45,7 @@ def wrote(session: Session, tables: Iterable[str]) -> None:
     topics = {TOPIC_OF[table] for table in tables if table in TOPIC_OF}
     if topics:
         session.info[WROTE] = session.info.get(WROTE, NOTHING) | topics
-        _writing.add(session)
+        _writing.add(id(session))
 
 
 @event.listens_for(Session, "after_flush")
@@ -69,6 +68,6 @@ def _executed(state: ORMExecuteState) -> None:
 @event.listens_for(Session, "after_transaction_end")
 def _over(session: Session, transaction: SessionTransaction) -> None:
     if transaction.parent is None and (topics := session.info.pop(WROTE, None)):
-        _writing.discard(session)
+        _writing.discard(id(session))
         for call in _after:
             call(topics)

@@ -45,7 +45,8 @@ class Kept(Generic[V]):
         database = _database()
         if self.topics and not (_readable(self.topics) and _watch(database).line.sure()):
             return make()
-        return self._store(database).get(key, make)
+        store = self._stores.get(database) or self._store(database)
+        return store.get(key, make)
 
     def drop(self, key: Hashable) -> None:
         """Forget one value."""
@@ -62,8 +63,7 @@ class Kept(Generic[V]):
         self._stores.clear()
 
     def _store(self, database: str) -> Bounded[V]:
-        store = self._stores.get(database)
-        return self._stores.setdefault(database, Bounded(self._capacity, self._weigh)) if store is None else store
+        return self._stores.setdefault(database, Bounded(self._capacity, self._weigh))
 
 
 class Followed(Generic[V]):
@@ -240,7 +240,8 @@ def _change(database: str, topics: frozenset[str]) -> None:
 
 def _database() -> str:
     app: Flask = app_ctx._get_current_object().app  # type: ignore[attr-defined] # noqa: SLF001
-    return str(app.config["SQLALCHEMY_DATABASE_URI"])
+    database: str = app.config["SQLALCHEMY_DATABASE_URI"]
+    return database
 
 
 def _readable(topics: frozenset[str]) -> bool:

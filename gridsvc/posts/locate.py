@@ -70,7 +70,7 @@ def locate(lon: float | None, lat: float | None, *, layer: str | None, on: date,
     here, edition = _spot(locator, around, (x, y), on), locator.edition
     if here.row < 0:
         return LocateAnswer(edition=edition, reason=_reason(lon, lat))
-    if not _reaches(scope, here.community_id):
+    if not scope.everywhere and not _reaches(scope, here.community_id):
         return LocateAnswer(edition=edition, reason="out_of_scope")
     home = here if asked.relation == "primary" else _home(now, (x, y), on)
     people = principal.scope("people.read")
