@@ -117,13 +117,14 @@ def plan_impact(number: int) -> Response | dict[str, Any]:
 
 @bp.get("/<id:number>/balance")
 def plan_balance(number: int) -> Response | dict[str, Any]:
-    """Households, ground and open events of each grid of the plan beside the target, furthest from it first; ?community
-    narrows it, ?kind is base or special, ?format=csv or xlsx: as a file.
+    """Households, ground, open events and workers of each grid of the plan beside the target, furthest from it first;
+    ?community narrows it, ?kind is base or special, ?format=csv or xlsx: as a file.
     """
-    current().require("plan.read")
-    scope = current().require("address.read")
+    asker = current()
+    asker.require("plan.read")
+    asker.require("address.read")
     plan = queries.one(number)
-    rows = balance.balance(plan, scope, community=params.text("community"), kind=params.text("kind") or "base")
+    rows = balance.balance(plan, asker, community=params.text("community"), kind=params.text("kind") or "base")
     if params.text("format"):
         current().require("file.export")
         return sent([rows], "balance", f"plan-{plan.id}-balance", ROWS)
