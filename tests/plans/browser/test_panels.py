@@ -39,6 +39,19 @@ def test_the_impact_says_from_where_to_where_households_go(desk: Desk):
     expect(row.locator("td")).to_have_text(["001 002", "001 004", "30", "1", "0"])
 
 
+def test_the_impact_says_whose_posts_change_and_leads_to_their_grid(desk: Desk):
+    desk.open("&panel=plan")
+    desk.elsewhere("change", code=A, community="320104001002")
+    desk.page.reload()
+    desk.ready()
+    desk.page.keyboard.press("i")
+    rows = desk.page.locator("#impact table").last.locator("tbody tr")
+    expect(rows.nth(0)).to_contain_text("格长甲")
+    expect(rows.nth(1).locator("td small")).to_have_text(["换指挥长", "指挥一", "指挥二"])
+    rows.nth(1).get_by_role("button").click()
+    expect(desk.page).to_have_url(re.compile("#17/32.02625"))
+
+
 def test_the_balance_lists_every_grid_and_follows_an_edit(desk: Desk):
     moved(desk)
     desk.page.keyboard.press("f")
