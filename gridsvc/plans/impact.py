@@ -22,10 +22,11 @@ from gridsvc.geometry.overlay import Geoms
 from gridsvc.grids.located import Located
 from gridsvc.grids.models import Grid as GridRow
 from gridsvc.grids.queries import newest_edition
+from gridsvc.plans import posts_moved
 from gridsvc.plans.models import Plan
 from gridsvc.plans.state import State, base_of, changes, state_of
-from gridsvc.posts.models import Post, PostKind
 from gridsvc.resources.models import Resource
+from gridsvc.web.params import today
 
 DECIDED = "decision"  # the reason of an owner that a person decided on
 
@@ -51,7 +52,8 @@ KINDS: dict[str, Kind] = {
 @dataclass(frozen=True, slots=True)
 class Impact:
     """Everything that changes hands: `moves` has a row for each thing (kind, id, name, households, from_grid, to_grid,
-    from_community, to_community, lon, lat; empty text for no grid), `posts` those of grids that go.
+    from_community, to_community, lon, lat; empty text for no grid), `posts` those of grids that go or
+    change their community, and who commands these (posts_moved.COLUMNS).
     """
 
     moves: pd.DataFrame
@@ -86,12 +88,12 @@ def impact(plan: Plan, asker: Principal | None = None) -> Impact:
     closed events keep their grid.
     """
     changed = changes(plan)
-    gone = [code for code, (_, grid) in changed.items() if grid is None]
+    posts = posts_moved.moved(plan, changed, base_of(plan).names, plan.effective_on or today(), asker)
     if plan.layer.relation != "primary":  # owners come from the primary layer only
-        return Impact(_frame([]), _posts(plan, gone), 0)
+        return Impact(_frame([]), posts, 0)
     ground = array(grid.polygon for pair in changed.values() for grid in pair if grid)
     moved = _moves(base_of(plan), state_of(plan), ground, asker)
-    return Impact(moved, _posts(plan, gone), _decided(plan, list(changed)))
+    return Impact(moved, posts, _decided(plan, list(changed)))
 
 
 def _moves(was: State, now: State, ground: Geoms, asker: Principal | None) -> pd.DataFrame:
@@ -174,18 +176,6 @@ def _frame(rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _posts(plan: Plan, gone: Sequence[str]) -> list[dict[str, Any]]:
-    """The posts of grids that go: their holders need another one."""
-    rows = db.session.execute(
-        select(GridRow.code, PostKind.name_zh, PostKind.name_en, Post.id)
-        .join(Post, Post.grid_id == GridRow.id)
-        .join(PostKind, PostKind.code == Post.kind_code)
-        .where(GridRow.layer_id == plan.layer_id, GridRow.code.in_(list(gone)))
-        .order_by(GridRow.code, PostKind.rank, Post.id)
-    )
-    return [{"grid": code, "post_zh": zh, "post_en": en, "id": post_id} for code, zh, en, post_id in rows]
-
-
 def _decided(plan: Plan, codes: Sequence[str]) -> int:
     """How many addresses a person gave to one of these grids: they stay, wherever the polygons go."""
     edition = newest_edition(plan.layer_id)
@@ -202,9 +192,9 @@ def _decided(plan: Plan, codes: Sequence[str]) -> int:
     )
 
 
-def lasting(moves: pd.DataFrame, codes: Mapping[str, str]) -> pd.DataFrame:
-    """The moves with the codes that placeholders will get."""
-    named = moves.copy()
-    for column in ("from_grid", "to_grid"):
+def lasting(rows: pd.DataFrame, codes: Mapping[str, str]) -> pd.DataFrame:
+    """The rows (moves or posts) with the codes that placeholders will get."""
+    named = rows.copy()
+    for column in named.columns.intersection(["from_grid", "to_grid", "grid"]):
         named[column] = [codes.get(code, code) for code in named[column]]
     return named

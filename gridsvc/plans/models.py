@@ -3,12 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from geoalchemy2 import WKBElement
+from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from gridsvc.extensions import Base, stored
+from gridsvc.extensions import STORED_SRID, Base, stored
 from gridsvc.grids.models import Edition, Layer
 
 Moment = TIMESTAMP(timezone=True)
@@ -86,7 +86,9 @@ class PlanGrid(Base):
 
 
 class PlanDivision(Base):
-    """A division's outline as an edit left it: with new nodes, or moved where that was asked for."""
+    """A division's outline as an edit left it: with new nodes, or moved where that was asked for; `published` is the
+    one that was in force then (None: not known). What others publish meanwhile is put together with it.
+    """
 
     __tablename__ = "plan_division"
 
@@ -94,6 +96,7 @@ class PlanDivision(Base):
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     division_id: Mapped[int] = mapped_column(ForeignKey("division.id", ondelete="CASCADE"), primary_key=True)
     geometry: Mapped[WKBElement] = mapped_column(stored("MULTIPOLYGON"))
+    published: Mapped[WKBElement | None] = mapped_column(Geometry("MULTIPOLYGON", STORED_SRID, spatial_index=False))
 
 
 class PlanBounds(Base):

@@ -26,7 +26,7 @@ from gridsvc.grids.models import Grid as GridRow
 from gridsvc.plans import bounds, checks
 from gridsvc.plans.difference import same_ground
 from gridsvc.plans.lineage import descents
-from gridsvc.plans.models import Plan, PlanEdit
+from gridsvc.plans.models import Plan, PlanDivision, PlanEdit
 from gridsvc.plans.services import need_reach
 from gridsvc.plans.state import State, base_of, changes, divisions_left, fresh, state_of
 from gridsvc.web.params import today
@@ -221,7 +221,10 @@ def _descend(plan: Plan, edition: Edition, real: Codes, ids: Mapping[str, int]) 
 
 
 def _outline(plan: Plan, now: State) -> None:
-    """Divisions get the nodes that borders along them got."""
+    """Divisions get the nodes that borders along them got, beside those of whoever published before."""
+    touched = select(PlanDivision.division_id).where(PlanDivision.plan_id == plan.id, PlanDivision.seq <= plan.head)
+    rows = select(DivisionRow.id).where(DivisionRow.id.in_(touched)).order_by(DivisionRow.code)
+    db.session.execute(rows.with_for_update())
     for division in divisions_left(plan.id, plan.head, now.names):
         (shape,) = as_multi(np.array([division.polygon], dtype=object))
         (key,) = shape_keys([shape])

@@ -1,21 +1,25 @@
-"""A plan on an edition that is no longer the newest: disjoint changes go along, the others ask whose counts."""
+"""A plan on an edition that is no longer the newest: disjoint changes go along, nodes that one side put on a border
+of the other are kept, and the rest asks whose counts.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import shapely
 
 from gridsvc.errors import BadParameter, Conflict
 from gridsvc.extensions import db
 from gridsvc.geometry.edit import Grid
-from gridsvc.geometry.edits.rings import array
+from gridsvc.geometry.edits.rings import Spots, array, lonlats, spots
+from gridsvc.geometry.three_way import Choose, Ring, merged, noded
 from gridsvc.grids import queries as grids
 from gridsvc.plans import services
-from gridsvc.plans.difference import became
+from gridsvc.plans.difference import UNCHANGED, became
 from gridsvc.plans.models import Plan
 from gridsvc.plans.replace import replacing
-from gridsvc.plans.state import State, base_of, changes, edition_state, state_at
+from gridsvc.plans.state import State, base_of, changes, divisions_left, edition_state, state_at
 
 REACH = 1e-9  # degrees: grids no further apart touch
 SIDES = ("mine", "theirs")
@@ -35,6 +39,39 @@ class Contested:
         """What it is called in an answer: the first of its codes."""
         return self.codes[0]
 
+    def merged(self) -> dict[str, Grid | None]:
+        """By code what both sides changed, put together; None where they are at odds."""
+        sides = {code: (self.base[code], self.mine[code], self.theirs[code]) for code in self.codes}
+        both = {code: side for code, side in sides.items() if _touched(*side[:2]) and _touched(side[0], side[2])}
+        return {code: _put_together(*side) for code, side in both.items()}
+
+    @property
+    def is_contested(self) -> bool:
+        """Whether somebody has to say whose counts."""
+        return None in self.merged().values()
+
+    @property
+    def ground(self) -> Any:
+        """The ground of all its grids, on every side."""
+        return shapely.union_all(array(grid.polygon for side in self._sides for grid in side.values() if grid))
+
+    @property
+    def nodes(self) -> Spots:
+        """The vertices that one of the sides has and the base has not."""
+        known, *fresh = (
+            spots(shapely.get_coordinates(array(grid.polygon for grid in side.values() if grid)))
+            for side in self._sides
+        )
+        return np.unique(np.setdiff1d(np.concatenate(fresh), known))
+
+    @property
+    def _sides(self) -> tuple[Mapping[str, Grid | None], ...]:
+        return self.base, self.mine, self.theirs
+
+    def side(self, name: str) -> Mapping[str, Grid | None]:
+        """What is there on a side."""
+        return {"mine": self.mine, "theirs": self.theirs}[name]
+
     def as_json(self) -> dict[str, Any]:
         """Both versions and the base as GeoJSON."""
         sides = {name: _collection(getattr(self, name)) for name in ("base", *SIDES)}
@@ -51,6 +88,11 @@ class Contention(Conflict):
 
 def contested(plan: Plan) -> list[Contested]:
     """Where the plan and the newest edition are at odds; empty where the plan can go along."""
+    return [place for place in _both(plan) if place.is_contested]
+
+
+def _both(plan: Plan) -> list[Contested]:
+    """Every group of grids of which the plan and the newest edition changed the same one."""
     was, now = base_of(plan), _newest(plan)
     mine = {code: grid for code, (_, grid) in changes(plan, unless=("same",)).items()}
     theirs = {code: now.get(code) for code in _changed(was, now)}
@@ -67,6 +109,21 @@ def contested(plan: Plan) -> list[Contested]:
     ]
 
 
+def _touched(was: Grid | None, grid: Grid | None) -> bool:
+    return not (was is None and grid is None) and became(was, grid) != "same"
+
+
+def _put_together(was: Grid | None, mine: Grid | None, theirs: Grid | None) -> Grid | None:
+    """A grid that both sides changed, one by nodes only, with the changes of both; None where that cannot be."""
+    if was is None or mine is None or theirs is None:
+        return None
+    if not {became(was, mine), became(was, theirs)} & set(UNCHANGED):
+        return None
+    polygon = merged(was.polygon, mine.polygon, theirs.polygon)
+    facts = theirs if became(was, mine) in UNCHANGED else mine
+    return None if polygon is None else replace(facts, polygon=polygon, locked=mine.locked)
+
+
 def rebase(plan: Plan, take: Mapping[str, str]) -> list[Contested]:
     """Put the plan on the newest edition; `take` says by id of each contested place whose version counts.
 
@@ -76,7 +133,8 @@ def rebase(plan: Plan, take: Mapping[str, str]) -> list[Contested]:
     newest = grids.newest_edition(plan.layer_id)
     if newest is plan.base:
         return []
-    found = contested(plan)
+    both = _both(plan)
+    found = [place for place in both if place.is_contested]
     left_out = [place for place in found if take.get(place.id) is None]
     if left_out:
         codes = ", ".join(code for place in left_out for code in place.codes[:3])
@@ -86,21 +144,57 @@ def rebase(plan: Plan, take: Mapping[str, str]) -> list[Contested]:
             raise BadParameter(
                 name=place.id, value=take[place.id][:80], expected_zh="mine 或 theirs", expected="mine or theirs"
             )
+    if found:
+        services.need_draft(plan)
     plan.base_id, plan.base = (newest.id, newest) if newest else (None, None)
     plan.version += 1
     db.session.flush()
-    if found:
-        _settle(plan, found, take)
+    if both:
+        _settle(plan, both, take)
     return found
 
 
-def _settle(plan: Plan, found: Sequence[Contested], take: Mapping[str, str]) -> None:
-    """One edit that makes of the contested grids what was chosen."""
-    services.need_draft(plan)
+def _settle(plan: Plan, both: Sequence[Contested], take: Mapping[str, str]) -> None:
+    """One edit that makes of grids what was chosen, or what both sides made of them, and of outlines what fits them."""
     now = state_at(plan, plan.head)
-    wanted = {code: grid for place in found for code, grid in getattr(place, take[place.id]).items()}
-    edit = replacing("rebase", now, wanted)
+    wanted: dict[str, Grid | None] = {}
+    for place in both:
+        wanted |= place.side(take[place.id]) if place.is_contested else place.merged()
+    found = [place for place in both if place.is_contested]
+    outlines = [
+        (was, division)
+        for division in divisions_left(plan.id, plan.head, now.names, _chooser(found, take))
+        if not shapely.equals_exact((was := now.division(division.code)).polygon, division.polygon, 0.0)
+    ]
+    settled = now.over(wanted, [division for _, division in outlines])
+    edit = replacing("rebase", now, wanted | _fitted(settled, found))
+    before, after = zip(*outlines, strict=True) if outlines else ((), ())
+    edit = replace(edit, divisions_before=before, divisions_after=after)
     services.write(plan, now, "rebase", {"take": dict(take)}, edit)
+
+
+def _chooser(found: Sequence[Contested], take: Mapping[str, str]) -> Choose:
+    """Says of a stretch of an outline which side counts where it runs along contested grids."""
+
+    def choose(one: Ring, other: Ring) -> str:
+        nodes = shapely.points(np.array([*one[1:-1], *other[1:-1]]))
+        near = (place for place in found if bool(shapely.dwithin(place.ground, nodes, REACH).any()))
+        return next((take[place.id] for place in near), "")
+
+    return choose
+
+
+def _fitted(settled: State, found: Sequence[Contested]) -> dict[str, Grid | None]:
+    """The grids that lack a node which one side put on an outline that keeps it, with that node."""
+    fresh = [place.nodes for place in found]
+    nodes = np.concatenate(fresh) if fresh else np.empty(0, dtype=np.complex128)
+    places = array(shapely.points(lonlats(nodes)))
+    if not len(places):
+        return {}
+    outlines = array(division.polygon for division in settled.divisions_near(places))
+    kept = lonlats(nodes[np.isin(nodes, spots(shapely.get_coordinates(outlines)))])
+    pairs = [(grid, noded(grid.polygon, kept)) for grid in settled.near(places)]
+    return {grid.code: replace(grid, polygon=polygon) for grid, polygon in pairs if polygon is not grid.polygon}
 
 
 def _newest(plan: Plan) -> State:

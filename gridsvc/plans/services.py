@@ -14,6 +14,7 @@ from gridsvc.divisions.queries import grounds, known
 from gridsvc.errors import BadParameter, Conflict, Forbidden, NotFound
 from gridsvc.extensions import db
 from gridsvc.geometry.edit import Edit, Grid, Refusal
+from gridsvc.geometry.edits.rings import array
 from gridsvc.geometry.shape_key import as_multi
 from gridsvc.grids import queries as grids
 from gridsvc.grids.imports import stored
@@ -126,7 +127,7 @@ def write(plan: Plan, before: State, name: str, arguments: Mapping[str, Any], ed
         )
     )
     _write_grids(plan, seq, edit, before.names, states.base_of(plan))
-    _write_divisions(plan, seq, edit, before.names)
+    _write_divisions(plan, seq, edit, states.base_of(plan))
     plan.head = plan.last = seq
     plan.version += 1
     db.session.flush()
@@ -330,13 +331,18 @@ def _write_grids(plan: Plan, seq: int, edit: Edit, names: Names, base: State) ->
     _insert(PlanGrid, [{"plan_id": plan.id, "seq": seq, **nothing, **row} for row in (*gone, *there)])
 
 
-def _write_divisions(plan: Plan, seq: int, edit: Edit, names: Names) -> None:
-    outlines = as_multi(np.array([division.polygon for division in edit.divisions_after], dtype=object))
+def _write_divisions(plan: Plan, seq: int, edit: Edit, base: State) -> None:
+    published = [base.division(division.code).polygon for division in edit.divisions_after]
+    outlines = as_multi(array([*(division.polygon for division in edit.divisions_after), *published]))
+    rows = [
+        {"plan_id": plan.id, "seq": seq, "division_id": base.names.ids[division.code]}
+        for division in edit.divisions_after
+    ]
     _insert(
         PlanDivision,
         [
-            {"plan_id": plan.id, "seq": seq, "division_id": names.ids[division.code], "geometry": stored(outline)}
-            for division, outline in zip(edit.divisions_after, outlines, strict=True)
+            row | {"geometry": stored(after), "published": stored(before)}
+            for row, after, before in zip(rows, outlines[: len(rows)], outlines[len(rows) :], strict=True)
         ],
     )
 

@@ -1,6 +1,6 @@
 """What a plan looks like: the coverage of its base edition, and over it what the edits up to its head left."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from gridsvc.divisions.models import Division as DivisionRow
 from gridsvc.extensions import db
 from gridsvc.geometry.edit import Coverage, Division, Grid
+from gridsvc.geometry.three_way import Choose, merged
 from gridsvc.grids import queries
 from gridsvc.grids.models import Edition, GridVersion, Layer
 from gridsvc.grids.models import Grid as GridRow
@@ -67,9 +68,17 @@ class State:
         """The grid of that code."""
         return next((coverage.grid(code) for coverage in self.coverages.values() if code in coverage), None)
 
+    def division(self, code: str) -> Division:
+        """The outline of that code; raises Refusal."""
+        return next(iter(self.coverages.values())).division(code)
+
     def near(self, geoms: Any) -> list[Grid]:
         """The grids whose bounds touch those of one of the geometries."""
         return [grid for coverage in self.coverages.values() for grid in coverage.near(geoms)]
+
+    def divisions_near(self, geoms: Any) -> list[Division]:
+        """The outlines whose bounds touch those of one of the geometries."""
+        return next(iter(self.coverages.values())).divisions_near(geoms)
 
     def over(self, grids: Mapping[str, Grid | None], divisions: list[Division]) -> "State":
         """The state with these grids (None: gone) and outlines in place of its own."""
@@ -153,15 +162,30 @@ def latest_grids(plan_id: int, head: int) -> Select[*tuple[Any, ...]]:
     )
 
 
-def divisions_left(plan_id: int, head: int, names: Names) -> list[Division]:
-    """The outlines that one of the first `head` edits touched, as they were left."""
+def divisions_left(plan_id: int, head: int, names: Names, choose: Choose | None = None) -> list[Division]:
+    """The outlines that one of the first `head` edits touched, as they were left, with what was published since. Where
+    both changed a stretch, the plan's counts, unless `choose` (three_way.merged) decides otherwise.
+    """
+    left, published, now = PlanDivision.geometry, PlanDivision.published, DivisionRow.geometry
     rows = db.session.execute(
-        select(PlanDivision.division_id, func.ST_AsBinary(PlanDivision.geometry))
+        select(PlanDivision.division_id, *(func.ST_AsBinary(outline) for outline in (left, published, now)))
         .ext(distinct_on(PlanDivision.division_id))
+        .join(DivisionRow, DivisionRow.id == PlanDivision.division_id)
         .where(PlanDivision.plan_id == plan_id, PlanDivision.seq <= head)
         .order_by(PlanDivision.division_id, PlanDivision.seq.desc())
     )
-    return [Division(names.key(division_id), single(shapely.from_wkb(wkb))) for division_id, wkb in rows]
+    return [Division(names.key(row[0]), _together([_outline(wkb) for wkb in row[1:]], choose)) for row in rows]
+
+
+def _outline(wkb: bytes | None) -> Any | None:
+    return None if wkb is None else single(shapely.from_wkb(wkb))
+
+
+def _together(outlines: Sequence[Any], choose: Choose | None) -> Any:
+    left, published, now = outlines
+    if published is None or now is None:
+        return left
+    return merged(published, left, now, choose) or left
 
 
 def single(polygon: Any) -> Any:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 
 from gridsvc.accounts.downloads import ROWS, sent
 from gridsvc.accounts.principal import current
-from gridsvc.plans import approval, balance, impact, publish, queries, rebase, rollback, told
+from gridsvc.plans import approval, balance, impact, posts_moved, publish, queries, rebase, rollback, told
 from gridsvc.plans.api import begun, body, saved
 from gridsvc.plans.arguments import Arguments
 from gridsvc.plans.codes import lasting_codes
@@ -15,6 +15,7 @@ from gridsvc.web import params
 
 bp = Blueprint("plans_workflow", __name__, url_prefix="/api/v1/plans")
 MOST_MOVES = 5000
+PARTS = ("moves", "posts")  # of the impact, as files
 
 
 @bp.post("/roll-back")
@@ -96,14 +97,18 @@ def rebase_plan(number: int) -> dict[str, Any]:
 
 @bp.get("/<id:number>/impact")
 def plan_impact(number: int) -> Response | dict[str, Any]:
-    """What changes hands: totals, by grid and community, the things themselves; ?format=csv or xlsx: all of them."""
+    """What changes hands: totals, by grid and community, the posts, the things themselves; ?format=csv or xlsx: all the
+    things as a file, with ?of=posts the posts.
+    """
     asker = current()
     asker.require("plan.read")
     plan = queries.one(number)
     found = impact.impact(plan, asker)
     if params.text("format"):
         current().require("file.export")
-        return sent([impact.lasting(found.moves, lasting_codes(plan))], "moves", f"plan-{plan.id}-moves", ROWS)
+        what = params.parameter("of", _part, (" 或 ".join(PARTS), " or ".join(PARTS))) or PARTS[0]
+        rows = found.moves if what == "moves" else posts_moved.as_frame(found.posts)
+        return sent([impact.lasting(rows, lasting_codes(plan))], what, f"plan-{plan.id}-{what}", ROWS)
     shown = found.moves.head(params.whole("limit", MOST_MOVES, 0, MOST_MOVES))
     return {
         "version": plan.version,
@@ -117,14 +122,21 @@ def plan_impact(number: int) -> Response | dict[str, Any]:
 
 @bp.get("/<id:number>/balance")
 def plan_balance(number: int) -> Response | dict[str, Any]:
-    """Households, ground and open events of each grid of the plan beside the target, furthest from it first; ?community
-    narrows it, ?kind is base or special, ?format=csv or xlsx: as a file.
+    """Households, ground, open events and workers of each grid of the plan beside the target, furthest from it first;
+    ?community narrows it, ?kind is base or special, ?format=csv or xlsx: as a file.
     """
-    current().require("plan.read")
-    scope = current().require("address.read")
+    asker = current()
+    asker.require("plan.read")
+    asker.require("address.read")
     plan = queries.one(number)
-    rows = balance.balance(plan, scope, community=params.text("community"), kind=params.text("kind") or "base")
+    rows = balance.balance(plan, asker, community=params.text("community"), kind=params.text("kind") or "base")
     if params.text("format"):
         current().require("file.export")
         return sent([rows], "balance", f"plan-{plan.id}-balance", ROWS)
     return {"version": plan.version, **balance.facts(rows), "rows": rows.to_dict("records")}
+
+
+def _part(text: str) -> str:
+    if text not in PARTS:
+        raise ValueError
+    return text

@@ -114,6 +114,15 @@ def staff_on(grid_id: int, day: date) -> list[Seat]:
     return people_on(None, grid_id, day).staff
 
 
+def seats_of_grids(grid_ids: Iterable[int], day: date) -> dict[int, list[Seat]]:
+    """The posts of each grid by its id, vacant ones too. One statement."""
+    found: dict[int, list[Seat]] = defaultdict(list)
+    for row in db.session.execute(_seats(day, Post.grid_id.in_(list(grid_ids)))):
+        if row.grid_id is not None:
+            found[row.grid_id].append(_seat(row))
+    return found
+
+
 def answers_now(community_id: int | None, grid_id: int | None, moment: datetime) -> Answer:
     """Who answers there; `moment` is in the service's zone: its date decides who is in office. Two statements."""
     shifts = _shifts(community_id, grid_id, moment)

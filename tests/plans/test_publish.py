@@ -210,6 +210,16 @@ def test_the_balance_has_the_furthest_from_the_target_first(planner, addresses):
     assert shares == sorted(shares, reverse=True)
 
 
+def test_the_load_of_a_grid_is_shared_by_its_full_time_workers(planner, addresses, tmp_path):
+    path = tmp_path / "posts.csv"
+    path.write_text(f"division,grid,post,person,from\n,{A},fulltime,示例甲,2026-11-01\n,{A},fulltime,示例乙,2026-11-01")
+    load("posts", path)
+    db.session.commit()
+    by_code = {row["code"]: row for row in planner.ask("get", f"/{split(planner)['id']}/balance")["rows"]}
+    assert [by_code[code]["workers"] for code in (A, "+1")] == [2, 0]
+    assert [by_code[code]["load"] for code in (A, "+1")] == [0.04, 0.073]
+
+
 def test_addresses_outside_of_the_askers_scope_are_neither_listed_nor_counted(planner, addresses, client):
     plan, other = split(planner), Planner(client, "neighbour", "planner", "320104001002")
     assert other.ask("get", f"/{plan['id']}/impact")["totals"]["addresses"] == 0

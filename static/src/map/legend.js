@@ -1,7 +1,7 @@
 // What is on the map, for a sheet or a picture: the layers that are switched on, and the classes of the theme.
 
 import { page, t } from "../shared/page.js";
-import { keyOf } from "./theme_panel.js";
+import { keyOf } from "./histogram.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 

@@ -60,7 +60,8 @@ export class Theme {
       const found = await this.newest(ask);
       if (!found) return;
       const values = Object.fromEntries(days.map((day, i) => [day, found[i].values]));
-      this.take({ number, level, day: days[0], values, unit: found[0].unit, ...classify(values[days[0]]) });
+      const first = values[days[0]];
+      this.take({ number, level, day: days[0], values, unit: found[0].unit, ...(classify(first) ?? { missing: Object.keys(first).length }) });
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       this.wanted = "";

@@ -1,33 +1,10 @@
 // The theme's panel and its key on the map: what may be chosen, the histogram, the classes with their numbers.
 
 import { byId, h } from "../shared/dom.js";
-import { amount } from "../shared/format.js";
 import { t } from "../shared/page.js";
-import { histogram, classOf, numbersOf } from "./classes.js";
-import { NO_DATA, colourOf } from "./ramp.js";
+import { numbersOf } from "./classes.js";
+import { chartOf, keyList, measures, shortKey } from "./histogram.js";
 import { LEVELS, NUMBERS } from "./theme.js";
-
-const SVG = "http://www.w3.org/2000/svg";
-const WIDTH = 276;
-const HEIGHT = 72;
-
-// What a class holds, in figures: a whole number belongs to one class only, and so it is written.
-export function rangeOf({ from, to }, { whole, isLast }) {
-  const end = whole && !isLast ? to - 1 : to;
-  return from === end ? amount(from) : `${amount(from)}–${amount(end)}`;
-}
-
-// [{index, words, colour, count}] of the classes, the place of no data last, where there is any.
-export function keyOf({ classes = [], whole, missing, values, day }) {
-  const rows = classes.map((one, index) => ({
-    index,
-    words: rangeOf(one, { whole, isLast: index === classes.length - 1 }),
-    colour: colourOf(index, classes.length),
-    count: one.count,
-  }));
-  const without = missing ?? Object.keys(values[day]).length;
-  return without ? [...rows, { index: -1, words: t("theme.no_data"), colour: NO_DATA, count: without }] : rows;
-}
 
 export class ThemePanel {
   // `highlight(isWanted)` washes the places whose code it holds for, null none.
@@ -70,31 +47,15 @@ export class ThemePanel {
     if (problem) return [h("p", { class: "note note-error", role: "alert" }, problem)];
     if (isLoading) return [100, 60, 80, 80].map((width) => h("div", { class: "bone", style: `width:${width}%` }));
     if (!now) return [];
-    const wanted = this.store.get().per || "grid";
+    const { per, only } = this.store.get();
+    const acts = { onToggle: (index) => this.toggle(index), acts: (isOf) => this.points(isOf) };
+    const chart = () => chartOf(numbersOf(now.values[now.day]), now, { name: t(`theme.${now.number}`), ...acts });
     return [
-      now.level !== wanted && h("p", { class: "note" }, t("theme.zoom_in", { level: t(`level.${now.level}`) })),
-      now.classes ? this.chart(now) : h("p", { class: "empty" }, t("theme.nothing")),
+      now.level !== (per || "grid") && h("p", { class: "note" }, t("theme.zoom_in", { level: t(`level.${now.level}`) })),
+      now.classes ? chart() : h("p", { class: "empty" }, t("theme.nothing")),
       now.classes && measures(now),
-      this.legend(now),
+      keyList(now, { only, ...acts }),
     ];
-  }
-
-  legend(now) {
-    const { only } = this.store.get();
-    return h("ul", { class: "classes", "aria-label": t("theme.classes") }, keyOf(now).map(({ index, words, colour, count }) => {
-      const isOn = only === String(index + 1);
-      const face = [h("i", { class: "shade", style: `background:${colour}` }), h("span", {}, words), h("small", {}, t("theme.count", { n: amount(count) }))];
-      if (index < 0) return h("li", {}, h("div", { class: "class-row" }, face));
-      return h("li", {}, h("button", {
-        type: "button",
-        class: "class-row",
-        "aria-pressed": String(isOn),
-        "data-key": `class-${index}`,
-        title: t(isOn ? "theme.all" : "theme.only"),
-        onclick: () => this.toggle(index),
-        ...this.points((value) => classOf(value, now.classes) === index),
-      }, face));
-    }));
   }
 
   toggle(index) {
@@ -109,52 +70,11 @@ export class ThemePanel {
     return { onpointerenter: show, onpointerleave: hide, onfocus: show, onblur: hide };
   }
 
-  // Bars over the numbers, each in the colour of its class; the table of classes below says the same to the keyboard.
-  chart(now) {
-    const bars = histogram(numbersOf(now.values[now.day]), now.whole);
-    const most = Math.max(...bars.map(({ count }) => count));
-    const step = WIDTH / bars.length;
-    const label = t("theme.chart", { number: t(`theme.${now.number}`), low: amount(now.low), high: amount(now.high), n: bars.length });
-    const svg = node("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT + 1}`, class: "histogram", role: "img", "aria-label": label });
-    bars.forEach(({ from, to, count }, i) => {
-      const index = Math.max(0, classOf(Math.min(now.high, Math.max(now.low, (from + to) / 2)), now.classes));
-      const tall = count ? Math.max(2, (count / most) * HEIGHT) : 0;
-      const isLast = i === bars.length - 1;
-      const bar = node("g", { class: "bar" });
-      const tip = node("title", {});
-      tip.textContent = `${rangeOf({ from, to }, { whole: now.whole, isLast: false })} · ${t("theme.count", { n: amount(count) })}`;
-      bar.append(tip, node("rect", { class: "reach", x: i * step, y: 0, width: step, height: HEIGHT }));
-      bar.append(node("rect", { x: i * step + 0.5, y: HEIGHT - tall, width: Math.max(1, step - 1), height: tall, fill: colourOf(index, now.classes.length) }));
-      const acts = this.points((value) => value !== null && value >= from && (value < to || (isLast && value === to)));
-      for (const [name, act] of Object.entries(acts)) bar.addEventListener(name.slice(2), act);
-      bar.addEventListener("click", () => this.toggle(index));
-      svg.append(bar);
-    });
-    return svg;
-  }
-
   // Under the map's scale, while the panel that says it all is closed.
   showKey(now, { isLoading, problem }) {
     const said = problem ?? (isLoading ? t("theme.loading") : "");
     this.key.hidden = !(now || said) || this.store.get().panel === "theme";
     if (said) this.key.replaceChildren(h("span", { role: "status" }, said));
-    else if (now) this.key.replaceChildren(...shortKey(now));
+    else if (now) this.key.replaceChildren(...shortKey(now, `${t(`theme.${now.number}`)} · ${t(`level.${now.level}`)}`));
   }
-}
-
-function shortKey(now) {
-  const title = `${t(`theme.${now.number}`)} · ${t(`level.${now.level}`)}`;
-  const rows = keyOf(now).map(({ words, colour }) => h("li", {}, h("i", { class: "shade", style: `background:${colour}` }), words));
-  return [h("b", {}, title), h("ul", {}, rows)];
-}
-
-function measures({ low, median, high }) {
-  const entry = (name, value) => h("div", {}, h("dt", {}, t(`theme.${name}`)), h("dd", {}, amount(value)));
-  return h("dl", { class: "measures" }, entry("low", low), entry("median", median), entry("high", high));
-}
-
-function node(name, attributes) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  return element;
 }

@@ -9,6 +9,7 @@ import { geometryOf, lineOf } from "./arcs.js";
 const BORDER = { color: SLATE, weight: 1.2, interactive: false, smoothFactor: 0.4, snapIgnore: false };
 const GROUND = { stroke: false, interactive: false, smoothFactor: 0.4, fillColor: SLATE };
 const OPACITY = { same: 0.04, noded: 0.04, changed: 0.1, new: 0.16 };
+const SHADED = 0.9;
 const LOCKED = { hatch: "upright", fillColor: "#8391a5" };
 const CHOSEN = { color: SELECTED, weight: 3, fillColor: SELECTED, fillOpacity: 0.08, interactive: false, smoothFactor: 0.4 };
 const HANDLE = { radius: 4, weight: 2, color: SELECTED, fillColor: PAPER, fillOpacity: 1, interactive: false };
@@ -16,8 +17,9 @@ const JUNCTION = { ...HANDLE, radius: 5.5, fillColor: SELECTED };
 const HELD = { ...HANDLE, radius: 8, fillOpacity: 0.4, fillColor: SELECTED };
 
 export class BenchPaint {
-  constructor(map) {
-    this.map = map;
+  // `shadeOf(code)` is the colour of a grid by a number, null for none.
+  constructor(map, shadeOf) {
+    Object.assign(this, { map, shadeOf });
     this.renderer = new HatchCanvas({ pane: pane(map, "bench", 350), padding: 0.3 });
     this.chosenRenderer = L.svg({ pane: pane(map, "chosen", 420), padding: 0.3 });
     this.handleRenderer = L.canvas({ pane: pane(map, "handles", 440), padding: 0.1 });
@@ -29,15 +31,23 @@ export class BenchPaint {
   show(model, { properties, selected }) {
     this.ground.clearLayers();
     this.borders.clearLayers();
-    this.byCode = new Map([...model.grids.keys()].map((code) => [code, L.polygon(ringsOf(model, code), { ...this.groundOf(properties(code)), renderer: this.renderer })]));
+    this.byCode = new Map([...model.grids.keys()].map((code) => [code, L.polygon(ringsOf(model, code), { ...this.groundOf(code, properties(code)), renderer: this.renderer })]));
+    this.properties = properties;
     for (const polygon of this.byCode.values()) this.ground.addLayer(polygon);
     this.arcs = model.arcs.map((arc) => L.polyline(turned(lineOf(model, arc)), { ...BORDER, renderer: this.renderer }));
     for (const line of this.arcs) this.borders.addLayer(line);
     this.choose(model, selected);
   }
 
-  groundOf({ state = "same", kind, locked }) {
-    return { ...GROUND, fillOpacity: OPACITY[state] + (kind === "special" ? 0.1 : 0), ...(locked && LOCKED) };
+  groundOf(code, { state = "same", kind, locked }) {
+    const shade = this.shadeOf(code);
+    const plain = { ...GROUND, fillOpacity: OPACITY[state] + (kind === "special" ? 0.1 : 0), ...(locked && LOCKED) };
+    return shade ? { ...plain, fillColor: shade, fillOpacity: SHADED } : plain;
+  }
+
+  // The same grounds in the colours of now.
+  recolour() {
+    for (const [code, polygon] of this.byCode) polygon.setStyle(this.groundOf(code, this.properties(code)));
   }
 
   // Outlines the selected grids.

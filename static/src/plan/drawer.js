@@ -6,7 +6,7 @@ import { t } from "../shared/page.js";
 
 export class Drawer {
   // `tabs` by name, each {box (its table), extra (what else stands in the head), ask(signal), take(answer) -> a sentence,
-  // leave()}.
+  // enter(), leave()}.
   constructor({ store, session, tabs }) {
     Object.assign(this, { store, session, tabs, newest: latest(), name: "" });
     this.box = byId("drawer");
@@ -33,6 +33,7 @@ export class Drawer {
     if (!name) return;
     byId("drawer-body").replaceChildren(this.tabs[name].box);
     byId("drawer-extra").replaceChildren(...[this.tabs[name].extra].filter(Boolean));
+    this.tabs[name].enter?.();
     this.load();
   }
 

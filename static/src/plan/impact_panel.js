@@ -1,4 +1,4 @@
-// The panel of what the plan would move: totals, from where to where, and each thing as a dot on the map.
+// The panel of what the plan would move: totals, from where to where, and each thing and grid on the map.
 
 import L from "leaflet";
 
@@ -6,12 +6,14 @@ import { Refused, getJson, latest, urlOf } from "../shared/api.js";
 import { byId, h, icon } from "../shared/dom.js";
 import { count } from "../shared/format.js";
 import { lang, page, t } from "../shared/page.js";
-import { SELECTED } from "../map/colours.js";
+import { SELECTED, VACANT } from "../map/colours.js";
 import { pane } from "./bench_paint.js";
 import { tailCode } from "./codes.js";
+import { nameOf } from "./communities.js";
 
 const KINDS = ["households", "addresses", "events", "resources", "forces", "posts"];
 const DOT = { radius: 3, weight: 1, color: SELECTED, fillColor: SELECTED, fillOpacity: 0.7 };
+const RING = { radius: 9, weight: 3, color: VACANT, fill: false, dashArray: "2 4", interactive: false };
 const MOST_ROWS = 200;
 
 export class ImpactPanel {
@@ -61,11 +63,11 @@ export class ImpactPanel {
             totals.decided > 0 && h("p", { class: "quiet" }, t("impact.decided", { n: totals.decided })),
             ...this.section("impact.by_community", byCommunity, { short: false }),
             ...this.section("impact.by_grid", byGrid, { short: true }),
+            moves.length > 0 && this.files("moves"),
             ...this.posts(posts),
-            this.files(),
           ].filter(Boolean)),
     );
-    this.draw(moves);
+    this.draw(moves, posts);
   }
 
   section(title, rows, { short }) {
@@ -83,20 +85,38 @@ export class ImpactPanel {
 
   posts(posts) {
     if (!posts.length) return [];
-    return [h("h3", {}, t("impact.posts_of")), h("ul", {}, posts.map((post) => h("li", {}, h("span", { class: "mono" }, tailCode(post.grid)), " ", post[`post_${lang}`])))];
+    const shownRows = posts.slice(0, MOST_ROWS);
+    return [
+      h("h3", {}, t("impact.posts_of")),
+      h("table", { class: "impact-table" },
+        h("thead", {}, h("tr", {}, ["grid", "post", "from", "to"].map((key) => h("th", { scope: "col" }, t(`impact.${key}`))))),
+        h("tbody", {}, shownRows.map((post) => this.post(post)))),
+      posts.length > shownRows.length && h("p", { class: "quiet" }, t("impact.more", { n: posts.length - shownRows.length })),
+      this.files("posts"),
+    ].filter(Boolean);
   }
 
-  files() {
+  // Whose post it is now and then; a grid that goes leaves its people without one.
+  post({ grid, why, from_community: from, to_community: to, from_person: holder, to_person: next, ...post }) {
+    const end = (home, name) => h("td", {}, home ? nameOf(home) : null, h("small", {}, name ?? t("impact.nobody")));
+    const visit = h("button", { class: "btn btn-small mono", type: "button", onclick: () => this.app.showEdit({ ...post, codes: [grid] }) }, tailCode(grid));
+    return h("tr", {}, h("td", {}, visit), h("td", {}, post[`post_${lang}`], h("small", {}, t(`impact.why.${why}`))), end(from, holder), why === "gone" ? h("td", {}, t("impact.gone")) : end(to, next));
+  }
+
+  files(of) {
     if (!page.rights.includes("file.export")) return null;
-    const link = (format) => h("a", { class: "btn btn-small", href: urlOf(`plans/${page.plan}/impact`, { format }), download: true }, icon("download"), format.toUpperCase());
+    const link = (format) => h("a", { class: "btn btn-small", href: urlOf(`plans/${page.plan}/impact`, { format, of }), download: true }, icon("download"), format.toUpperCase());
     return h("p", { class: "actions" }, link("csv"), link("xlsx"));
   }
 
-  draw(moves) {
+  // A dot for each thing, a ring for each grid whose posts change.
+  draw(moves, posts) {
     this.dots.clearLayers();
     if (!this.isOpen) return;
     for (const move of moves) {
       L.circleMarker([move.lat, move.lon], { ...DOT, renderer: this.renderer, interactive: false }).addTo(this.dots);
     }
+    const places = new Map(posts.map(({ grid, lat, lon }) => [grid, [lat, lon]]));
+    for (const place of places.values()) L.circleMarker(place, { ...RING, renderer: this.renderer }).addTo(this.dots);
   }
 }

@@ -41,6 +41,7 @@ import { Refusal } from "./refusal.js";
 import { SelectTool } from "./select.js";
 import { Selection } from "./selection.js";
 import { Session } from "./session.js";
+import { Shades } from "./shades.js";
 import { sidesOf } from "./sides.js";
 import { SPECS } from "./specs.js";
 import * as spelling from "./state.js";
@@ -72,19 +73,21 @@ const app = {
   goTo: (head) => attempt(() => session.goTo(head)),
   pointAt: (event) => hand.note(event),
 };
-app.paint = new BenchPaint(map);
+const shadeOf = (code) => app.shades?.colourOf(code) ?? null;
+app.paint = new BenchPaint(map, shadeOf);
 app.refusal = new Refusal({ map, getPointer: () => hand.at });
 app.selection = new Selection(app);
 app.hint = new Hint();
 app.pen = new Pen(map);
 app.households = new Households({ api, onLoad: () => app.dragging?.tell() });
 app.bench = new Bench({ map, api, getSelected: () => codesOf(store.get()), onModel, onFail: (error) => app.refusal.show(error) });
-app.tiles = new PlanTiles({ map, session, isOn, isHeld: (code) => gone.has(code) || app.bench.has(code), onLoad: () => names.draw() });
+app.tiles = new PlanTiles({ map, session, isOn, isHeld: (code) => gone.has(code) || app.bench.has(code), shadeOf, onLoad: () => names.draw() });
+const names = new Names(app);
+app.shades = new Shades(app, { pieces: (wanted) => names.pieces(wanted) });
 const card = new Card(app);
 const drawer = new Drawer({ store, session, tabs: { faults: new Faults(app), ...(page.rights.includes("address.read") && { balance: new Balance(app) }) } });
 const swipe = new Swipe(app);
 const edition = new OtherEdition(app);
-const names = new Names(app);
 new LogPanel(app);
 new ImpactPanel(app);
 new FlowPanel(app);

@@ -6,8 +6,9 @@ const CODES = /^[^\s/?#&,]{1,64}(,[^\s/?#&,]{1,64}){0,99}$/;
 const FAULT = /^[^\s/?#&]{1,64}$/;
 
 // `grid` are the codes selected, in the order they were chosen; `tool` is the tool in hand, `table` what the drawer lists,
-// `fault` the fault shown; `edition` is a day whose grids lie behind as outlines, `before` swipes the base edition in.
-const FIELDS = { grid: CODES, tool: WORD, panel: WORD, table: WORD, fault: FAULT, edition: DAY, before: /^1$/ };
+// `fault` the fault shown; `edition` is a day whose grids lie behind as outlines, `before` swipes the base edition in;
+// `theme` is the number of the balance that colours the grids, `only` its one class that is shown.
+const FIELDS = { grid: CODES, tool: WORD, panel: WORD, table: WORD, fault: FAULT, edition: DAY, before: /^1$/, theme: WORD, only: /^[1-5]$/ };
 
 // Layers switched otherwise than they are at first: off, or on.
 const SWITCHES = ["off", "show"];

@@ -21,6 +21,12 @@ def moved(desk: Desk) -> None:
     desk.ready()
 
 
+def pixel(desk: Desk, column: float, row: float) -> bytes:
+    """What the screen shows at a place, in cells."""
+    x, y = desk.px(column, row)
+    return desk.page.screenshot(clip={"x": x, "y": y, "width": 1, "height": 1})
+
+
 def status(desk: Desk) -> str:
     with desk.app.app_context():
         return db.session.get(Plan, desk.plan).status
@@ -33,6 +39,19 @@ def test_the_impact_says_from_where_to_where_households_go(desk: Desk):
     expect(row.locator("td")).to_have_text(["001 002", "001 004", "30", "1", "0"])
 
 
+def test_the_impact_says_whose_posts_change_and_leads_to_their_grid(desk: Desk):
+    desk.open("&panel=plan")
+    desk.elsewhere("change", code=A, community="320104001002")
+    desk.page.reload()
+    desk.ready()
+    desk.page.keyboard.press("i")
+    rows = desk.page.locator("#impact table").last.locator("tbody tr")
+    expect(rows.nth(0)).to_contain_text("格长甲")
+    expect(rows.nth(1).locator("td small")).to_have_text(["换指挥长", "指挥一", "指挥二"])
+    rows.nth(1).get_by_role("button").click()
+    expect(desk.page).to_have_url(re.compile("#17/32.02625"))
+
+
 def test_the_balance_lists_every_grid_and_follows_an_edit(desk: Desk):
     moved(desk)
     desk.page.keyboard.press("f")
@@ -43,6 +62,32 @@ def test_the_balance_lists_every_grid_and_follows_an_edit(desk: Desk):
     desk.done(0)
     expect(row.locator("td").nth(2)).to_have_text("12")
     assert "table=balance" in desk.page.url
+
+
+def test_a_number_of_the_balance_colours_the_grids_and_one_class_may_stand_alone(desk: Desk):
+    desk.open("&table=balance")
+    side, key = desk.page.locator(".balance-side"), desk.page.locator(".theme-key")
+    expect(key.locator("b")).to_have_text("户数")
+    expect(side.locator(".mark title")).to_have_text([])  # nobody has as many as the target
+    worst = desk.page.locator("#drawer-body .table-scroll tbody tr th")
+    side.get_by_role("button").last.focus()
+    desk.page.keyboard.press("Enter")
+    assert re.search("&only=[1-5]$", desk.page.url)
+    expect(worst).to_have_text([B])
+    desk.page.get_by_label("按什么着色").select_option("area")
+    expect(key.locator("b")).to_have_text("面积（m²）")
+    expect(worst).to_have_count(8)
+
+
+def test_the_colours_stay_on_the_map_until_they_are_taken_off(desk: Desk):
+    desk.open("&table=balance")
+    coloured = pixel(desk, 0.5, 0.75)
+    desk.page.locator("#drawer-close").click()
+    expect(desk.page.locator(".theme-key")).to_be_visible()
+    desk.page.get_by_role("button", name="不再着色").click()
+    expect(desk.page.locator(".theme-key")).to_be_hidden()
+    assert "theme" not in desk.page.url
+    assert pixel(desk, 0.5, 0.75) != coloured
 
 
 def test_a_plan_is_submitted_and_cannot_be_edited_until_it_is_opened_again(desk: Desk):
