@@ -31,6 +31,8 @@ SUBJECTS = {
     "grid_decision": ("归属决定", "decision"),
     "standard_address": ("标准地址", "standard address"),
     "address_alias": ("地址别名", "address alias"),
+    "name_alias": ("名称别名", "alias of a name"),
+    "compound": ("小区", "compound"),
     "resource": ("资源", "resource"),
     "force_member": ("力量成员", "member of a force"),
     "event": ("事件", "event"),
