@@ -53,6 +53,7 @@ ROUTES = (
     "grids.layers_api",
     "posts.api",
     "addresses.api",
+    "addresses.geocode_api",
     "resources.api",
     "events.api",
     "plans.api",

@@ -54,12 +54,12 @@ def reading_of(table: Table, asked: Asked) -> Reading:
     return Reading(columns, crs)
 
 
-def renamed(columns: Sequence[str]) -> dict[str, str]:
+def renamed(columns: Sequence[str], answers: Sequence[str] = ANSWERS) -> dict[str, str]:
     """{column: its name in the result} of those that are called like an answer: none of them is lost."""
-    taken = {column.casefold() for column in columns} | set(ANSWERS)
+    taken = {column.casefold() for column in columns} | set(answers)
     found: dict[str, str] = {}
     for column in columns:
-        if column.casefold() in ANSWERS:
+        if column.casefold() in answers:
             names = (f"{column}_input{number}" for number in ("", *(f"_{n}" for n in range(2, len(taken) + 3))))
             found[column] = next(name for name in names if name.casefold() not in taken)
             taken.add(found[column].casefold())

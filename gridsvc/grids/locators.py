@@ -70,7 +70,7 @@ class LayerLocator:
         return int(self.locator.owner(lon, lat))
 
     def around(self, lon: float, lat: float, nearest_m: float, within_m: float) -> tuple[int, float, bool]:
-        """`owner`, metres to the border of its polygon (NaN beyond `nearest_m`), and whether others are within reach."""
+        """`owner`, metres to its polygon's border (NaN beyond `nearest_m`), and whether others are within reach."""
         return self.locator.around(lon, lat, nearest_m, within_m)
 
     def border(self, lon: float, lat: float, within_m: float) -> list[str]:

@@ -12,6 +12,7 @@ from gridsvc.extensions import db
 
 TOPICS: dict[str, tuple[str, ...]] = {  # a migration gives each of the tables its trigger
     "accounts": ("api_token", "app_user", "role", "role_grant"),
+    "addresses": ("address_alias", "compound", "name_alias", "standard_address"),
     "decisions": ("grid_decision", "reference_feature"),
     "divisions": ("division",),
     "grids": ("edition", "layer"),

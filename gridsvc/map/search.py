@@ -6,10 +6,11 @@ from datetime import date
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Text, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, Text, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.dialects.postgresql import ARRAY, DATE, distinct_on
 
 from gridsvc.accounts.principal import Principal, Scope
+from gridsvc.addresses.completing import complete
 from gridsvc.addresses.keys import text_key
 from gridsvc.addresses.models import StandardAddress
 from gridsvc.divisions.models import Division
@@ -24,6 +25,7 @@ from gridsvc.resources.models import Resource
 
 Rows = Select[*tuple[Any, ...]]
 CANDIDATES = 200  # addresses looked at, of many that match: the best of them are shown
+ADDRESS = "address"
 BIGRAM = 2  # characters from which an address is found by its middle
 
 
@@ -36,11 +38,16 @@ class Asked(NamedTuple):
 
     def starts(self, column: Any) -> ColumnElement[bool]:
         """Whether the column starts with the text, in any case."""
-        return column.ilike(f"{literally(self.text)}%")
+        return self._like(column, f"{literally(self.text)}%")
 
     def holds(self, column: Any) -> ColumnElement[bool]:
         """Whether the column holds the text, in any case."""
-        return column.ilike(f"%{literally(self.text)}%")
+        return self._like(column, f"%{literally(self.text)}%")
+
+    def _like(self, column: Any, pattern: str) -> ColumnElement[bool]:
+        """LIKE where no letter has a case: it is five times as fast as ILIKE."""
+        alike: ColumnElement[bool] = (column.like if self.text.lower() == self.text.upper() else column.ilike)(pattern)
+        return alike
 
     def best(self, rows: Rows, *columns: Any) -> Rows:
         """The rows, those that start with the text first, then the shortest."""
@@ -51,12 +58,23 @@ class Asked(NamedTuple):
 def suggestions(asker: Principal, asked: Asked) -> list[dict[str, Any]]:
     """Up to `limit` completions, kind by kind. At most one statement a kind the asker may read."""
     plan_for_each_text()
-    found = [
-        [_shown(kind, row._mapping) for row in db.session.execute(rows(asked, asker.scope(right)))]  # noqa: SLF001
-        for kind, (right, rows) in KINDS.items()
-        if asker.may(right)
-    ]
+    found = [_found(kind, asked, asker.scope(right)) for kind, (right, _) in KINDS.items() if asker.may(right)]
     return shared(found, asked.limit)
+
+
+def _found(kind: str, asked: Asked, scope: Scope) -> list[dict[str, Any]]:
+    """Of one kind. Addresses by what the library's index knows to go on as, then by any part of their texts."""
+    known = (
+        [{"kind": kind, "bounds": None, **one} for one in complete(asked.text, asked.limit, scope)]
+        if kind == ADDRESS
+        else []
+    )
+    if len(known) == asked.limit:
+        return known
+    rows = db.session.execute(KINDS[kind][1](asked, scope))
+    others = [_shown(kind, row._mapping) for row in rows]  # noqa: SLF001
+    labels = {one["label"] for one in known}
+    return [*known, *(one for one in others if one["label"] not in labels)][: asked.limit]
 
 
 def shared(groups: Sequence[Sequence[dict[str, Any]]], limit: int) -> list[dict[str, Any]]:
@@ -87,13 +105,21 @@ def _grids(asked: Asked, scope: Scope) -> Rows:
         .join(GridVersion, GridVersion.grid_id == Grid.id)
         .join(Layer, and_(Layer.id == Grid.layer_id, Layer.relation == "primary"))
         .outerjoin(Community, Community.id == GridVersion.community_id)
-        .where(or_(code.starts(Grid.code), asked.holds(GridVersion.name)), ~func.isempty(GridVersion.valid))
+        .where(Grid.id.in_(_called(code, asked, scope)), ~func.isempty(GridVersion.valid))
         .where(in_scope(GridVersion.community_id, scope))
         .order_by(Grid.code, held.desc(), func.lower(GridVersion.valid).desc())
         .subquery()
     )
     order = (versions.c.retired, case((code.starts(versions.c.code), 0), else_=1), versions.c.code)
     return select(versions).order_by(*order).limit(asked.limit)
+
+
+def _called(code: Asked, name: Asked, scope: Scope) -> CompoundSelect[Any]:
+    """The ids of grids in the scope whose code begins so, the first of them, and of those whose name holds it."""
+    seen = select(GridVersion.grid_id).where(in_scope(GridVersion.community_id, scope)).limit(CANDIDATES)
+    coded = seen.join(Grid, Grid.id == GridVersion.grid_id).where(code.starts(Grid.code)).order_by(Grid.code)
+    named = seen.where(name.holds(GridVersion.name))
+    return union_all(*(select(some.subquery()) for some in (coded, named)))
 
 
 def _divisions(asked: Asked, scope: Scope) -> Rows:
@@ -190,7 +216,7 @@ def _persons(asked: Asked, scope: Scope) -> Rows:
 KINDS: Mapping[str, tuple[str, Callable[[Asked, Scope], Rows]]] = {
     "grid": ("grid.read", _grids),
     "division": ("grid.read", _divisions),
-    "address": ("address.read", _addresses),
+    ADDRESS: ("address.read", _addresses),
     "resource": ("resource.read", _resources),
     "event": ("event.read", _events),
     "person": ("people.read", _persons),

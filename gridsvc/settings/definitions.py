@@ -49,8 +49,13 @@ APPROVALS = (  # of a plan, in this order: level, the setting's two names, two h
     ),
     ("county", "区级批准", "The district approves", "在街道之后；编制人不签。", "After the streets; never the author."),
 )
+HYPHENS = (
+    ("rooms", "幢-单元-室（3-2-501）", "Building, unit, room (3-2-501)"),
+    ("sub", "之（3-1號即3之1號）", "之 (3-1號 is 3之1號)"),
+)
 GROUPS = {
     "general": ("通用", "General"),
+    "addresses": ("地址", "Addresses"),
     "posts": ("岗位名称", "Names of posts"),
     "map": ("地图", "Map"),
     "load": ("网格负荷", "Load of grids"),
@@ -91,6 +96,17 @@ DEFINITIONS = (
             ("zh", "中文", "Chinese", shipped_zh),
             ("en", "英文", "English", shipped_en),
         )
+    ),
+    Definition(
+        "address_hyphen",
+        "addresses",
+        "choice",
+        "地址中短横线的含义",
+        "What a hyphen means in addresses",
+        "rooms",
+        choices=HYPHENS,
+        help_zh="标准地址库的写法；各来源的地址按此解析。",
+        help_en="As the library of standard addresses writes; texts are read accordingly.",
     ),
     Definition(
         "basemap_attribution",

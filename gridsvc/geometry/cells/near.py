@@ -118,8 +118,9 @@ def border_m(cells: Cells, row: int, q: Point, reach_m: float) -> float:
 def around(
     cells: Cells, q: Point, nearest_m: float, reach: Reach, no_room: Found
 ) -> tuple[int, float, int]:  # all of one point in one go: each call from Python costs as much as the look-up
-    """Row of q's owner, `border_m` of it up to `nearest_m`, and how many other polygons are within reach; NONE, NaN and 0
-    without an owner.
+    """Row of q's owner, `border_m` of it up to `nearest_m`, and how many other polygons are within reach.
+
+    NONE, NaN and 0 without an owner.
     """
     found = looked_up(cells.values, first_frame(cells), (cells.sizes[0, 0], cells.sizes[0, 1]), q)
     row = found & ROW if found >= 0 else NONE
