@@ -34,6 +34,7 @@ COMMANDS = {
         "gridsvc.addresses.geocode_cli:geocode",
         "Give every row of a file the standard address that its text means.",
     ),
+    "addresses": ("gridsvc.addresses.library_cli:addresses", "Look after the library of standard addresses."),
     "decide": ("gridsvc.addresses.cli:decide", "Give a building, a unit or floors to a grid, against the polygon."),
     "reassign": ("gridsvc.grids.cli:reassign", "Give everything with a place its grid of today."),
     "layer": ("gridsvc.grids.cli:layer", "Add, change and list grid layers."),
