@@ -110,6 +110,7 @@ UNKNOWN = {  # ways to one thing that does not exist: whoever has the right is t
     f"{PLAN}/sheet.pdf": "plan.read",
     f"{PLAN}/grids/{HERE}001/bounds": "plan.read",
     f"{PLAN}/handover.pdf": "people.read",
+    f"{PLAN}/handover.zip": "people.read",
     f"/admin/audit/{NO}": "audit.read",
     f"/admin/imports/runs/{NO}/results.csv": "file.import",
     f"/admin/imports/runs/{NO}/undo": "file.import",
@@ -143,6 +144,7 @@ OPEN = {  # they hold nothing of a district, or what is the asker's own (its tes
     "/admin/jobs/<id:work_id>/cancel",
     "/api/v1/grids/signs/<id:number>.pdf",  # the asker's own: tests/papers
     "/api/v1/jobs/<id:number>",
+    "/api/v1/plans/handover/<id:number>.zip",  # likewise
     "/api/v1/openapi.json",
     "/fs-static/<path:filename>",
     "/healthz",

@@ -1,10 +1,15 @@
 """What a plan says of itself: what it would move, how its households are shared out, who signs, what was said of it."""
 
 import re
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
+from flask import Flask
 from playwright.sync_api import Page, expect
 
 from gridsvc.extensions import db
+from gridsvc.jobs.queue import run_worker
 from gridsvc.plans.models import Plan, PlanComment
 from tests.browser.conftest import sign_in
 from tests.plans.browser.desk import WEST, Desk, spot
@@ -25,6 +30,19 @@ def pixel(desk: Desk, column: float, row: float) -> bytes:
     """What the screen shows at a place, in cells."""
     x, y = desk.px(column, row)
     return desk.page.screenshot(clip={"x": x, "y": y, "width": 1, "height": 1})
+
+
+def work_all(app: Flask) -> None:
+    """What a worker does until nothing is due."""
+
+    @contextmanager
+    def around(_name):
+        with app.app_context():
+            yield
+            db.session.commit()
+
+    with ThreadPoolExecutor(1) as other:
+        other.submit(run_worker, app.config["SQLALCHEMY_DATABASE_URI"], around, forever=False).result()
 
 
 def status(desk: Desk) -> str:
@@ -88,6 +106,19 @@ def test_the_colours_stay_on_the_map_until_they_are_taken_off(desk: Desk):
     expect(desk.page.locator(".theme-key")).to_be_hidden()
     assert "theme" not in desk.page.url
     assert pixel(desk, 0.5, 0.75) != coloured
+
+
+def test_the_zip_of_hand_over_sheets_is_made_by_a_worker_and_saved(desk: Desk):
+    moved(desk)
+    desk.page.keyboard.press("g")
+    job = desk.page.locator(".paper-job")
+    job.get_by_role("button", name="交接单压缩包").click()
+    expect(job.get_by_role("progressbar")).to_be_visible()
+    work_all(desk.app)
+    with desk.page.expect_download() as saved:
+        job.get_by_role("link", name="下载交接单压缩包（2 份）").click()
+    with zipfile.ZipFile(saved.value.path()) as file:
+        assert [name[:4] for name in file.namelist()] == ["001-", "002-"]
 
 
 def test_a_plan_is_submitted_and_cannot_be_edited_until_it_is_opened_again(desk: Desk):
