@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from gridsvc.accounts.principal import Principal, Scope, current
 from gridsvc.errors import BadParameter
 from gridsvc.extensions import db
-from gridsvc.plans import checks, features, queries, services, state
+from gridsvc.plans import checks, features, outlines, queries, services, state
 from gridsvc.plans.models import STATUSES, Plan
 from gridsvc.plans.services import Change
 from gridsvc.plans.words import summary
@@ -118,6 +118,13 @@ def plan_households(number: int) -> dict[str, Any]:
     queries.one(number)
     lon, lat, households = features.weights(params.required("bbox", params.bbox(), BOX), scope)
     return {"lon": lon.tolist(), "lat": lat.tolist(), "households": households.astype(int).tolist()}
+
+
+@bp.get("/<id:number>/divisions")
+def plan_divisions(number: int) -> Response:
+    """The outlines of divisions that the plan's edits gave nodes, or moved, as GeoJSON."""
+    _reader()
+    return answer(outlines.gathered(queries.one(number)))
 
 
 @bp.get("/<id:number>/check")

@@ -102,7 +102,10 @@ UNKNOWN = {  # ways to one thing that does not exist: whoever has the right is t
     "/api/v1/divisions/nowhere": "grid.read",
     f"/api/v1/events/{NO}": "event.read",
     f"/api/v1/uploads/{NO}/places": "file.import",
-    **{f"{PLAN}{rest}": "plan.read" for rest in ("", "/grids", "/check", "/comments", "/signatures", "/conflicts")},
+    **{
+        f"{PLAN}{rest}": "plan.read"
+        for rest in ("", "/grids", "/check", "/comments", "/signatures", "/conflicts", "/divisions")
+    },
     **{f"{PLAN}{rest}": "plan.read" for rest in ("/impact", "/at?lon=1&lat=1", "/export")},
     f"{PLAN}/households?bbox=1,1,2,2": "address.read",
     f"{PLAN}/balance": "address.read",

@@ -13,6 +13,8 @@ export function planApi(id) {
     gridsOf: (codes, signal) => getJson(`${at}/grids`, { codes: codes.join() }, signal),
     balance: (signal) => getJson(`${at}/balance`, {}, signal),
     check: (isWhole, signal) => getJson(`${at}/check`, { all: isWhole ? 1 : "" }, signal),
+    // The outlines of divisions that the plan touched.
+    divisions: (signal) => getJson(`${at}/divisions`, {}, signal),
     gridAt: ([lon, lat], signal) => getJson(`${at}/at`, { lon, lat }, signal),
     // {lon, lat, households}: each a list, one entry an address.
     householdsIn: (box, signal) => getJson(`${at}/households`, { bbox: box.join() }, signal),

@@ -70,6 +70,25 @@ def test_the_impact_says_whose_posts_change_and_leads_to_their_grid(desk: Desk):
     expect(desk.page).to_have_url(re.compile("#17/32.02625"))
 
 
+def test_an_outline_that_moves_along_is_drawn_as_it_is_in_the_plan(desk: Desk):
+    desk.open("&panel=plan", at=(2, 1.9))
+    inked = """() => [...document.querySelectorAll('.leaflet-outlines-pane canvas')].some((canvas) => {
+      const { width, height } = canvas;
+      const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+      copy.drawImage(canvas, 0, 0);
+      return copy.getImageData(0, 0, width, height).data.some(Boolean);
+    })"""
+    assert not desk.page.evaluate(inked)
+    terms = {"outer": True, "across": True}
+    desk.elsewhere("move", moves=[[spot(2, 2), spot(2, 1.9)]], with_divisions=True, terms=terms)
+    desk.page.reload()
+    desk.ready()
+    desk.page.wait_for_function(inked)
+    desk.page.keyboard.press("Control+z")
+    desk.done(0)
+    desk.page.wait_for_function(f"() => !({inked})()")
+
+
 def test_the_balance_lists_every_grid_and_follows_an_edit(desk: Desk):
     moved(desk)
     desk.page.keyboard.press("f")
