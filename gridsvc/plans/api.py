@@ -12,7 +12,7 @@ from gridsvc.plans.models import STATUSES, Plan
 from gridsvc.plans.services import Change
 from gridsvc.plans.words import summary
 from gridsvc.web import params
-from gridsvc.web.geojson import answer
+from gridsvc.web.geojson import answer, collection
 
 bp = Blueprint("plans_api", __name__, url_prefix="/api/v1/plans")
 VERSION = ("方案版本号", "the plan's version, a whole number")
@@ -118,6 +118,14 @@ def plan_households(number: int) -> dict[str, Any]:
     queries.one(number)
     lon, lat, households = features.weights(params.required("bbox", params.bbox(), BOX), scope)
     return {"lon": lon.tolist(), "lat": lat.tolist(), "households": households.astype(int).tolist()}
+
+
+@bp.get("/<id:number>/ground")
+def plan_ground(number: int) -> Response:
+    """Buildings, roads, water and the like in a ?bbox, with exact coordinates, for borders along them."""
+    _reader()
+    queries.one(number)
+    return answer(collection(features.ground(params.required("bbox", params.bbox(), BOX), params.limit())))
 
 
 @bp.get("/<id:number>/divisions")

@@ -106,7 +106,7 @@ UNKNOWN = {  # ways to one thing that does not exist: whoever has the right is t
         f"{PLAN}{rest}": "plan.read"
         for rest in ("", "/grids", "/check", "/comments", "/signatures", "/conflicts", "/divisions")
     },
-    **{f"{PLAN}{rest}": "plan.read" for rest in ("/impact", "/at?lon=1&lat=1", "/export")},
+    **{f"{PLAN}{rest}": "plan.read" for rest in ("/impact", "/at?lon=1&lat=1", "/export", "/ground?bbox=1,1,2,2")},
     f"{PLAN}/households?bbox=1,1,2,2": "address.read",
     f"{PLAN}/balance": "address.read",
     f"/plans/{NO}": "plan.read",

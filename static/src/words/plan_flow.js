@@ -22,7 +22,6 @@ export const PLAN_FLOW = {
   "impact.why.community": ["随网格转社区", "goes along with its grid"],
   "impact.why.commander": ["换指挥长", "another one commands"],
   "impact.gone": ["撤销", "gone"],
-  "impact.nobody": ["—", "—"],
   "flow.is.draft": ["改好后提交审批。", "Submit it for approval when it is ready."],
   "flow.is.submitted": ["正在审批。", "Waiting for signatures."],
   "flow.is.approved": ["可以发布。", "Ready to be published."],
