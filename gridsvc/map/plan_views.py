@@ -13,6 +13,7 @@ from gridsvc.grids import editions
 from gridsvc.map import layer_rows
 from gridsvc.map.frame import district
 from gridsvc.map.search import KINDS
+from gridsvc.papers.files import MOST_AT_ONCE
 from gridsvc.plans import queries
 from gridsvc.settings.services import text
 from gridsvc.web.params import today
@@ -22,6 +23,7 @@ BEHIND = ("grids", "divisions", "addresses", "basemap", "reference")  # what the
 PAPERS = {  # those that the panel offers, and the rights each takes
     "sheet": ("plan.read",),
     "handover": ("plan.read", "people.read", "address.read"),
+    "handover_zip": ("plan.read", "people.read", "address.read"),
     "signs": ("plan.read",),
 }
 
@@ -45,6 +47,7 @@ def editor(plan: int) -> str:
     page = _page(asker) | {
         "plan": plan,
         "papers": [name for name, rights in PAPERS.items() if all(map(asker.may, rights))],
+        "at_once": MOST_AT_ONCE,
         "district": top.code if (top := district()) else "",
         "basemap": bool(current_app.config["SETTINGS"].basemap_url),
         "approval": text("map_approval"),

@@ -11,11 +11,15 @@ from sqlalchemy import select
 
 from gridsvc.accounts.principal import Principal, Scope
 from gridsvc.divisions.queries import known
+from gridsvc.errors import NotFound
 from gridsvc.extensions import db
 from gridsvc.grids.models import Grid as GridRow
-from gridsvc.papers.plan_facts import Facts
+from gridsvc.papers.plan_facts import Facts, facts_of
+from gridsvc.plans.impact import impact
+from gridsvc.plans.models import Plan
 from gridsvc.posts import queries
 from gridsvc.posts.rules import Kind, Someone
+from gridsvc.web.params import today
 
 RIGHTS = {"addresses": "address.read", "events": "event.read", "forces": "resource.read", "resources": "resource.read"}
 
@@ -48,6 +52,26 @@ class Bundle:
     posts: dict[tuple[str, str], tuple[Kind, str]] = field(default_factory=dict)
     given: list[Thing] = field(default_factory=list)
     got: list[Thing] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """Everything that changes hands by a plan on a day, a bundle for each who gives or gets."""
+
+    found: Facts
+    bundles: list[Bundle]
+    day: date
+
+
+def of_plan(plan: Plan, asker: Principal, person: int | None = None) -> Handover:
+    """The hand-over of a plan, of everybody or one person; raises NotFound where there is none, and as `bundles`."""
+    found, day = facts_of(plan, with_bounds=False), plan.effective_on or today()
+    made = bundles(found, impact(plan).moves, day, asker)
+    if person is not None:
+        made = [one for one in made if one.person is not None and one.person.id == person]
+    if not made:
+        raise NotFound(what="hand-over of the plan", what_zh="该方案的交接内容", key=person or plan.id)
+    return Handover(found, made, day)
 
 
 def bundles(found: Facts, moves: pd.DataFrame, day: date, asker: Principal) -> list[Bundle]:

@@ -1,21 +1,38 @@
 """Hand-over sheets: for each person a page or more with what they give and get, to be signed by both sides."""
 
-from collections.abc import Iterable, Sequence
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Sequence
+from io import BytesIO
 
 from flask_babel import gettext as _
 
 from gridsvc.papers import wording
-from gridsvc.papers.handover import Bundle, Thing
+from gridsvc.papers.handover import Bundle, Handover, Thing
 from gridsvc.papers.page import MARGIN, Column, Paper
 from gridsvc.papers.plan_facts import Facts
 from gridsvc.posts.rules import Kind
 from gridsvc.posts.shown import masked
 
 KINDS = ("addresses", "events", "forces", "resources")
+NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
-def sheets(found: Facts, bundles: Iterable[Bundle], day: str, lang: str) -> bytes:
-    """The document as PDF; each sheet begins on a page of its own."""
+def zipped(made: Handover, lang: str, tell: Callable[[int], None] | None = None) -> bytes:
+    """A zip with the sheet of each as a PDF of its own, named by number and person; `tell` hears how many are done."""
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as file:
+        for number, bundle in enumerate(made.bundles, 1):
+            name = NOT_IN_NAMES.sub("_", _who(bundle))
+            file.writestr(f"{number:03}-{name}.pdf", sheets(made, [bundle], lang))
+            if tell:
+                tell(number)
+    return content.getvalue()
+
+
+def sheets(made: Handover, bundles: Iterable[Bundle], lang: str) -> bytes:
+    """The sheets of those bundles as PDF; each begins on a page of its own."""
+    found, day = made.found, made.day.isoformat()
     plan = found.plan
     paper = Paper(
         _("网格交接单"), wording.page_words(_("网格交接单　方案 %(id)s《%(title)s》", id=plan.id, title=plan.title))
@@ -33,7 +50,7 @@ def _sheet(paper: Paper, found: Facts, bundle: Bundle, day: str, lang: str) -> N
     paper.heading(_("网格交接单"), "title")
     paper.facts(
         [
-            (_("姓名"), person.name if person else _("%(place)s（岗位待任命）", place=bundle.place)),
+            (_("姓名"), _who(bundle)),
             (_("电话"), masked(person.phone) if person else ""),
             (_("任职岗位"), "；".join(f"{place} {_post(kind, lang)}" for kind, place in bundle.posts.values())),
             (_("方案"), f"{plan.id}《{plan.title}》"),
@@ -49,6 +66,10 @@ def _sheet(paper: Paper, found: Facts, bundle: Bundle, day: str, lang: str) -> N
             paper.heading(f"{title}　{_counts(things)}")
             paper.rows(_columns(other), [_row(number, thing) for number, thing in enumerate(_ordered(things), 1)])
     paper.to_sign([_("移交人（签字、日期）"), _("接收人（签字、日期）"), _("监交人（签字、日期）")])
+
+
+def _who(bundle: Bundle) -> str:
+    return bundle.person.name if bundle.person else _("%(place)s（岗位待任命）", place=bundle.place)
 
 
 def _post(kind: Kind, lang: str) -> str:

@@ -4,10 +4,12 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from gridsvc.accounts.principal import current
-from gridsvc.errors import NotFound
+from gridsvc.accounts.principal import Principal, current
+from gridsvc.errors import NotSignedIn
 from gridsvc.extensions import db
-from gridsvc.papers import described, files, handover, handover_sheet, plan_facts, plan_sheet
+from gridsvc.jobs import queries as queries_of_jobs
+from gridsvc.jobs import services as services_of_jobs
+from gridsvc.papers import described, files, handover, handover_sheet, jobs, plan_facts, plan_sheet
 from gridsvc.plans import approval, bounds, impact, queries, services
 from gridsvc.plans.api import body
 from gridsvc.plans.arguments import Arguments
@@ -53,20 +55,50 @@ def plan_sheet_pdf(number: int) -> Response:
 @bp.get("/<id:number>/handover.pdf")
 def handover_pdf(number: int) -> Response:
     """Hand-over sheets of all whom the plan takes things from or gives them to, or of one ?person."""
+    asker, plan = _handing_over(number)
+    wanted = params.parameter("person", params.row_id, ("人员编号", "the id of a person"))
+    made = handover.of_plan(plan, asker, wanted)
+    content = handover_sheet.sheets(made, made.bundles, chosen())
+    return files.sent(content, "handover", f"plan-{plan.id}-handover", person=wanted, sheets=len(made.bundles))
+
+
+@bp.get("/<id:number>/handover.zip")
+def handover_zip(number: int) -> Response:
+    """The hand-over sheets as a zip, a PDF for each person; many of them are a job."""
+    asker, plan = _handing_over(number)
+    made = handover.of_plan(plan, asker)
+    files.need_few(len(made.bundles), f"/api/v1/plans/{plan.id}/handover")
+    content = handover_sheet.zipped(made, chosen())
+    return files.sent(content, "handover", f"plan-{plan.id}-handover", files.ZIP, sheets=len(made.bundles))
+
+
+@bp.post("/<id:number>/handover")
+def start_handover(number: int) -> tuple[dict[str, Any], int]:
+    """The same, however many, as a job. Its state is at /api/v1/jobs/{id}, its file at
+    /api/v1/plans/handover/{id}.zip.
+    """
+    asker, plan = _handing_over(number)
+    if asker.user_id is None:  # a job is somebody's
+        raise NotSignedIn
+    title = f"交接单　方案 {plan.id}" if chosen() == "zh" else f"Hand-over sheets of plan {plan.id}"
+    job = services_of_jobs.start(jobs.HANDOVER, title, {"plan": plan.id, "lang": chosen()}, actor=asker)
+    db.session.commit()
+    return queries_of_jobs.facts(queries_of_jobs.one(job, asker)), 202
+
+
+@bp.get("/handover/<id:number>.zip")
+def finished_handover(number: int) -> Response:
+    """The zip that a job made; it is kept for a day."""
+    path = jobs.finished(jobs.HANDOVER, number, current())
+    return files.sent(path.read_bytes(), "handover", path.stem, files.ZIP)
+
+
+def _handing_over(number: int) -> tuple[Principal, Plan]:
+    """Who asks for the hand-over of a plan; raises what `require` and `queries.one` raise."""
     asker = current()
     asker.require("people.read")
     asker.require("address.read")
-    plan, wanted = queries.one(number), params.parameter("person", params.row_id, ("人员编号", "the id of a person"))
-    found, day = plan_facts.facts_of(plan, with_bounds=False), plan.effective_on or params.today()
-    made = [one for one in handover.bundles(found, impact.impact(plan).moves, day, asker) if _is(one, wanted)]
-    if not made:
-        raise NotFound(what="hand-over of the plan", what_zh="该方案的交接内容", key=wanted or plan.id)
-    content = handover_sheet.sheets(found, made, day.isoformat(), chosen())
-    return files.sent(content, "handover", f"plan-{plan.id}-handover", person=wanted, sheets=len(made))
-
-
-def _is(bundle: handover.Bundle, person: int | None) -> bool:
-    return person is None or (bundle.person is not None and bundle.person.id == person)
+    return asker, queries.one(number)
 
 
 def orientation() -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from gridsvc.accounts.principal import current
-from gridsvc.errors import Conflict, NotSignedIn
+from gridsvc.errors import NotSignedIn
 from gridsvc.extensions import db
 from gridsvc.grids.queries import layer
 from gridsvc.jobs import queries, services
@@ -16,7 +16,6 @@ from gridsvc.web import params
 from gridsvc.web.language import chosen
 
 bp = Blueprint("papers_signs", __name__, url_prefix="/api/v1/grids")
-MOST_AT_ONCE = 50
 SIZES = ("A4", "A3")
 
 
@@ -25,11 +24,7 @@ def signs_pdf() -> Response:
     """Signs of the grids ?codes=a,b, of a ?community or of a published ?plan, ?size=A4 or A3, one a page."""
     asker, order, of = current(), _order(), layer(params.text("layer"))
     rows = signs.ordered(order, of, asker)
-    if len(rows) > MOST_AT_ONCE:
-        raise Conflict(
-            reason=f"these are {len(rows)} signs: more than {MOST_AT_ONCE} are made as a job, POST /api/v1/grids/signs",
-            reason_zh=f"共 {len(rows)} 张，超过 {MOST_AT_ONCE} 张请用作业生成：POST /api/v1/grids/signs",
-        )
+    files.need_few(len(rows), "/api/v1/grids/signs")
     root, lang = _root(), chosen()
     made = (signs.sign(row, order.day, asker, lang) for row in rows)
     look = signs_sheet.Look(of, order.day, lambda one: jobs.leads_to(root, one), _size(), lang)
@@ -59,7 +54,7 @@ def start_signs() -> tuple[dict[str, Any], int]:
         "root": _root(),
     }
     title = f"网格公示牌 {count} 张" if chosen() == "zh" else f"{count} grid signs"
-    number = services.start(jobs.KIND, title, told, actor=asker)
+    number = services.start(jobs.SIGNS, title, told, actor=asker)
     db.session.commit()
     return queries.facts(queries.one(number, asker)), 202
 
@@ -67,7 +62,7 @@ def start_signs() -> tuple[dict[str, Any], int]:
 @bp.get("/signs/<id:number>.pdf")
 def finished_signs(number: int) -> Response:
     """The file that a job made; it is kept for a day."""
-    path = jobs.finished(number, current())
+    path = jobs.finished(jobs.SIGNS, number, current())
     return files.sent(path.read_bytes(), "signs", path.stem)
 
 

@@ -7,12 +7,12 @@ from flask import Blueprint, Response, request
 from gridsvc.accounts.principal import Principal, Scope, current
 from gridsvc.errors import BadParameter
 from gridsvc.extensions import db
-from gridsvc.plans import checks, features, queries, services, state
+from gridsvc.plans import checks, features, outlines, queries, services, state
 from gridsvc.plans.models import STATUSES, Plan
 from gridsvc.plans.services import Change
 from gridsvc.plans.words import summary
 from gridsvc.web import params
-from gridsvc.web.geojson import answer
+from gridsvc.web.geojson import answer, collection
 
 bp = Blueprint("plans_api", __name__, url_prefix="/api/v1/plans")
 VERSION = ("方案版本号", "the plan's version, a whole number")
@@ -118,6 +118,21 @@ def plan_households(number: int) -> dict[str, Any]:
     queries.one(number)
     lon, lat, households = features.weights(params.required("bbox", params.bbox(), BOX), scope)
     return {"lon": lon.tolist(), "lat": lat.tolist(), "households": households.astype(int).tolist()}
+
+
+@bp.get("/<id:number>/ground")
+def plan_ground(number: int) -> Response:
+    """Buildings, roads, water and the like in a ?bbox, with exact coordinates, for borders along them."""
+    _reader()
+    queries.one(number)
+    return answer(collection(features.ground(params.required("bbox", params.bbox(), BOX), params.limit())))
+
+
+@bp.get("/<id:number>/divisions")
+def plan_divisions(number: int) -> Response:
+    """The outlines of divisions that the plan's edits gave nodes, or moved, as GeoJSON."""
+    _reader()
+    return answer(outlines.gathered(queries.one(number)))
 
 
 @bp.get("/<id:number>/check")

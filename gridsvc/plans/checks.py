@@ -33,6 +33,7 @@ WORDS = {
     Kind.MULTIPART: ("由不相连的几块组成", "it has separate parts"),
 }
 
+SAME_HOLE = 0.01  # of its ground: what two outlines of one hole may differ by
 MOST_TRIED = 12  # fixes of the first defects are tried before they are offered
 _grounds: Kept[Any] = Kept("divisions", capacity=1)
 
@@ -100,12 +101,29 @@ def _united() -> Any:
 
 
 def listed(defects: Sequence[Defect], before: Sequence[bool], state: State | None = None) -> list[dict[str, Any]]:
-    """Defects for the fault list; with a `state` the edits that would mend them."""
-    told = [as_json(defect, before=old) for defect, old in zip(defects, before, strict=True)]
-    for at, (defect, row) in enumerate(zip(defects, told, strict=True)):
+    """Defects for the fault list, a hole once; with a `state` the edits that would mend them."""
+    again = _again(defects)
+    shown = [(defect, old) for at, (defect, old) in enumerate(zip(defects, before, strict=True)) if at not in again]
+    told = [as_json(defect, before=old) for defect, old in shown]
+    for at, ((defect, _), row) in enumerate(zip(shown, told, strict=True)):
         if state and defect.codes:
             row["fixes"] = [_fix_json(fix) for fix in _fixes(state, defect, tried=at < MOST_TRIED)]
     return told
+
+
+def _again(defects: Sequence[Defect]) -> set[int]:
+    """The places of defects that tell of a hole once more: a narrow one is a gap, a wide one blind ground, for that is
+    what stands in the way of publishing.
+    """
+    gaps, blind = ([at for at, d in enumerate(defects) if d.kind is kind] for kind in (Kind.GAP, Kind.BLIND_AREA))
+    holes, pieces = (array(defects[at].geometry for at in some) for some in (gaps, blind))
+    if not gaps or not blind:
+        return set()
+    one, other = shapely.STRtree(pieces).query(holes, predicate="intersects")
+    ground = shapely.area(holes[one])
+    apart = shapely.area(shapely.symmetric_difference(holes[one], pieces[other])) > SAME_HOLE * ground
+    pairs = [(gaps[g], blind[b]) for g, b in zip(one[~apart].tolist(), other[~apart].tolist(), strict=True)]
+    return {b if defects[g].severity is Severity.ERROR else g for g, b in pairs}
 
 
 def numbered(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

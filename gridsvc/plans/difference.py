@@ -1,6 +1,7 @@
 """What became of a grid between the base edition and a plan. Pure."""
 
 from dataclasses import replace
+from typing import Any
 
 import shapely
 
@@ -18,7 +19,12 @@ def became(was: Grid | None, now: Grid | None) -> str:
         return "changed"
     if was.polygon is now.polygon or shapely.equals_exact(was.polygon, now.polygon, 0.0):
         return "same"
-    return "noded" if _only_nodes_came(was, now) else "changed"
+    return "noded" if _only_nodes_came(was.polygon, now.polygon) else "changed"
+
+
+def moved(was: Any, now: Any) -> bool:
+    """Whether an outline runs elsewhere: it got more than nodes."""
+    return not shapely.equals_exact(was, now, 0.0) and not _only_nodes_came(was, now)
 
 
 def same_ground(was: Grid | None, now: Grid) -> bool:
@@ -33,10 +39,10 @@ def facts(grid: Grid) -> tuple[str, str, str]:
     return grid.name, grid.kind, grid.community
 
 
-def _only_nodes_came(was: Grid, now: Grid) -> bool:
+def _only_nodes_came(was: Any, now: Any) -> bool:
     """Whether every vertex of before is still there, in order, and the new ones lie on the border of before."""
-    before, after = (shapely.get_coordinates(grid.polygon) for grid in (was, now))
+    before, after = (shapely.get_coordinates(polygon) for polygon in (was, now))
     rows = iter(after.tolist())
     if len(before) >= len(after) or not all(any(vertex == row for row in rows) for vertex in before.tolist()):
         return False
-    return bool(shapely.dwithin(shapely.boundary(was.polygon), shapely.points(after), ON_BORDER).all())
+    return bool(shapely.dwithin(shapely.boundary(was), shapely.points(after), ON_BORDER).all())

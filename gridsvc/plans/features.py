@@ -18,8 +18,10 @@ from gridsvc.geometry.locate import Locator
 from gridsvc.geometry.measure import area_m2
 from gridsvc.plans.difference import became
 from gridsvc.plans.state import State
+from gridsvc.reference.models import ReferenceFeature
 from gridsvc.web.geojson import collection, feature
 
+FOLLOWED = ("building", "compound", "road", "rail", "water", "green")  # kinds of the ground that borders may follow
 MOST_COUNTED = 300  # grids whose households are counted at once
 Box = tuple[float, float, float, float]
 
@@ -96,6 +98,23 @@ def weights(box: Box, scope: Scope) -> tuple[Any, Any, Any]:
     ).all()
     lon, lat, households = np.array(rows, dtype=float).reshape(-1, 3).T
     return lon.copy(), lat.copy(), households.copy()
+
+
+def ground(box: Box, most: int) -> list[str]:
+    """Buildings, compounds, roads, railways, water and green in a box (degrees) as GeoJSON text with exact coordinates:
+    what a border may follow.
+    """
+    shape = ReferenceFeature.geometry
+    rows = db.session.execute(
+        select(ReferenceFeature.id, ReferenceFeature.kind, ReferenceFeature.name, func.ST_AsBinary(shape))
+        .where(shape.intersects(func.ST_MakeEnvelope(*box, STORED_SRID)), ReferenceFeature.kind.in_(FOLLOWED))
+        .order_by(ReferenceFeature.id)
+        .limit(most)
+    )
+    return [
+        feature(json.dumps(shapely.geometry.mapping(shapely.from_wkb(wkb))), {"kind": kind, "name": name}, id=number)
+        for number, kind, name, wkb in rows
+    ]
 
 
 def within(state: State, box: Box) -> list[Grid]:

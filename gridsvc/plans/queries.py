@@ -10,7 +10,7 @@ from gridsvc.errors import NotFound
 from gridsvc.extensions import db
 from gridsvc.grids import queries as grids
 from gridsvc.grids.models import Edition, Layer
-from gridsvc.plans.models import Plan, PlanComment, PlanEdit, PlanGrid, PlanSignature
+from gridsvc.plans.models import Plan, PlanComment, PlanDivision, PlanEdit, PlanGrid, PlanSignature
 from gridsvc.plans.words import summary
 
 MOST_LISTED = 500
@@ -79,7 +79,12 @@ def allowed(plan: Plan, asker: Principal) -> dict[str, bool]:
 
 
 def touched(plan: Plan) -> dict[str, Any]:
-    """How many grids differ from the base, and the bounds (degrees) of what edits left; null where there is nothing."""
+    """How many grids differ from the base and how many outlines of divisions edits touched, and the bounds (degrees) of
+    what edits left; null where there is nothing.
+    """
+    outlines = select(func.count(PlanDivision.division_id.distinct())).where(
+        PlanDivision.plan_id == plan.id, PlanDivision.seq <= plan.head
+    )
     base = select(PlanGrid.code, func.max(PlanGrid.seq).label("seq")).where(
         PlanGrid.plan_id == plan.id, PlanGrid.seq <= plan.head
     )
@@ -90,13 +95,14 @@ def touched(plan: Plan) -> dict[str, Any]:
             func.count().filter(PlanGrid.geometry.is_not(None), ~PlanGrid.noded, ~PlanGrid.code.startswith("+")),
             func.count().filter(PlanGrid.geometry.is_not(None), PlanGrid.code.startswith("+")),
             func.count().filter(PlanGrid.geometry.is_(None), ~PlanGrid.code.startswith("+")),
+            outlines.scalar_subquery(),
             *(side(box) for side in (func.ST_XMin, func.ST_YMin, func.ST_XMax, func.ST_YMax)),
         )
         .join(last, (last.c.code == PlanGrid.code) & (last.c.seq == PlanGrid.seq))
         .where(PlanGrid.plan_id == plan.id)
     ).one()
     counts = dict(zip(("changed", "new", "gone"), row[:3], strict=True))
-    return {"counts": counts, "bounds": None if row[3] is None else list(row[3:])}
+    return {"counts": counts, "outlines": row[3], "bounds": None if row[4] is None else list(row[4:])}
 
 
 def log(plan: Plan) -> list[dict[str, Any]]:

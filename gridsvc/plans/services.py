@@ -26,6 +26,7 @@ from gridsvc.plans.state import Names, State
 from gridsvc.plans.verbs import Verb, verb
 from gridsvc.plans.words import summary
 
+HOUSED = ("primary", "nested")  # relations of layers whose grids have a community
 LONGEST_TITLE, LONGEST_TEXT = 200, 4000
 LEFT_BY_EDITS = (PlanEdit, PlanGrid, PlanDivision)
 
@@ -269,19 +270,25 @@ def said(name: str, text: str) -> str:
 
 
 def housed(plan: Plan, edit: Edit, names: Names) -> Edit:
-    """The edit with a community for every grid of the primary layer: the one that holds a point of it."""
+    """The edit with a community for every grid of the primary layer, and of one nested in another, where there is one:
+    that which holds a point of it. Raises NotFound, BadParameter.
+    """
     homeless = {grid.code for grid in edit.after if not grid.community}
     for grid in edit.after:
         if grid.community and grid.community not in names.ids:
             raise NotFound(what="community", what_zh="社区", key=grid.community)
-    if not homeless or plan.layer.relation != "primary":
+    if not homeless or plan.layer.relation not in HOUSED:
         return edit
-    return replace(edit, after=tuple(_at_home(grid, names) if grid.code in homeless else grid for grid in edit.after))
+    needed = plan.layer.relation == "primary"
+    at_home = (_at_home(grid, names, needed=needed) if grid.code in homeless else grid for grid in edit.after)
+    return replace(edit, after=tuple(at_home))
 
 
-def _at_home(grid: Grid, names: Names) -> Grid:
+def _at_home(grid: Grid, names: Names, *, needed: bool) -> Grid:
     ids, polygons = grounds()
     around = np.flatnonzero(shapely.covers(polygons, shapely.point_on_surface(grid.polygon)))
+    if not len(around) and not needed:
+        return grid
     if not len(around):
         raise BadParameter(
             name="community",

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { actsOf, stepsOf } from "../../static/src/plan/flow.js";
+import { actsOf, papersOf, stepsOf } from "../../static/src/plan/flow.js";
 
 const signature = (step, by) => ({ step, name: step, by });
 
@@ -24,4 +24,11 @@ test("the first step without all its signatures is open, those after it wait", (
 test("after a whole step the next one is open", () => {
   const steps = stepsOf([signature("community", "a"), signature("street", null), signature("county", null)]);
   assert.deepEqual(steps.map(({ isOpen }) => isOpen), [false, true, false]);
+});
+
+test("few signs are a file, many are a job, and before publication there are none", () => {
+  const papers = (plan) => papersOf({ id: 7, layer: "grid", status: "published", counts: { changed: 2, new: 1 }, ...plan }, { names: ["sheet", "signs"], atOnce: 3, lang: "en" });
+  assert.deepEqual(papers({}).at(-1), { name: "signs", at: ["grids/signs.pdf", { plan: 7, layer: "grid" }] });
+  assert.deepEqual(papers({ counts: { changed: 2, new: 2 } }).at(-1), { name: "signs", job: ["grids/signs", { plan: 7, layer: "grid", lang: "en" }] });
+  assert.deepEqual(papers({ status: "approved" }).map(({ name }) => name), ["sheet"]);
 });

@@ -15,6 +15,20 @@ def texts(content):
     return ["".join(page.get_textpage().get_text_range().split()) for page in document]
 
 
+class Heard:
+    """A running work as its function sees it."""
+
+    def __init__(self, work):
+        self.id, self.options, self.actor_id = work.id, work.options, work.actor_id
+        self.told = []
+
+    def stage(self, name):
+        self.told.append(name)
+
+    def progress(self, done, total):
+        self.told.append((done, total))
+
+
 @pytest.fixture
 def people(district, tmp_path):  # noqa: F811
     """Two commanders in each community, a leader for grids A and B."""

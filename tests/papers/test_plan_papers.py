@@ -1,13 +1,18 @@
 """Papers of a plan: the bounds of its grids, the plan sheet, who hands what to whom."""
 
+import zipfile
+from io import BytesIO
+
 import pytest
 from sqlalchemy import select
 
 from gridsvc.accounts.models import AuditEntry
 from gridsvc.extensions import db
 from gridsvc.grids.models import GridVersion
+from gridsvc.jobs.models import Work
+from gridsvc.papers import files, jobs
 from gridsvc.posts.models import Person
-from tests.papers.conftest import texts
+from tests.papers.conftest import Heard, texts
 from tests.plans.conftest import HOME, A, B
 from tests.plans.test_publish import published
 
@@ -136,6 +141,29 @@ def test_one_person_alone(split, get, people, addresses):
     ids = {row.name: row.id for row in db.session.scalars(select(Person))}
     assert len(handover(get, split, person=ids["王网格"])) == 1
     get(f"/api/v1/plans/{split['id']}/handover.pdf", 404, person=ids["李网格"])
+
+
+def test_all_sheets_come_as_a_zip_with_a_file_for_each(split, get, people, addresses):
+    answer = get(f"/api/v1/plans/{split['id']}/handover.zip")
+    with zipfile.ZipFile(BytesIO(answer.data)) as file:
+        assert file.namelist() == ["001-王网格.pdf", f"002-{HOME}005（岗位待任命）.pdf"]
+        (page,) = texts(file.read("001-王网格.pdf"))
+    assert "移交标准地址2" in page
+
+
+def test_many_sheets_are_a_job_of_whoever_asks(planner, split, get, people, addresses, caller, tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(jobs, "_path", lambda kind, number: tmp_path / f"{kind}-{number}")
+    start = f"/api/v1/plans/{split['id']}/handover"
+    assert f"POST {start}" in get(f"{start}.zip", 409).json["detail_zh"]
+    assert planner.client.post(start, headers=planner.headers).status_code == 202
+    work = db.session.scalars(select(Work)).one()
+    heard = Heard(work)
+    work.result, work.state = jobs.make_handover(heard), "done"
+    db.session.commit()
+    assert heard.told == ["drawing", (1, 2), (2, 2)]
+    assert zipfile.ZipFile(BytesIO(get(work.result["file"]).data)).testzip() is None
+    get(work.result["file"], 404, who=caller("other", "planner"))
 
 
 def test_of_another_community_nothing_is_told(split, get, people, addresses, caller):

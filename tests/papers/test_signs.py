@@ -8,13 +8,13 @@ from sqlalchemy import select
 
 from gridsvc.extensions import db
 from gridsvc.jobs.models import Work
-from gridsvc.papers import jobs, signs_api
+from gridsvc.papers import files, jobs
 from gridsvc.papers.page import MARGIN
 from gridsvc.papers.signs import Sign
 from gridsvc.papers.signs_sheet import A4_MM, QR_MM
 from gridsvc.settings import services as settings
 from tests.factories import centre
-from tests.papers.conftest import texts
+from tests.papers.conftest import Heard, texts
 from tests.plans.conftest import HOME, A, B
 from tests.plans.test_publish import published
 
@@ -101,7 +101,7 @@ def test_the_code_on_the_page_is_what_a_camera_reads(get):
 
 
 def test_more_than_a_few_are_asked_for_as_a_job(get, monkeypatch):
-    monkeypatch.setattr(signs_api, "MOST_AT_ONCE", 3)
+    monkeypatch.setattr(files, "MOST_AT_ONCE", 3)
     assert "POST /api/v1/grids/signs" in get(SIGNS, 409, community=HOME).json["detail_zh"]
 
 
@@ -120,23 +120,9 @@ def test_a_job_makes_them_and_only_its_owner_gets_the_file(planner, client, get,
     work = db.session.scalars(select(Work)).one()
     path = f"/api/v1/grids/signs/{work.id}.pdf"
     get(path, 404)
-    monkeypatch.setattr(jobs, "_path", lambda number: tmp_path / f"{number}.pdf")
+    monkeypatch.setattr(jobs, "_path", lambda kind, number: tmp_path / f"{kind}-{number}")
     work.result, work.state = jobs.make_signs(Heard(work)), "done"
     db.session.commit()
     assert work.result["file"] == path
     assert len(texts(get(path).data)) == work.result["pages"] == 4
     get(path, 404, who=caller("other", "planner"))
-
-
-class Heard:
-    """A running work as its function sees it."""
-
-    def __init__(self, work):
-        self.id, self.options, self.actor_id = work.id, work.options, work.actor_id
-        self.told = []
-
-    def stage(self, name):
-        self.told.append(name)
-
-    def progress(self, done, total):
-        self.told.append((done, total))

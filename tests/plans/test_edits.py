@@ -5,7 +5,7 @@ import shapely
 from gridsvc.extensions import db
 from gridsvc.plans.models import Plan
 from gridsvc.plans.state import base_of, state_of
-from tests.factories import load
+from tests.factories import cell, load, write_geojson
 from tests.plans.conftest import HOME, A, B, C, D, Planner, line, spot
 
 
@@ -126,6 +126,19 @@ def test_grids_come_with_exact_coordinates_and_households(planner):
     assert found["properties"]["households"] == 0
     around = planner.ask("get", f"/{plan['id']}/grids", codes=A, around=1)["features"]
     assert {f["id"] for f in around} == {A, B, C, D}
+
+
+def test_the_ground_behind_a_plan_comes_with_exact_coordinates(planner, tmp_path):
+    rows = [
+        {"kind": "building", "name": "示例楼", "geometry": cell(0, 0)},
+        {"kind": "place", "name": "店", "geometry": cell(0, 0).centroid},
+    ]
+    load("reference", write_geojson(tmp_path / "reference.geojson", rows))
+    plan = planner.plan()
+    bbox = ",".join(map(str, cell(0, 0).bounds))
+    (found,) = planner.ask("get", f"/{plan['id']}/ground", bbox=bbox)["features"]
+    assert shapely.geometry.shape(found["geometry"]).equals_exact(cell(0, 0), 0.0, normalize=True)
+    assert planner.ask("get", f"/{plan['id']}/ground", bbox="1,1,2,2")["features"] == []
 
 
 def test_a_fault_is_listed_with_a_fix_that_mends_it(planner):

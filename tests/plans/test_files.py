@@ -11,7 +11,7 @@ import shapely
 from gridsvc.extensions import db
 from gridsvc.plans.models import Plan
 from gridsvc.plans.state import state_of
-from tests.factories import cell, centre, load
+from tests.factories import cell
 from tests.plans.conftest import A, B, C
 
 
@@ -89,22 +89,3 @@ def test_a_file_that_is_none_is_refused_with_its_reason(exported, planner):
     answer = planner.client.post(f"/api/v1/plans/{plan['id']}/import", data=form, headers=planner.headers)
     assert answer.status_code == 422
     assert answer.json["detail_zh"]
-
-
-def test_a_nested_layer_is_drawn_from_lists(planner, tmp_path):
-    lon, lat = centre(0, 0)
-    rows = [f"A{n},示例路{n}号,{lon + 0.001 * n},{lat},1" for n in range(4)]
-    path = tmp_path / "addresses.csv"
-    path.write_text("code,address,lon,lat,households\n" + "\n".join(rows))
-    load("addresses", path)
-    from gridsvc.grids.services import add_layer
-
-    add_layer("micro", "微网格", relation="nested", parent="grid")
-    db.session.commit()
-    plan = planner.plan("微网格", layer="micro")
-    lists = [{"name": "一", "addresses": ["A0", "A1"]}, {"name": "二", "addresses": ["示例路2号", "A3"]}]
-    answer = planner.ask(
-        "post", f"/{plan['id']}/nested", version=0, lists=[*lists, {"name": "无", "addresses": ["没有"]}]
-    )
-    assert [(told["name"], told["code"]) for told in answer["lists"]] == [("一", "+1"), ("二", "+2"), ("无", None)]
-    assert "没有" in answer["lists"][2]["detail_zh"]

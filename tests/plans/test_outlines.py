@@ -117,6 +117,18 @@ def test_where_one_side_is_chosen_the_grids_still_fit_the_outline(planner, signe
     assert shapely.coverage_is_valid([grid.polygon for grid in now(second)])
 
 
+def test_the_outlines_that_a_plan_touched_say_whether_they_moved(planner):
+    plan = split(planner, C, 0.5, "南")
+    found = planner.ask("get", f"/{plan['id']}/divisions")["features"]
+    assert {f["properties"]["code"]: f["properties"]["moved"] for f in found} == {HOME: False, OTHER: False}
+    move = {"moves": [[spot(2, 0.5), spot(2.1, 0.5)]], "with_divisions": True, "terms": {"across": True}}
+    planner.edit(plan, "move", **move)
+    found = planner.ask("get", f"/{plan['id']}/divisions")["features"]
+    assert {f["properties"]["code"]: f["properties"]["moved"] for f in found} == {HOME: True, OTHER: True}
+    assert (found[0]["properties"]["name"], found[0]["properties"]["level"]) == ("示例1社区", "community")
+    assert spot(2.1, 0.5) in found[0]["geometry"]["coordinates"][0]
+
+
 def test_plans_of_two_layers_leave_each_others_nodes_on_the_outlines(planner, signers, tmp_path):  # noqa: F811
     add_layer("beat", "示例警格", relation="free")
     beats = [{"code": "B1", "name": "示例", "kind": "base", "community": HOME, "geometry": outline(cell(1, 1))}]

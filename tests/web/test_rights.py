@@ -105,14 +105,18 @@ UNKNOWN = {  # ways to one thing that does not exist: whoever has the right is t
     "/api/v1/divisions/nowhere": "grid.read",
     f"/api/v1/events/{NO}": "event.read",
     f"/api/v1/uploads/{NO}/places": "file.import",
-    **{f"{PLAN}{rest}": "plan.read" for rest in ("", "/grids", "/check", "/comments", "/signatures", "/conflicts")},
-    **{f"{PLAN}{rest}": "plan.read" for rest in ("/impact", "/at?lon=1&lat=1", "/export")},
+    **{
+        f"{PLAN}{rest}": "plan.read"
+        for rest in ("", "/grids", "/check", "/comments", "/signatures", "/conflicts", "/divisions")
+    },
+    **{f"{PLAN}{rest}": "plan.read" for rest in ("/impact", "/at?lon=1&lat=1", "/export", "/ground?bbox=1,1,2,2")},
     f"{PLAN}/households?bbox=1,1,2,2": "address.read",
     f"{PLAN}/balance": "address.read",
     f"/plans/{NO}": "plan.read",
     f"{PLAN}/sheet.pdf": "plan.read",
     f"{PLAN}/grids/{HERE}001/bounds": "plan.read",
     f"{PLAN}/handover.pdf": "people.read",
+    f"{PLAN}/handover.zip": "people.read",
     f"/admin/audit/{NO}": "audit.read",
     f"/admin/imports/runs/{NO}/results.csv": "file.import",
     f"/admin/imports/runs/{NO}/undo": "file.import",
@@ -146,6 +150,7 @@ OPEN = {  # they hold nothing of a district, or what is the asker's own (its tes
     "/admin/jobs/<id:work_id>/cancel",
     "/api/v1/grids/signs/<id:number>.pdf",  # the asker's own: tests/papers
     "/api/v1/jobs/<id:number>",
+    "/api/v1/plans/handover/<id:number>.zip",  # likewise
     "/api/v1/openapi.json",
     "/fs-static/<path:filename>",
     "/healthz",

@@ -10,13 +10,20 @@ const OUTLINES = [
   { levels: ["province", "city", "county"], width: (zoom) => (zoom < 14 ? 2 : 3), alpha: 0.9, minzoom: 0 },
 ];
 
-// `dataSource` is what the layer of tiles calls its source, undefined where it has one only.
+// {color, weight} of a level's outline at a zoom; null where it is not drawn.
+export function outlineLook(level, zoom) {
+  const found = OUTLINES.find(({ levels, minzoom }) => levels.includes(level) && zoom >= minzoom);
+  return found ? { color: slate(found.alpha), weight: found.width(zoom) } : null;
+}
+
+// `dataSource` is what the layer of tiles calls its source, undefined where it has one only; `isOn(props)` whether an outline
+// is drawn.
 export function outlineRules(dataSource, isOn) {
   return OUTLINES.map(({ levels, width, alpha, minzoom }) => ({
     dataSource,
     dataLayer: "divisions",
     symbolizer: new LineSymbolizer({ color: slate(alpha), width, lineJoin: "round" }),
-    filter: (_, { props }) => isOn() && levels.includes(props.level),
+    filter: (_, { props }) => isOn(props) && levels.includes(props.level),
     minzoom,
   }));
 }

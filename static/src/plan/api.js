@@ -13,9 +13,13 @@ export function planApi(id) {
     gridsOf: (codes, signal) => getJson(`${at}/grids`, { codes: codes.join() }, signal),
     balance: (signal) => getJson(`${at}/balance`, {}, signal),
     check: (isWhole, signal) => getJson(`${at}/check`, { all: isWhole ? 1 : "" }, signal),
+    // The outlines of divisions that the plan touched.
+    divisions: (signal) => getJson(`${at}/divisions`, {}, signal),
     gridAt: ([lon, lat], signal) => getJson(`${at}/at`, { lon, lat }, signal),
     // {lon, lat, households}: each a list, one entry an address.
     householdsIn: (box, signal) => getJson(`${at}/households`, { bbox: box.join() }, signal),
+    // Buildings, roads, water and the like.
+    groundIn: (box, signal) => getJson(`${at}/ground`, { bbox: box.join() }, signal),
     gridsIn: (box, signal) => getJson(`${at}/grids`, { bbox: box.join() }, signal),
     // The grids of those codes and all that touch them.
     gridsAround: (codes, signal) => getJson(`${at}/grids`, { codes: codes.join(), around: 1 }, signal),

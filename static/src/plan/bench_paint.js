@@ -15,6 +15,7 @@ const CHOSEN = { color: SELECTED, weight: 3, fillColor: SELECTED, fillOpacity: 0
 const HANDLE = { radius: 4, weight: 2, color: SELECTED, fillColor: PAPER, fillOpacity: 1, interactive: false };
 const JUNCTION = { ...HANDLE, radius: 5.5, fillColor: SELECTED };
 const HELD = { ...HANDLE, radius: 8, fillOpacity: 0.4, fillColor: SELECTED };
+const CAUGHT = { ...HELD, radius: 12, weight: 3, dashArray: "5 4" };
 
 export class BenchPaint {
   // `shadeOf(code)` is the colour of a grid by a number, null for none.
@@ -79,10 +80,11 @@ export class BenchPaint {
     for (const marker of this.byNumber.values()) this.handles.addLayer(marker);
   }
 
-  // Rings what is under the pointer or in hand: places [lon, lat].
-  ring(places) {
+  // Rings what is under the pointer or in hand: places [lon, lat]; a dashed ring says that it lies on something behind the plan.
+  ring(places, { isCaught = false } = {}) {
     this.held.clearLayers();
-    for (const place of places) this.held.addLayer(L.circleMarker(latLng(place), { ...HELD, renderer: this.chosenRenderer }));
+    const look = isCaught ? CAUGHT : HELD;
+    for (const place of places) this.held.addLayer(L.circleMarker(latLng(place), { ...look, renderer: this.chosenRenderer }));
   }
 }
 

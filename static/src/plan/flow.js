@@ -30,3 +30,22 @@ export function stepsOf(signatures) {
     return { step, isOpen, isDone, signatures: all };
   });
 }
+
+// Where each paper is, by its name: [path, query] of the file, or of what begins the job that makes it.
+const PAPERS = {
+  sheet: ({ id }) => ({ at: [`plans/${id}/sheet.pdf`] }),
+  handover: ({ id }) => ({ at: [`plans/${id}/handover.pdf`] }),
+  handover_zip: ({ id }, { lang }) => ({ job: [`plans/${id}/handover`, { lang }] }),
+  signs: ({ id, layer, counts }, { atOnce, lang }) => {
+    const query = { plan: id, layer };
+    return counts.changed + counts.new > atOnce ? { job: ["grids/signs", { ...query, lang }] } : { at: ["grids/signs.pdf", query] };
+  },
+};
+// Signs bear codes, which a plan's grids have once it is published.
+const AFTERWARDS = ["signs"];
+
+// [{name, at or job}] of the papers that a plan has, among those `names`; more than `atOnce` sheets are made as a job.
+export function papersOf(plan, { names, ...about }) {
+  const there = Object.keys(PAPERS).filter((name) => names.includes(name) && (plan.status === "published" || !AFTERWARDS.includes(name)));
+  return there.map((name) => ({ name, ...PAPERS[name](plan, about) }));
+}

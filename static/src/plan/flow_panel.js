@@ -7,14 +7,8 @@ import { lang, page, t } from "../shared/page.js";
 import { Comments } from "./comments.js";
 import { Conflicts } from "./conflicts.js";
 import { FilesOfPlan } from "./files.js";
-import { actsOf, stepsOf } from "./flow.js";
-
-// Where each paper is, by its name.
-const PAPERS = {
-  sheet: (id) => [`plans/${id}/sheet.pdf`],
-  handover: (id) => [`plans/${id}/handover.pdf`],
-  signs: (id) => ["grids/signs.pdf", { plan: id }],
-};
+import { actsOf, papersOf, stepsOf } from "./flow.js";
+import { PaperJob } from "./paper_job.js";
 
 export class FlowPanel {
   constructor(app) {
@@ -22,6 +16,7 @@ export class FlowPanel {
     this.conflicts = new Conflicts(app, () => this.load());
     this.files = new FilesOfPlan(app);
     this.comments = new Comments(app);
+    this.jobs = new Map();
     app.store.listen(() => this.follow());
     app.session.on("plan", () => this.follow());
   }
@@ -119,9 +114,17 @@ export class FlowPanel {
   }
 
   papers(plan) {
-    const names = Object.keys(PAPERS).filter((name) => page.papers?.includes(name));
-    if (!names.length) return [];
-    const link = (name) => h("a", { href: urlOf(...PAPERS[name](plan.id)), target: "_blank", rel: "noopener" }, icon("printer"), " ", t(`flow.paper.${name}`));
-    return [h("h3", {}, t("flow.papers")), h("ul", { class: "flow-papers" }, names.map((name) => h("li", {}, link(name))))];
+    const papers = papersOf(plan, { names: page.papers ?? [], atOnce: page.at_once, lang });
+    if (!papers.length) return [];
+    return [h("h3", {}, t("flow.papers")), h("ul", { class: "flow-papers" }, papers.map((paper) => h("li", {}, this.paper(plan, paper))))];
+  }
+
+  // A job goes on while the panel is drawn anew; what it made of another version of the plan is not offered.
+  paper({ version }, { name, at, job }) {
+    const words = t(`flow.paper.${name}`);
+    if (at) return h("a", { href: urlOf(...at), target: "_blank", rel: "noopener" }, icon("printer"), " ", words);
+    const known = this.jobs.get(name);
+    if (!known || (known.version !== version && !known.isOpen)) this.jobs.set(name, Object.assign(new PaperJob(words, job), { version }));
+    return this.jobs.get(name).box;
   }
 }

@@ -109,7 +109,7 @@ export class Hand {
 
   where(event) {
     const { lng, lat } = this.map.mouseEventToLatLng(event).wrap();
-    return { place: [lng, lat], reach: this.reachOf(event.pointerType) };
+    return { place: [lng, lat], reach: this.reachOf(event.pointerType), isFree: event.altKey };
   }
 
   // How far the pointer reaches, in degrees east and north.

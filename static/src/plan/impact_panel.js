@@ -4,7 +4,7 @@ import L from "leaflet";
 
 import { Refused, getJson, latest, urlOf } from "../shared/api.js";
 import { byId, h, icon } from "../shared/dom.js";
-import { count } from "../shared/format.js";
+import { NONE, count } from "../shared/format.js";
 import { lang, page, t } from "../shared/page.js";
 import { SELECTED, VACANT } from "../map/colours.js";
 import { pane } from "./bench_paint.js";
@@ -98,7 +98,7 @@ export class ImpactPanel {
 
   // Whose post it is now and then; a grid that goes leaves its people without one.
   post({ grid, why, from_community: from, to_community: to, from_person: holder, to_person: next, ...post }) {
-    const end = (home, name) => h("td", {}, home ? nameOf(home) : null, h("small", {}, name ?? t("impact.nobody")));
+    const end = (home, name) => h("td", {}, home ? nameOf(home) : null, h("small", {}, name ?? NONE));
     const visit = h("button", { class: "btn btn-small mono", type: "button", onclick: () => this.app.showEdit({ ...post, codes: [grid] }) }, tailCode(grid));
     return h("tr", {}, h("td", {}, visit), h("td", {}, post[`post_${lang}`], h("small", {}, t(`impact.why.${why}`))), end(from, holder), why === "gone" ? h("td", {}, t("impact.gone")) : end(to, next));
   }

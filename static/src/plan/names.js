@@ -23,7 +23,7 @@ export class Names {
     const { map, tiles, bench } = this.app;
     const found = tiles.layer ? piecesInView(map, tiles.layer, wanted) : [];
     if (wanted.source !== "grids" || wanted.name !== "grids") return found;
-    const others = found.filter(({ props }) => !tiles.isHeld(props.code)).map(named);
+    const others = found.filter(({ props }) => !tiles.drawn.isHeld(props.code)).map(named);
     return [...others, ...[...bench.features.keys()].map((code) => this.piece(code))];
   }
 

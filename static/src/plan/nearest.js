@@ -30,7 +30,7 @@ export function nearestEdge({ places, arcs }, [lon, lat], [reachX, reachY], isWa
 }
 
 // Where on the way from a to b the origin is nearest: {share, away} (squared).
-function footOf([ax, ay], [bx, by]) {
+export function footOf([ax, ay], [bx, by]) {
   const [dx, dy] = [bx - ax, by - ay];
   const size = dx * dx + dy * dy;
   const share = size ? Math.min(1, Math.max(0, -(ax * dx + ay * dy) / size)) : 0;

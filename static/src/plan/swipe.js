@@ -7,7 +7,7 @@ import { planTiles } from "./tiles.js";
 
 const PANE = "before";
 // What shows the plan and nothing else.
-const AFTER = ["bench", "chosen", "handles", "labels", "places"];
+const AFTER = ["bench", "outlines", "chosen", "handles", "labels", "places"];
 
 export class Swipe {
   constructor(app) {

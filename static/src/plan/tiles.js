@@ -19,8 +19,8 @@ export async function describe(layer, signal) {
 }
 
 // A Leaflet layer of the tiles that `query` asks for ({plan, v} or {on}); `isHeld(code)` says what is drawn otherwise,
-// `shadeOf(code)` what is coloured by a number.
-export function planTiles({ layer, about, query, isOn, isHeld, shadeOf = () => null, pane = "tilePane" }) {
+// `shadeOf(code)` what is coloured by a number, `isMoved(code)` which outlines of divisions are drawn otherwise.
+export function planTiles({ layer, about, query, isOn, isHeld, shadeOf = () => null, isMoved = () => false, pane = "tilePane" }) {
   const source = (name, asked = {}) => ({
     url: urlOf(`/tiles/${encodeURIComponent(name)}/{z}/{x}/{y}.mvt`, asked),
     levelDiff: TILE_ZOOM_STEP,
@@ -31,21 +31,21 @@ export function planTiles({ layer, about, query, isOn, isHeld, shadeOf = () => n
     attribution: "",
     sources: { grids: source(layer, query), divisions: source("divisions"), reference: source("reference") },
     pane,
-    paintRules: rules({ isOn, isHeld, shadeOf }, latitude),
+    paintRules: rules({ isOn, isHeld, shadeOf, isMoved }, latitude),
     labelRules: [],
   });
   widenRoads(drawn, latitude);
   return drawn;
 }
 
-function rules({ isOn, isHeld, shadeOf }, latitude) {
+function rules({ isOn, isHeld, shadeOf, isMoved }, latitude) {
   const rule = (dataSource, dataLayer, symbolizer, filter) => ({ dataSource, dataLayer, symbolizer, filter });
   return [
     rule("divisions", "divisions", new PolygonSymbolizer({ fill: PAPER }), () => isOn("divisions") && !isOn("basemap")),
     ...groundRules(isOn, latitude),
     rule("grids", "grids", gridFill(shadeOf), (_, { props }) => isOn("grids") && !isHeld(props.code)),
     rule("grids", "divisions", new PolygonSymbolizer({ fill: slate(0.04), stroke: slate(0.35), width: 1 }), () => isOn("grids")),
-    ...outlineRules("divisions", () => isOn("divisions")),
+    ...outlineRules("divisions", ({ code }) => isOn("divisions") && !isMoved(code)),
   ];
 }
 
@@ -54,10 +54,11 @@ function gridFill(shadeOf) {
   return new PolygonSymbolizer({ fill, stroke: (zoom) => slate(zoom < 14 ? 0.35 : 0.5), width: 1, perFeature: true });
 }
 
-// The tiles of the plan on the map, always of its newest version; the ones before stay until the new ones are drawn.
+// The tiles of the plan on the map, always of its newest version; the ones before stay until the new ones are drawn. `drawn` is
+// what planTiles() wants to know besides.
 export class PlanTiles {
-  constructor({ map, session, isOn, isHeld, shadeOf, onLoad }) {
-    Object.assign(this, { map, session, isOn, isHeld, shadeOf, onLoad, layer: null, older: [], about: null, version: null, held: "" });
+  constructor({ map, session, isOn, onLoad, ...drawn }) {
+    Object.assign(this, { map, session, isOn, onLoad, drawn, layer: null, older: [], about: null, version: null, held: "" });
   }
 
   async start() {
@@ -77,7 +78,7 @@ export class PlanTiles {
     this.version = plan.version;
     this.older.push(this.layer);
     const query = { plan: plan.id, v: plan.version };
-    this.layer = planTiles({ layer: plan.layer, about: this.about, query, isOn: this.isOn, isHeld: this.isHeld, shadeOf: this.shadeOf }).addTo(this.map);
+    this.layer = planTiles({ layer: plan.layer, about: this.about, query, isOn: this.isOn, ...this.drawn }).addTo(this.map);
     const { layer } = this;
     this.layer.once("load", () => layer === this.layer && this.older.splice(0).forEach((old) => old?.remove()));
     this.layer.on("load", () => this.onLoad());

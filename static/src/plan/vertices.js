@@ -115,8 +115,7 @@ export class VertexTool {
   }
 
   centre() {
-    const { lng, lat } = this.app.map.getCenter().wrap();
-    return { place: [lng, lat] };
+    return this.app.centre();
   }
 
   add({ ends, place }) {
@@ -143,7 +142,10 @@ class Drag {
     this.cover();
   }
 
-  move({ place }) {
+  // A vertex alone comes to lie on what is shown behind the plan, unless that is not wanted (Alt).
+  move({ place: pointed, reach, isFree }) {
+    const caught = this.numbers.length === 1 && !isFree ? this.app.backdrop.snap(pointed, reach) : null;
+    const place = caught ?? pointed;
     const [dx, dy] = [place[0] - this.start[0], place[1] - this.start[1]];
     const places = this.from.map(([lon, lat]) => [lon + dx, lat + dy]);
     // A vertex alone goes where the pointer is, to the last digit.
@@ -151,7 +153,7 @@ class Drag {
     this.to = places;
     this.shown = moved(this.model, new Map(this.numbers.map((number, i) => [number, places[i]])));
     this.app.paint.follow(this.shown, this.numbers, this.codes);
-    this.app.paint.ring(places);
+    this.app.paint.ring(places, { isCaught: Boolean(caught) });
     this.cover();
     this.tell();
   }
@@ -167,7 +169,9 @@ class Drag {
     const beside = this.numbers.flatMap((number) => edges.at.get(number).flatMap((key) => [Math.floor(key / edges.size), key % edges.size]));
     const all = [...beside.map((number) => places[number]), ...(this.to ?? [])];
     const [lons, lats] = [0, 1].map((axis) => all.map((place) => place[axis]));
-    this.app.households.cover([Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)]);
+    const box = [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
+    this.app.households.cover(box);
+    this.app.backdrop.cover(box);
   }
 
   drop() {

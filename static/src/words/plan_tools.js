@@ -8,7 +8,7 @@ export const PLAN_TOOLS = {
   "edit.select.read": ["此方案只可查看。点选网格看详情。", "This plan is for reading only. Click a grid to see more."],
   "edit.move": ["移动", "Move"],
   "edit.move.title": ["移动顶点、交汇点或一段边界", "Move vertices, junctions or stretches"],
-  "edit.move.how": ["拖动顶点、交汇点或一段边界：相邻网格一起变。", "Drag a vertex, a junction or a stretch: all who share it follow."],
+  "edit.move.how": ["拖动顶点、交汇点或一段边界：相邻网格一起变。顶点吸附到显示的地物，按住 Alt 不吸附。", "Drag a vertex, a junction or a stretch: all who share it follow. A vertex snaps to the ground features shown; not with Alt."],
   "edit.move.carried": ["已拿起：平移地图，回车放下，Esc 取消。", "In hand: move the map, Enter lets go, Esc cancels."],
   "edit.add": ["加点", "Add"],
   "edit.add.title": ["在边界上添加顶点", "Add a vertex to a border"],

@@ -26,7 +26,7 @@ from tests.browser.conftest import (  # noqa: F401 (fixtures)
     watch,
 )
 from tests.factories import district, load, write_geojson
-from tests.plans.browser.desk import EAST, HOUSEHOLDS, MAIN, WEST, Desk, spot
+from tests.plans.browser.desk import BUILDING, EAST, HOUSEHOLDS, MAIN, WEST, Desk, spot
 
 QUARTERS = 4
 
@@ -71,6 +71,8 @@ def _fill(folder: Path) -> None:
         written.writerow(["code", "address", "households", "lon", "lat"])
         written.writerows([f"A{i}", f"示例路{i + 1}号", count, *spot(*at)] for i, (at, count) in enumerate(HOUSEHOLDS))
     load("addresses", folder / "addresses.csv", on=today())
+    building = {"kind": "building", "name": "示例楼", "geometry": _box(*BUILDING)}
+    load("reference", write_geojson(folder / "reference.geojson", [building]), on=today())
     posts = (f",{WEST[0]},grid_leader,格长甲", "320104001001,,commander_1,指挥一", "320104001002,,commander_1,指挥二")
     (folder / "posts.csv").write_text("division,grid,post,person,from\n" + "\n".join(f"{p},2026-01-01" for p in posts))
     load("posts", folder / "posts.csv")

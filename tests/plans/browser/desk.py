@@ -24,6 +24,9 @@ MAIN = {"gap": (3.0, 1.25, 3.004, 1.5), "overlap": (2.99, 0.25, 3.0, 0.5)}
 # Where households are, in cells, and how many.
 HOUSEHOLDS = [((0.9, 1.4), 30), ((1.1, 1.4), 12), ((0.5, 0.5), 7), ((1.5, 0.5), 9), ((2.5, 1.5), 5)]
 
+# Corners of a building, west, south, east, north, in cells.
+BUILDING = (1.12, 0.22, 1.2, 0.28)
+
 PIXEL = """([lon, lat]) => {
   const box = document.getElementById("map").getBoundingClientRect();
   const [zoom, midLat, midLon] = location.hash.slice(1).split("&")[0].split("/").map(Number);

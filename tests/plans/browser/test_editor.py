@@ -4,7 +4,7 @@ import pytest
 import shapely
 from playwright.sync_api import expect
 
-from tests.plans.browser.desk import WEST, Desk, same, spot
+from tests.plans.browser.desk import BUILDING, WEST, Desk, same, spot
 
 A, B, C, D = WEST
 
@@ -29,6 +29,22 @@ def test_a_line_splits_a_grid_and_both_pieces_are_selected(desk: Desk):
     expect(desk.page.locator("#card")).to_contain_text("已选 2 个网格")
     assert desk.verbs() == ["split"]
     assert desk.sound(A, B, C, D, "+1")
+
+
+@pytest.mark.parametrize(("key", "is_caught"), [("Control", True), ("Alt", False)])
+def test_a_vertex_comes_to_lie_on_a_corner_behind_the_plan_but_not_with_alt(desk: Desk, key: str, is_caught: bool):
+    corner = tuple(spot(*BUILDING[:2]))
+    desk.open(f"&grid={A}&tool=move", at=(1, 0.5))
+    mouse = desk.page.mouse
+    with desk.page.expect_response("**/ground?*") as came:
+        mouse.move(*desk.px(1, 0.25))
+        mouse.down()
+    came.value.finished()
+    desk.page.keyboard.down(key)
+    mouse.move(*desk.px(1.11, 0.24), steps=6)
+    mouse.up()
+    desk.done(1)
+    assert (corner in map(tuple, shapely.get_coordinates(desk.grids()[A]).tolist())) == is_caught
 
 
 def test_a_split_needs_no_selection_and_a_second_one_that_crosses_leaves_no_gap(desk: Desk):

@@ -1,10 +1,15 @@
 """What a plan says of itself: what it would move, how its households are shared out, who signs, what was said of it."""
 
 import re
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
+from flask import Flask
 from playwright.sync_api import Page, expect
 
 from gridsvc.extensions import db
+from gridsvc.jobs.queue import run_worker
 from gridsvc.plans.models import Plan, PlanComment
 from tests.browser.conftest import sign_in
 from tests.plans.browser.desk import WEST, Desk, spot
@@ -25,6 +30,19 @@ def pixel(desk: Desk, column: float, row: float) -> bytes:
     """What the screen shows at a place, in cells."""
     x, y = desk.px(column, row)
     return desk.page.screenshot(clip={"x": x, "y": y, "width": 1, "height": 1})
+
+
+def work_all(app: Flask) -> None:
+    """What a worker does until nothing is due."""
+
+    @contextmanager
+    def around(_name):
+        with app.app_context():
+            yield
+            db.session.commit()
+
+    with ThreadPoolExecutor(1) as other:
+        other.submit(run_worker, app.config["SQLALCHEMY_DATABASE_URI"], around, forever=False).result()
 
 
 def status(desk: Desk) -> str:
@@ -50,6 +68,25 @@ def test_the_impact_says_whose_posts_change_and_leads_to_their_grid(desk: Desk):
     expect(rows.nth(1).locator("td small")).to_have_text(["换指挥长", "指挥一", "指挥二"])
     rows.nth(1).get_by_role("button").click()
     expect(desk.page).to_have_url(re.compile("#17/32.02625"))
+
+
+def test_an_outline_that_moves_along_is_drawn_as_it_is_in_the_plan(desk: Desk):
+    desk.open("&panel=plan", at=(2, 1.9))
+    inked = """() => [...document.querySelectorAll('.leaflet-outlines-pane canvas')].some((canvas) => {
+      const { width, height } = canvas;
+      const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+      copy.drawImage(canvas, 0, 0);
+      return copy.getImageData(0, 0, width, height).data.some(Boolean);
+    })"""
+    assert not desk.page.evaluate(inked)
+    terms = {"outer": True, "across": True}
+    desk.elsewhere("move", moves=[[spot(2, 2), spot(2, 1.9)]], with_divisions=True, terms=terms)
+    desk.page.reload()
+    desk.ready()
+    desk.page.wait_for_function(inked)
+    desk.page.keyboard.press("Control+z")
+    desk.done(0)
+    desk.page.wait_for_function(f"() => !({inked})()")
 
 
 def test_the_balance_lists_every_grid_and_follows_an_edit(desk: Desk):
@@ -88,6 +125,19 @@ def test_the_colours_stay_on_the_map_until_they_are_taken_off(desk: Desk):
     expect(desk.page.locator(".theme-key")).to_be_hidden()
     assert "theme" not in desk.page.url
     assert pixel(desk, 0.5, 0.75) != coloured
+
+
+def test_the_zip_of_hand_over_sheets_is_made_by_a_worker_and_saved(desk: Desk):
+    moved(desk)
+    desk.page.keyboard.press("g")
+    job = desk.page.locator(".paper-job")
+    job.get_by_role("button", name="交接单压缩包").click()
+    expect(job.get_by_role("progressbar")).to_be_visible()
+    work_all(desk.app)
+    with desk.page.expect_download() as saved:
+        job.get_by_role("link", name="下载交接单压缩包（2 份）").click()
+    with zipfile.ZipFile(saved.value.path()) as file:
+        assert [name[:4] for name in file.namelist()] == ["001-", "002-"]
 
 
 def test_a_plan_is_submitted_and_cannot_be_edited_until_it_is_opened_again(desk: Desk):
