@@ -38,6 +38,7 @@ COMMANDS = {
     "decide": ("gridsvc.addresses.cli:decide", "Give a building, a unit or floors to a grid, against the polygon."),
     "reassign": ("gridsvc.grids.cli:reassign", "Give everything with a place its grid of today."),
     "layer": ("gridsvc.grids.cli:layer", "Add, change and list grid layers."),
+    "setting": ("gridsvc.settings.cli:setting", "Show and change settings."),
     "user": ("gridsvc.accounts.cli:user", "Users, their roles and API tokens."),
     "db": ("gridsvc.migrations.cli:db", "The schema: upgrade, downgrade, check."),
     "assets": ("gridsvc.assets_cli:assets", "Build the front-end bundles."),

@@ -125,3 +125,11 @@ def test_an_import_is_listed_and_undone_after_a_preview(gridsvc):
     assert "removed 1  put back 0" in gridsvc("undo", number, status=1)  # nobody answers the question
     assert "undone: run" in gridsvc("undo", number, "--yes")
     assert "撤销" in gridsvc("undo", number, "--yes", status=2)
+
+
+def test_a_setting_is_changed_and_what_it_cannot_be_is_refused(gridsvc):
+    assert gridsvc("setting", "set", "address_hyphen", "sub") == "address_hyphen = sub\n"
+    assert "address_hyphen\tsub\t" in gridsvc("setting", "list")
+    gridsvc("setting", "set", "address_hyphen", "rooms")
+    assert "nothing" in gridsvc("setting", "set", "nothing", "1", status=2)
+    gridsvc("setting", "set", "address_hyphen", "both", status=2)
