@@ -1,0 +1,162 @@
+"""What may begin at a place of a text: names the library has, names by their ending, pieces, words, the rest.
+
+Each is a token with its gain; the lattice chooses the chain of tokens that gains most. Pure.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from gridsvc.addresses.elements import DIVISIONS
+from gridsvc.addresses.parsing.lexicon import Lexicon, Name
+from gridsvc.addresses.parsing.pieces import AFTER_COMPOUND, AFTER_ROAD, FIRST, piece_at
+from gridsvc.addresses.parsing.squeeze import Squeezed
+from gridsvc.addresses.parsing.words import (
+    AND,
+    COMMITTEE,
+    CROSSING,
+    DIRECTION,
+    GENERIC,
+    IDEOGRAPH,
+    LEADING,
+    LETTER,
+    LONG,
+    LONGEST,
+    NAMED,
+    REMARK,
+    RESIDENCE,
+)
+
+
+class Token(NamedTuple):
+    """text[start:end] taken for an element; `kind` is what the lattice weighs; value "" where it is as written."""
+
+    kind: str
+    element: str
+    start: int
+    end: int
+    gain: float
+    value: str = ""
+    known: bool = False
+
+
+FULL, SHORT, COMMON = 3.0, 1.0, -1.0  # gain of a character of a known name: in full, short, short and common
+UNKNOWN = {"road": 2.6, "compound": 2.2, "poi": 2.0, "area": 2.2}
+UNKNOWN_DIVISION, NO_ENDING, PER_PIECE, PER_WORD = 2.3, 0.4, 1.5, 0.6
+REST, PER_REST = -2.0, -1.0
+SKIPPED = frozenset(" -~.#")
+SURE_PLACE = frozenset({"road", "compound", *DIVISIONS})
+WITH_TAIL = {
+    "community": COMMITTEE,
+    "street": re.compile("办事处"),
+    "compound": re.compile(f"(?:住宅)?{RESIDENCE}"),
+}
+ENDINGS = {
+    element: re.compile(
+        rf"{LETTER}(?:{LETTER}|\d(?=[路街道])){{0,{LONGEST.get(element, LONG) - 1}}}?(?:{'|'.join(endings)})"
+    )
+    for element, endings in NAMED.items()
+}
+NUMBERED_ROAD = re.compile(r"[A-Z]?\d{1,4}(?:国道|省道|县道|乡道|号路)")
+ROAD_GOES_ON = re.compile(r"[东南西北中](?:段|[一二三四五六七八九]?[路街巷]|$|(?=\d))|支[路巷]|辅路")
+GOES_ON = re.compile(
+    "|".join(rf"[东南西北中]?(?:{end})" for element in ("road", "compound", "poi") for end in NAMED[element])
+)
+BEFORE_PIECE = re.compile(rf"{IDEOGRAPH}{{1,8}}?(?={AFTER_ROAD.pattern})")
+BEFORE_BUILDING = re.compile(rf"{LETTER}{{2,12}}?(?={AFTER_COMPOUND.pattern})")
+WORDS = {"remark": REMARK, "direction": DIRECTION, "and": AND, "corner": CROSSING}
+
+
+class Places:
+    """The tokens of one text, found as the lattice asks for them."""
+
+    def __init__(self, squeezed: Squeezed, lexicon: Lexicon) -> None:
+        self.text, self.lexicon = squeezed.text, lexicon
+        self.breaks = squeezed.breaks
+
+    def at(self, start: int) -> list[Token]:
+        """The tokens that begin there; where the library or a piece is sure of it, nothing else is tried."""
+        found = [self._known(start, end, name) for end, name in self.lexicon.at(self.text, start)]
+        sure = any(token.known and token.kind != "short" and not self._goes_on(token.end) for token in found)
+        piece = piece_at(self.text, start) if FIRST.match(self.text, start) else None
+        if piece:
+            kind, end = piece
+            found.append(Token(kind, kind, start, end, PER_PIECE * (end - start) + 1))
+            sure |= kind not in {"bare", "plate"} or not self._goes_on(end)
+        if sure:
+            return [token for token in found if token.kind != "short"]
+        return [*found, *self._unknown(start), *self._words(start), *self._rest(start)]
+
+    def _goes_on(self, end: int) -> bool:
+        return end < len(self.text) and GOES_ON.match(self.text, end) is not None
+
+    def _known(self, start: int, end: int, name: Name) -> Token:
+        full = name.full
+        if (tail := WITH_TAIL.get(name.element)) and (more := tail.match(self.text, end)):
+            end, full = more.end(), True
+        if full:
+            return Token(name.element, name.element, start, end, FULL * (end - start) - 1, name.value, known=True)
+        each = COMMON if name.common else SHORT
+        return Token("short", name.element, start, end, each * (end - start), name.value, known=True)
+
+    def _unknown(self, start: int) -> Iterator[Token]:
+        """Names by what they end in, and names without an ending before a piece that must follow one."""
+        for element, pattern in ENDINGS.items():
+            if (match := pattern.match(self.text, start)) and self._is_one(start, match.end()):
+                yield self._by_ending(element, start, match.end())
+        if match := NUMBERED_ROAD.match(self.text, start):
+            yield Token("road", "road", start, match.end(), UNKNOWN["road"])
+        for element, pattern in (("road", BEFORE_PIECE), ("compound", BEFORE_BUILDING)):
+            if (match := pattern.match(self.text, start)) and self._is_one(start, match.end()):
+                yield Token("run" if element == "road" else "estate", element, start, match.end(), NO_ENDING)
+
+    def _by_ending(self, element: str, start: int, end: int) -> Token:
+        if element == "road" and (more := ROAD_GOES_ON.match(self.text, end)):
+            end = more.end()
+        kind, name = element, self.text[start:end]
+        if element == "road" and GENERIC.match(name).end() >= len(name) - 1:  # type: ignore[union-attr]
+            kind = "bare_road"
+        return Token(kind, element, start, end, UNKNOWN.get(element, UNKNOWN_DIVISION) - 0.05 * (end - start))
+
+    def _is_one(self, start: int, end: int) -> bool:
+        """No break inside, and no known name that the beginning does not belong to (请送到忠孝东路)."""
+        if bisect_right(self.breaks, start) != bisect_right(self.breaks, end - 1):
+            return False
+        first = start + (1 if self.text[start] in LEADING else 2)
+        return not any(first <= place < end for place in self.known_places)
+
+    def _words(self, start: int) -> Iterator[Token]:
+        for kind, pattern in WORDS.items():
+            if match := pattern.match(self.text, start):
+                gain = -1.0 if kind == "and" else PER_WORD * (match.end() - start)
+                yield Token(kind, kind, start, match.end(), gain)
+
+    def _rest(self, start: int) -> Iterator[Token]:
+        """Up to the next place where something may begin, and up to the next break."""
+        for places in (self.anchors, self.breaks, (len(self.text),)):
+            nth = bisect_right(places, start)
+            if nth < len(places):
+                yield Token("rest", "rest", start, places[nth], REST + PER_REST * (places[nth] - start))
+
+    @cached_property
+    def known_places(self) -> list[int]:
+        """Where roads, compounds and divisions that the library knows are written in full."""
+        named = self.lexicon.at
+        return [
+            place
+            for place in range(len(self.text))
+            if any(name.full and name.element in SURE_PLACE for _, name in named(self.text, place))
+        ]
+
+    @cached_property
+    def anchors(self) -> list[int]:
+        """Where something may begin after what is not understood."""
+        return sorted({*self.known_places, *(place for place in range(len(self.text)) if self._may_begin(place))})
+
+    def _may_begin(self, place: int) -> bool:
+        text = self.text
+        if FIRST.match(text, place) and not text[place - 1 : place].isdigit() and piece_at(text, place):
+            return True
+        return any(WORDS[kind].match(text, place) for kind in ("remark", "direction"))
