@@ -29,7 +29,9 @@ def _read(folded: str, start: int, end: int, lexicon: Lexicon, profile: Profile)
     """The elements of each address written in folded[start:end]; what is in brackets goes with the first."""
     squeezed = squeeze(folded, start, end)
     tokens = best_chain(Places(squeezed, lexicon))
-    found = [_elements(parts, squeezed, profile) for parts in addresses(named(tokens, squeezed.text, profile))]
+    found = [
+        _elements(parts, squeezed, profile) for parts in addresses(named(tokens, squeezed.text, profile), squeezed.text)
+    ]
     if squeezed.aside or squeezed.phones:
         aside = [Element("phone", _digits(folded[a:b]), a, b) for a, b in squeezed.phones]
         for first, last in squeezed.aside:

@@ -25,12 +25,12 @@ PIECES = {
     "plate": (
         rf"第?(?:临时?|附|新|旧|老|特)?{MARK}?{N}{MARK}?{SUFFIXED}{{0,2}}(?:附{N})?"
         rf"(?:(?:号?[~至到]|号-){N}{SUFFIXED}?)?号(?:大?院)?"
-        rf"(?:附{N}号?|{AFTERWARDS}|{MARK}(?![座栋幢\d单]))?(?![线楼馆桥])"
+        rf"(?:附{N}号?|{AFTERWARDS}|{MARK}(?![座栋幢\d单]))?(?![线楼馆桥店铺摊房室]|商铺)"
     ),
     "floor": (
         rf"(?:地下|地上|负|第|-|B)?{N}(?:层楼?|楼层?|F)(?!宿舍)|B\d(?:层|楼|F)?|地下(?:室|楼|层)?|[底顶夹](?:楼|层)"
     ),
-    "room": rf"[A-Z]{{0,2}}-?{N}[A-Z]?(?:号?[室房户铺]|号商铺|号店面?|号摊位?)",
+    "room": rf"[A-Z]{{0,2}}-?{N}[A-Z]?号?(?:商铺|店面|铺位|摊位|[室房户铺店摊])",
     "sub": rf"之{N}",
     "range": rf"{N}[~至到]{N}(?!\d)",
     "sharp": rf"第?{N}#",
@@ -45,9 +45,9 @@ USUAL = re.compile(
 FIRST = re.compile(rf"[A-Z\d之{HEAVENLY}第临附新旧老特主副东西南北中左右前后地负底顶夹B#-]|{NUMERAL}")
 PART = re.compile(r"[A-Z]{0,2}\d{1,5}[A-Z]?")
 AFTER_ROAD = re.compile(
-    rf"{N}(?:[段巷弄号]|支弄|支巷|{SUFFIXED}|[~至到]|附{N}|[甲乙丙丁]号)|临{N}|\d{{1,5}}(?:$|[^\d幢栋座米层楼F单])"
+    rf"\d{{1,4}}[巷弄]|{N}(?:[段号]|支弄|支巷|{SUFFIXED}|[~至到]|附{N}|[甲乙丙丁]号)|临{N}|\d{{1,5}}(?:$|[^\d一-鿿])"
 )
-AFTER_COMPOUND = re.compile(rf"{LETTERED}(?:号楼|#|幢|栋|座|单元|号)|[A-Z]?\d{{1,4}}-\d")
+AFTER_COMPOUND = re.compile(rf"{LETTERED}(?:号楼|#|幢|栋|座|单元|号)|[A-Z]?\d{{1,4}}(?:-\d|$)")
 
 
 def piece_at(text: str, start: int) -> tuple[str, int] | None:

@@ -10,10 +10,10 @@ RANK = {name: rank for rank, name in enumerate(NAMES[: NAMES.index("room") + 1])
 GLUE = {"and", "corner"}
 
 
-def addresses(parts: list[Part]) -> list[list[Part]]:
+def addresses(parts: list[Part], text: str) -> list[list[Part]]:
     """The parts of each address, the first one's first; words between them are left out."""
     found: list[list[Part]] = [[]]
-    for segment in _segments(parts):
+    for segment in _segments(parts, text):
         here, first = found[-1], next((part for part in segment if part.element in RANK), None)
         if first and _has_door(here) and _has_door(segment):
             found.append([*_inherited(here, first), *segment])
@@ -25,17 +25,23 @@ def addresses(parts: list[Part]) -> list[list[Part]]:
     return [_crossed([part for part in address if part.element not in GLUE]) for address in found]
 
 
-def _segments(parts: list[Part]) -> list[list[Part]]:
+def _segments(parts: list[Part], text: str) -> list[list[Part]]:
     """Cut at 和, 、 and so on, and before a road or division that comes after a door and has one of its own."""
     segments: list[list[Part]] = [[]]
     for nth, part in enumerate(parts):
         if part.element == "and":
             segments.append([])
-        elif part.element in {"road", *DIVISIONS} and _has_door(segments[-1]) and _has_number(parts[nth:]):
+        elif _may_begin(part, text) and _has_door(segments[-1]) and _has_number(parts[nth:]):
             segments.append([part])
         else:
             segments[-1].append(part)
     return [segment for segment in segments if segment]
+
+
+def _may_begin(part: Part, text: str) -> bool:
+    if part.element == "road":
+        return part.known or text[part.end - 1] in "路街道巷"
+    return part.known and part.element in DIVISIONS
 
 
 def _has_door(parts: Sequence[Part]) -> bool:

@@ -44,7 +44,7 @@ class Token(NamedTuple):
 
 FULL, SHORT, COMMON = 3.0, 1.0, -1.0  # gain of a character of a known name: in full, short, short and common
 UNKNOWN = {"road": 2.6, "compound": 2.2, "poi": 2.0, "area": 2.2}
-UNKNOWN_DIVISION, NO_ENDING, PER_PIECE, PER_WORD = 2.3, 0.4, 1.5, 0.6
+UNKNOWN_DIVISION, NO_ENDING, PER_PIECE, PER_WORD = 2.3, 0.4, 1.5, 0.8
 REST, PER_REST = -2.0, -1.0
 SKIPPED = frozenset(" -~.#")
 SURE_PLACE = frozenset({"road", "compound", *DIVISIONS})
@@ -60,10 +60,15 @@ ENDINGS = {
     for element, endings in NAMED.items()
 }
 NUMBERED_ROAD = re.compile(r"[A-Z]?\d{1,4}(?:国道|省道|县道|乡道|号路)")
-ROAD_GOES_ON = re.compile(r"[东南西北中](?:段|[一二三四五六七八九]?[路街巷]|$|(?=\d))|支[路巷]|辅路")
+ROAD_GOES_ON = re.compile(r"[东南西北中](?:段|[一二三四五六七八九]?[路街巷])|支[路巷]|辅路")
+AVENUE_GOES_ON = re.compile(r"[东南西北中](?=\d+号|$)")
 GOES_ON = re.compile(
     "|".join(rf"[东南西北中]?(?:{end})" for element in ("road", "compound", "poi") for end in NAMED[element])
 )
+BARE_ROAD = re.compile(f"{GENERIC}(?:大道|大街|马路|公路|快速路?|[路街道巷])")
+STREET_WITHIN = re.compile(f"{GENERIC}(?:大道|大街|马路|[路街巷])|.*[路街巷].")  # no name of a place without an ending
+UNLIKELY = re.compile("[与及路街巷]|.*[侧米].")  # in a name
+PHASE = re.compile(r"(?:(?:[一二三四五六七八九十]|\d{1,2})期|[A-Z东西南北中一二三四五六七八九十]区)+")
 BEFORE_PIECE = re.compile(rf"{IDEOGRAPH}{{1,8}}?(?={AFTER_ROAD.pattern})")
 BEFORE_BUILDING = re.compile(rf"{LETTER}{{2,12}}?(?={AFTER_COMPOUND.pattern})")
 WORDS = {"remark": REMARK, "direction": DIRECTION, "and": AND, "corner": CROSSING}
@@ -79,14 +84,14 @@ class Places:
     def at(self, start: int) -> list[Token]:
         """The tokens that begin there; where the library or a piece is sure of it, nothing else is tried."""
         found = [self._known(start, end, name) for end, name in self.lexicon.at(self.text, start)]
-        sure = any(token.known and token.kind != "short" and not self._goes_on(token.end) for token in found)
+        sure = any(token.kind == token.element and not self._goes_on(token.end) for token in found)
         piece = piece_at(self.text, start) if FIRST.match(self.text, start) else None
         if piece:
             kind, end = piece
             found.append(Token(kind, kind, start, end, PER_PIECE * (end - start) + 1))
             sure |= kind not in {"bare", "plate"} or not self._goes_on(end)
         if sure:
-            return [token for token in found if token.kind != "short"]
+            return [token for token in found if token.kind == token.element]
         return [*found, *self._unknown(start), *self._words(start), *self._rest(start)]
 
     def _goes_on(self, end: int) -> bool:
@@ -99,7 +104,7 @@ class Places:
         if full:
             return Token(name.element, name.element, start, end, FULL * (end - start) - 1, name.value, known=True)
         each = COMMON if name.common else SHORT
-        return Token("short", name.element, start, end, each * (end - start), name.value, known=True)
+        return Token(f"short_{name.element}", name.element, start, end, each * (end - start), name.value, known=True)
 
     def _unknown(self, start: int) -> Iterator[Token]:
         """Names by what they end in, and names without an ending before a piece that must follow one."""
@@ -107,18 +112,24 @@ class Places:
             if (match := pattern.match(self.text, start)) and self._is_one(start, match.end()):
                 yield self._by_ending(element, start, match.end())
         if match := NUMBERED_ROAD.match(self.text, start):
-            yield Token("road", "road", start, match.end(), UNKNOWN["road"])
+            yield Token("road", "road", start, match.end(), PER_PIECE * (match.end() - start) + 1)
         for element, pattern in (("road", BEFORE_PIECE), ("compound", BEFORE_BUILDING)):
-            if (match := pattern.match(self.text, start)) and self._is_one(start, match.end()):
+            match = pattern.match(self.text, start)
+            if match and self._is_one(start, match.end()) and not STREET_WITHIN.match(match[0]):
                 yield Token("run" if element == "road" else "estate", element, start, match.end(), NO_ENDING)
 
     def _by_ending(self, element: str, start: int, end: int) -> Token:
         if element == "road" and (more := ROAD_GOES_ON.match(self.text, end)):
             end = more.end()
+        if self.text.startswith("大道", end - 2) and (more := AVENUE_GOES_ON.match(self.text, end)):
+            end = more.end()
         kind, name = element, self.text[start:end]
-        if element == "road" and GENERIC.match(name).end() >= len(name) - 1:  # type: ignore[union-attr]
+        if element == "road" and BARE_ROAD.fullmatch(name):
             kind = "bare_road"
-        return Token(kind, element, start, end, UNKNOWN.get(element, UNKNOWN_DIVISION) - 0.05 * (end - start))
+        if element in {"compound", "poi"} and (more := PHASE.match(self.text, end)):
+            end = more.end()
+        gain = UNKNOWN.get(element, UNKNOWN_DIVISION) - 0.05 * (end - start)
+        return Token(kind, element, start, end, gain - (2.0 if UNLIKELY.match(name) else 0.0))
 
     def _is_one(self, start: int, end: int) -> bool:
         """No break inside, and no known name that the beginning does not belong to (请送到忠孝东路)."""
