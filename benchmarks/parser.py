@@ -28,7 +28,7 @@ SWEI = {
     "district": (("county",), ("county", "area")),
     "street": (("town",), ("street",)),
     "road": (("road",), ("road", "crossing", "section", "lane", "alley")),
-    "road number": (("number",), ("number", "building", "unit", "floor", "room")),
+    "road number": (("number",), ("neighborhood", "number", "building", "unit", "floor", "room")),
     "place": (("landmark", "poi"), ("compound", "poi", "community")),
     "direction": (("orient",), ("direction",)),
 }

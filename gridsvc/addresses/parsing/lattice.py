@@ -19,7 +19,7 @@ RANK = {kind: rank for rank, kind in enumerate(ORDER)} | {"bare_road": ORDER.ind
 RANK |= {short: RANK[level] for short, level in SHORT.items()}
 BACKWARDS, AGAIN, SHORT_FIRST = -2.0, -1.0, -3.0
 ELSEWHERE = {True: -6.0, False: -1.0}  # a short name, a full one of a division that is not below the last one
-INSIDE_IT, UNSURE = 1.0, -2.0
+INSIDE_IT, UNSURE = 1.0, -3.0
 STREET = {"road", "bare_road", "run"}
 LANES = {"section", "lane", "alley"}
 GROUND = {"county", "street", "area", "community", "neighborhood"}
@@ -40,11 +40,13 @@ FOLLOWS = {  # what a piece is expected behind; elsewhere it costs
     "unit": (ESTATE | HOUSE | LANES, -1.0),
     "floor": (ESTATE | HOUSE | INSIDE | STREET, -1.0),
     "room": (ESTATE | HOUSE | INSIDE, -1.0),
+    "letter": (HOUSE | INSIDE, -6.0),
     "sub": (HOUSE | INSIDE, -6.0),
     "corner": (STREET, -6.0),
 }
 COSTS = {
-    **{(short, kind): -4.0 for short in SHORT for kind in (*HOUSE, *INSIDE)},
+    **{(short, kind): -4.0 for short in SHORT for kind in (*HOUSE, *INSIDE, *LANES)},
+    **{("start", short): -2.5 for short in ("short_street", "short_community")},
     **{(short, "bare_road"): -6.0 for short in SHORT},
     **{(before, short): -3.0 for short in SHORT for before in ("and", "direction", *STREET, *LANES, *ESTATE)},
     **{(before, "run"): -2.0 for before in (*ESTATE, *HOUSE)},

@@ -14,6 +14,7 @@ HEAD = 2  # characters by which a name is looked for
 PLAIN = Profile()
 COUNTED_NAME = re.compile(rf"{NUMERAL}+(?=(?:路|街|大道|大街|巷|弄|道)$)")
 GENERIC_AREA = re.compile("(?:经济|技术|高新|工业)*(?:开发|工业|高新|新|示范|保税)园?区")  # alone it may be anybody's
+SHORT_NAME = 3  # a name of so few characters without 区, 街道 … could be anything
 ROADLIKE = tuple(
     "路街巷道"
 )  # a street named after a road, such as 机场路街道, is never left short: it would be the road
@@ -142,9 +143,10 @@ def _written(element: str, text: str, value: str) -> Iterator[tuple[str, Name]]:
 def _division(level: str, text: str, beginnings: set[str]) -> Iterator[tuple[str, Name]]:
     """The full name, and the short one without 省, 市, 区, 街道 …; a community's without its committee is full."""
     key, value = normal("", text, PLAIN), normal(level, text, PLAIN)
-    yield key, Name(level, value, full=not GENERIC_AREA.fullmatch(key))
     short = value if level == "community" else DIVISION_SHORT.get(level, DIVISION_TAIL).sub("", key)
     full = level == "community" and short[-1:] in {"村", "里"}
+    telling = short != key or full or len(key) > SHORT_NAME
+    yield key, Name(level, value, full=telling and not GENERIC_AREA.fullmatch(key))
     if len(short) >= HEAD and short != key and not short.endswith(ROADLIKE):
         yield short, Name(level, value, full=full, common=short[:3] in beginnings)
 

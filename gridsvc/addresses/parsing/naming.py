@@ -105,6 +105,7 @@ def _parts(token: Token, text: str, seen: str, follows: str, profile: Profile) -
 OTHERWISE = {
     "sharp": PLATE,
     "range": ROAD | {DOOR: "building", ESTATE: "building"},
+    "letter": {DOOR: "building", HOUSE: "room", STAIR: "room", STOREY: "room"},
     "sub": {STOREY: "room", HOUSE: "room", STAIR: "room", ROOM: "room", DOOR: "room"},
 }
 

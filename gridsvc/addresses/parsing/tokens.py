@@ -45,6 +45,7 @@ class Token(NamedTuple):
 FULL, SHORT, COMMON = 3.0, 1.0, -1.0  # gain of a character of a known name: in full, short, short and common
 UNKNOWN = {"road": 2.6, "compound": 2.2, "poi": 2.0, "area": 2.2}
 UNKNOWN_DIVISION, NO_ENDING, PER_PIECE, PER_WORD = 2.3, 0.4, 1.5, 0.8
+PER_UNKNOWN = 0.03  # of two unknown names of a kind the shorter one is likelier
 REST, PER_REST = -2.0, -1.0
 SKIPPED = frozenset(" -~.#")
 SURE_PLACE = frozenset({"road", "compound", *DIVISIONS})
@@ -60,14 +61,20 @@ ENDINGS = {
     for element, endings in NAMED.items()
 }
 NUMBERED_ROAD = re.compile(r"[A-Z]?\d{1,4}(?:国道|省道|县道|乡道|号路)")
-ROAD_GOES_ON = re.compile(r"[东南西北中](?:段|[一二三四五六七八九]?[路街巷])|支[路巷]|辅路")
+ROAD_GOES_ON = re.compile(
+    r"[东南西北中](?:段(?=\d|[一二三四五六七八九十]+号)|[一二三四五六七八九]?[路街巷])|支[路巷]|辅路"
+)
 AVENUE_GOES_ON = re.compile(r"[东南西北中](?=\d+号|$)")
 GOES_ON = re.compile(
     "|".join(rf"[东南西北中]?(?:{end})" for element in ("road", "compound", "poi") for end in NAMED[element])
 )
 BARE_ROAD = re.compile(f"{GENERIC}(?:大道|大街|马路|公路|快速路?|[路街道巷])")
 STREET_WITHIN = re.compile(f"{GENERIC}(?:大道|大街|马路|[路街巷])|.*[路街巷].")  # no name of a place without an ending
-UNLIKELY = re.compile("[与及路街巷]|.*[侧米].")  # in a name
+UNLIKELY = {
+    True: re.compile("[与及路街巷]|.*[侧米]."),
+    False: re.compile("[与及路街巷]|.*(?:[侧米]|大道|[路街巷][^小中店])."),
+}
+ODD = 2.0
 PHASE = re.compile(r"(?:(?:[一二三四五六七八九十]|\d{1,2})期|[A-Z东西南北中一二三四五六七八九十]区)+")
 BEFORE_PIECE = re.compile(rf"{IDEOGRAPH}{{1,8}}?(?={AFTER_ROAD.pattern})")
 BEFORE_BUILDING = re.compile(rf"{LETTER}{{2,12}}?(?={AFTER_COMPOUND.pattern})")
@@ -119,7 +126,7 @@ class Places:
                 yield Token("run" if element == "road" else "estate", element, start, match.end(), NO_ENDING)
 
     def _by_ending(self, element: str, start: int, end: int) -> Token:
-        if element == "road" and (more := ROAD_GOES_ON.match(self.text, end)):
+        if element == "road" and self.text[end - 1] != "巷" and (more := ROAD_GOES_ON.match(self.text, end)):
             end = more.end()
         if self.text.startswith("大道", end - 2) and (more := AVENUE_GOES_ON.match(self.text, end)):
             end = more.end()
@@ -128,8 +135,8 @@ class Places:
             kind = "bare_road"
         if element in {"compound", "poi"} and (more := PHASE.match(self.text, end)):
             end = more.end()
-        gain = UNKNOWN.get(element, UNKNOWN_DIVISION) - 0.05 * (end - start)
-        return Token(kind, element, start, end, gain - (2.0 if UNLIKELY.match(name) else 0.0))
+        gain = UNKNOWN.get(element, UNKNOWN_DIVISION) - PER_UNKNOWN * (end - start)
+        return Token(kind, element, start, end, gain - (ODD if UNLIKELY[element == "road"].match(name) else 0.0))
 
     def _is_one(self, start: int, end: int) -> bool:
         """No break inside, and no known name that the beginning does not belong to (请送到忠孝东路)."""
