@@ -25,7 +25,7 @@ PIECES = {
     "plate": (
         rf"第?(?:临时?|附|新|旧|老|特)?{MARK}?{N}{MARK}?{SUFFIXED}{{0,2}}(?:附{N})?"
         rf"(?:(?:号?[~至到]|号-){N}{SUFFIXED}?)?号(?:大?院)?"
-        rf"(?:附{N}号?|{AFTERWARDS}|[{HEAVENLY}](?![座栋幢\d单])|[A-Z](?=$|[^一-鿿A-Z\d]))?(?![线楼馆桥店铺摊房室]|商铺)"
+        rf"(?:附{N}号?|{AFTERWARDS}|[{HEAVENLY}](?![座栋幢\d单])|[A-Z](?=$|[^一-鿿A-Z\d]))?(?![线楼馆桥店铺摊房室路街]|商铺|大[街道])"
     ),
     "floor": (
         rf"(?:地下|地上|负|第|-|B)?{N}(?:层楼?|楼层?|F)(?!宿舍)|B\d(?:层|楼|F)?|地下(?:室|楼|层)?|[底顶夹](?:楼|层)|底[商铺]"
@@ -43,11 +43,9 @@ USUAL = re.compile(
     rf"(?:\d{{1,5}}|{NUMERAL}{{1,4}})(?:(?P<section>段)|(?P<lane>[巷弄])|(?P<neighborhood>邻)|(?P<plate>号)|"
     rf"(?P<building>[幢栋])|(?P<unit>单元)|(?P<floor>[楼层])|(?P<room>室))(?=[\d临{NUMERAL[1:-1]}]|$)"
 )
-FIRST = re.compile(rf"[A-Z\d之{HEAVENLY}第临附新旧老特主副东西南北中左右前后地负底顶夹B#-]|{NUMERAL}")
+FIRST = re.compile(rf"[A-Z\d之{HEAVENLY}第临附新旧老特主副日月天东西南北中左右前后地负底顶夹B#-]|{NUMERAL}")
 PART = re.compile(r"[A-Z]{0,2}\d{1,5}[A-Z]?")
-AFTER_ROAD = re.compile(
-    rf"\d{{1,4}}[巷弄]|{N}(?:[段号]|支弄|支巷|{SUFFIXED}|[~至到]|附{N}|[甲乙丙丁]号)|临{N}|\d{{1,5}}(?:$|[^\d一-鿿])"
-)
+AFTER_ROAD = re.compile(rf"\d{{1,4}}[巷弄]|{N}(?:[段号]|支弄|支巷|之{N}|-\d{{1,3}}号|[~至到]|附{N}|[甲乙丙丁]号)|临{N}")
 AFTER_COMPOUND = re.compile(rf"{LETTERED}(?:号楼|#|幢|栋|座|单元|号)|[A-Z]?\d{{1,4}}(?:-\d|$)|底[楼层]")
 
 

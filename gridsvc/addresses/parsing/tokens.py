@@ -56,11 +56,11 @@ WITH_TAIL = {
 }
 ENDINGS = {
     element: re.compile(
-        rf"{LETTER}(?:{LETTER}|\d(?=[路街道])){{0,{LONGEST.get(element, LONG) - 1}}}?(?:{'|'.join(endings)})"
+        rf"{LETTER}(?:{LETTER}|\d(?=\d?[路街道])){{0,{LONGEST.get(element, LONG) - 1}}}?(?:{'|'.join(endings)})"
     )
     for element, endings in NAMED.items()
 }
-NUMBERED_ROAD = re.compile(r"[A-Z]?\d{1,4}(?:国道|省道|县道|乡道|号路)")
+NUMBERED_ROAD = re.compile(r"[A-Z]?\d{1,4}(?:国道|省道|县道|乡道|号(?:路|大街|大道))")
 ROAD_GOES_ON = re.compile(
     r"[东南西北中](?:段(?=\d|[一二三四五六七八九十]+号)|[一二三四五六七八九]?[路街巷])|支[路巷]|辅路"
 )
