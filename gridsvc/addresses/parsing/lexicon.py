@@ -1,8 +1,8 @@
 """The names that a library knows, found at a place of a text. Pure, immutable, picklable."""
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from gridsvc.addresses.elements import DIVISIONS
@@ -13,7 +13,11 @@ from gridsvc.addresses.spellings import Profile, fold, normal
 HEAD = 2  # characters by which a name is looked for
 PLAIN = Profile()
 COUNTED_NAME = re.compile(rf"{NUMERAL}+(?=(?:路|街|大道|大街|巷|弄|道)$)")
-COMMON_ENDING = 0.2  # of the communities end so: then an unknown name with that ending is taken for one, too
+GENERIC_AREA = re.compile("(?:经济|技术|高新|工业)*(?:开发|工业|高新|新|示范|保税)园?区")  # alone it may be anybody's
+SHORT_NAME = 3  # a name of so few characters without 区, 街道 … could be anything
+ROADLIKE = tuple(
+    "路街巷道"
+)  # a street named after a road, such as 机场路街道, is never left short: it would be the road
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +35,16 @@ class Name:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Names by what is written, the codes of divisions, and what an unknown community's name may end in."""
+    """Names by what is written, and the codes of divisions.
+
+    `above` has the codes of all divisions of a level and name and of their parents, upwards.
+    """
 
     names: dict[str, tuple[Name, ...]] = field(default_factory=dict)
     lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)
     codes: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    above: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     parents: dict[str, str] = field(default_factory=dict)
-    endings: str = ""
 
     @classmethod
     def build(
@@ -60,12 +67,13 @@ class Lexicon:
         codes: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         for text, level, code, _ in rows:
             codes[level, normal(level, text, PLAIN)].append(code)
+        parents = {code: parent for _, _, code, parent in rows}
         return cls(
             {key: tuple(names) for key, names in written.items()},
             _lengths(written),
             {key: tuple(found) for key, found in codes.items()},
-            {code: parent for _, _, code, parent in rows},
-            _endings(text for text, level, _, _ in rows if level == "community"),
+            _above(codes, parents),
+            parents,
         )
 
     def at(self, text: str, start: int) -> Iterator[tuple[int, Name]]:
@@ -85,11 +93,26 @@ class Lexicon:
 
     def under(self, code: str) -> Iterator[str]:
         """The code of a division and those of its parents, upwards."""
-        seen = set()
-        while code and code not in seen:
-            seen.add(code)
-            yield code
-            code = self.parents.get(code, "")
+        return upwards(code, self.parents)
+
+    def may_hold(self, larger: tuple[str, str], smaller: tuple[str, str]) -> bool:
+        """Whether a division of one level and normal form has one of the other below it."""
+        return not self.above.get(smaller, frozenset()).isdisjoint(self.codes.get(larger, ()))
+
+
+def upwards(code: str, parents: Mapping[str, str]) -> Iterator[str]:
+    """The code and those of its parents; ends where they go round."""
+    seen = set()
+    while code and code not in seen:
+        seen.add(code)
+        yield code
+        code = parents.get(code, "")
+
+
+def _above(
+    codes: Mapping[tuple[str, str], Iterable[str]], parents: Mapping[str, str]
+) -> dict[tuple[str, str], frozenset[str]]:
+    return {key: frozenset(up for code in found for up in upwards(code, parents)) for key, found in codes.items()}
 
 
 def _all_names(
@@ -120,10 +143,11 @@ def _written(element: str, text: str, value: str) -> Iterator[tuple[str, Name]]:
 def _division(level: str, text: str, beginnings: set[str]) -> Iterator[tuple[str, Name]]:
     """The full name, and the short one without 省, 市, 区, 街道 …; a community's without its committee is full."""
     key, value = normal("", text, PLAIN), normal(level, text, PLAIN)
-    yield key, Name(level, value)
     short = value if level == "community" else DIVISION_SHORT.get(level, DIVISION_TAIL).sub("", key)
     full = level == "community" and short[-1:] in {"村", "里"}
-    if len(short) >= HEAD and short != key:
+    telling = short != key or full or len(key) > SHORT_NAME
+    yield key, Name(level, value, full=telling and not GENERIC_AREA.fullmatch(key))
+    if len(short) >= HEAD and short != key and not short.endswith(ROADLIKE):
         yield short, Name(level, value, full=full, common=short[:3] in beginnings)
 
 
@@ -133,11 +157,6 @@ def _lengths(names: Iterable[str]) -> dict[str, tuple[int, ...]]:
     for name in names:
         found[name[:HEAD]].add(len(name))
     return {head: tuple(sorted(lengths, reverse=True)) for head, lengths in found.items()}
-
-
-def _endings(communities: Iterable[str]) -> str:
-    last = Counter(fold(name)[-1:] for name in communities)
-    return "".join(sorted(char for char, count in last.items() if count >= COMMON_ENDING * last.total()))
 
 
 assert set(DIVISION_SHORT) <= set(DIVISIONS)

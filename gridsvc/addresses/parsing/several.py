@@ -1,0 +1,71 @@
+"""Several addresses in one text: where the next one begins, what it inherits; and the crossing of two roads. Pure."""
+
+from collections.abc import Sequence
+
+from gridsvc.addresses.elements import DIVISIONS, NAMES
+from gridsvc.addresses.parsing.naming import Part
+
+DOOR = {"number", "building", "unit", "room"}
+RANK = {name: rank for rank, name in enumerate(NAMES[: NAMES.index("room") + 1]) if name != "crossing"}
+GLUE = {"and", "corner"}
+
+
+def addresses(parts: list[Part], text: str) -> list[list[Part]]:
+    """The parts of each address, the first one's first; words between them are left out."""
+    found: list[list[Part]] = [[]]
+    for segment in _segments(parts, text):
+        here, first = found[-1], next((part for part in segment if part.element in RANK), None)
+        if first and _has_door(here) and _has_door(segment):
+            found.append([*_inherited(here, first), *segment])
+        elif first and first.element == "road" and any(part.element == "road" for part in here):
+            nth = segment.index(first)
+            found[-1] = [*here, *segment[:nth], first._replace(element="crossing"), *segment[nth + 1 :]]
+        else:
+            here += segment
+    return [_crossed([part for part in address if part.element not in GLUE]) for address in found]
+
+
+def _segments(parts: list[Part], text: str) -> list[list[Part]]:
+    """Cut at 和, 、 and so on, and before a road or division that comes after a door and has one of its own."""
+    segments: list[list[Part]] = [[]]
+    for nth, part in enumerate(parts):
+        if part.element == "and":
+            segments.append([])
+        elif _may_begin(part, text) and _has_door(segments[-1]) and _has_number(parts[nth:]):
+            segments.append([part])
+        else:
+            segments[-1].append(part)
+    return [segment for segment in segments if segment]
+
+
+def _may_begin(part: Part, text: str) -> bool:
+    if part.element == "road":
+        return part.known or text[part.end - 1] in "路街道巷"
+    return part.known and part.element in DIVISIONS
+
+
+def _has_door(parts: Sequence[Part]) -> bool:
+    return any(part.element in DOOR for part in parts)
+
+
+def _has_number(parts: Sequence[Part]) -> bool:
+    roads = [nth for nth, part in enumerate(parts) if part.element == "road"]
+    return bool(roads) and any(part.element == "number" for part in parts[roads[0] : roads[0] + 4])
+
+
+def _inherited(before: list[Part], first: Part) -> list[Part]:
+    """What an address leaves out because the one before says it: all that is larger than its first element."""
+    return [part for part in before if RANK.get(part.element, len(NAMES)) < RANK[first.element]]
+
+
+def _crossed(parts: list[Part]) -> list[Part]:
+    """Of two roads the one with a number is the road, else the first; the other one is the crossing, if it differs."""
+    roads = [nth for nth, part in enumerate(parts) if part.element == "road"]
+    if len(roads) < 2:
+        return parts
+    numbered = [
+        nth for nth in roads if nth + 1 < len(parts) and parts[nth + 1].element in {"section", "lane", "number"}
+    ]
+    road = (numbered or roads)[0]
+    named = [nth for nth in roads if nth != road and parts[nth][3:] != parts[road][3:]]
+    return [part._replace(element="crossing") if nth in named else part for nth, part in enumerate(parts)]
