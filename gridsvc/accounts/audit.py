@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from datetime import date, datetime
 
 from geoalchemy2 import WKBElement, WKTElement
-from sqlalchemy import event, insert, inspect
+from sqlalchemy import event, func, insert, inspect, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session, UOWTransaction
 
@@ -34,6 +34,12 @@ def set_actor(name: str, user_id: int | None) -> None:
 def actor_name() -> str:
     """Who is writing now."""
     return _actor.get()[1]
+
+
+def sign(reason: str = "", run: int | None = None) -> None:
+    """Tell the database who writes until the transaction ends, why, and in which import: versions are kept with it."""
+    facts = {"actor": actor_name(), "reason": reason, "run": "" if run is None else str(run)}
+    db.session.execute(select(*(func.set_config(f"gridsvc.{name}", value, True) for name, value in facts.items())))
 
 
 def record(action: str, subject: str, subject_id: object, **facts: object) -> None:

@@ -1,15 +1,22 @@
-"""Standard addresses with their elements, and the other texts that mean the same address."""
+"""The library of standard addresses: addresses with their versions, compounds, other names, and texts it lacks."""
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Text, and_, func
+from datetime import datetime
+
+from geoalchemy2 import WKBElement
+from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, ForeignKey, Index, Text, UniqueConstraint, and_, func
 from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gridsvc.addresses.keys import text_key as key_of
-from gridsvc.extensions import Base
+from gridsvc.extensions import Base, stored
 from gridsvc.grids.located import Located
 
 STATUSES = ("OC", "AB", "IN", "UN")  # in use, abandoned, inconsistent, undetermined (GB/T 37149)
+# What an address's point is: an entrance, where the plate hangs, the middle of a building, a staircase or a compound,
+# or worked out between neighbours; "" where nobody said.
+POINT_KINDS = ("gate", "plate", "building", "unit", "compound", "interpolated")
+NAME_KINDS = ("road", "compound", "division", "poi")
 ELEMENTS = (
     "division",
     "road",
@@ -26,11 +33,19 @@ ELEMENTS = (
 
 
 class StandardAddress(Located, Base):
-    """One address. `text_key` is the normalised text; `place_key` the same down to the building."""
+    """One address. `text_key` is the normalised text; `place_key` the same down to the building.
+
+    `main_id`: the main address of a secondary one. `provisional`: proposed (拟新增), used until the authority issues it.
+    A trigger keeps what an address was before each change (AddressVersion).
+    """
 
     __tablename__ = "standard_address"
     __table_args__ = (
         CheckConstraint("status IN ('OC', 'AB', 'IN', 'UN')", name="status"),
+        CheckConstraint(
+            "point_kind IN ('', 'gate', 'plate', 'building', 'unit', 'compound', 'interpolated')", name="point_kind"
+        ),
+        CheckConstraint("NOT provisional OR status = 'UN'", name="provisional"),
         Index(
             "ix_standard_address_text_trgm",
             "text_key",
@@ -38,6 +53,10 @@ class StandardAddress(Located, Base):
             postgresql_ops={"text_key": "gin_trgm_ops"},
         ),
         Index("ix_standard_address_main_id", "main_id", postgresql_where=sql("main_id IS NOT NULL")),
+        Index(
+            "ix_standard_address_replaced_by_id", "replaced_by_id", postgresql_where=sql("replaced_by_id IS NOT NULL")
+        ),
+        Index("ix_standard_address_provisional", "id", postgresql_where=sql("provisional")),
         # Two characters are too few for trigrams; the start of a text needs neither.
         Index("ix_standard_address_text_bigrams", sql("bigrams(text_key)"), postgresql_using="gin"),
         Index(None, "grid_id", "id"),  # what a grid holds, a page at a time
@@ -66,6 +85,8 @@ class StandardAddress(Located, Base):
     point_kind: Mapped[str] = mapped_column(server_default="")
     src_crs: Mapped[str] = mapped_column(server_default="wgs84")
     main_id: Mapped[int | None] = mapped_column(ForeignKey("standard_address.id"))
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("standard_address.id"))
+    provisional: Mapped[bool] = mapped_column(server_default=sql("false"))
     attributes: Mapped[dict[str, object]] = mapped_column(JSONB, server_default=sql("'{}'"))
 
     @classmethod
@@ -87,3 +108,91 @@ class AddressAlias(Base):
     text: Mapped[str]
     text_key: Mapped[str] = mapped_column(unique=True)
     origin: Mapped[str] = mapped_column(server_default="")
+
+
+class AddressVersion(Base):
+    """What an address was until `at`: `before` holds the fields that changed then (the geometry as hex EWKB).
+
+    A trigger writes it, whoever changes the address; accounts.audit.sign says who does, why and in which import.
+    """
+
+    __tablename__ = "address_version"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    address_id: Mapped[int] = mapped_column(index=True)  # no foreign key: an import that is undone leaves its history
+    at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=sql("clock_timestamp()"))
+    actor: Mapped[str]
+    reason: Mapped[str]
+    run_id: Mapped[int | None]
+    before: Mapped[dict[str, object]] = mapped_column(JSONB)
+
+
+class NameAlias(Base):
+    """Another name of a road, compound, division or place: an old one, a popular one, an abbreviation.
+
+    One alias may stand for several names; the elements around it tell which.
+    """
+
+    __tablename__ = "name_alias"
+    __table_args__ = (
+        CheckConstraint("kind IN ('road', 'compound', 'division', 'poi')", name="kind"),
+        UniqueConstraint("kind", "alias_key", "name"),
+    )
+    __audited__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    alias: Mapped[str]
+    alias_key: Mapped[str]
+    name: Mapped[str] = mapped_column(index=True)
+    origin: Mapped[str] = mapped_column(server_default="")
+
+
+class Compound(Base):
+    """A residential compound or courtyard (小区): its ground, where it is known, its property firm, whom to call.
+
+    `contacts`: [{"name", "phone"}]. Without ground its addresses are those of its list and those that bear its name.
+    """
+
+    __tablename__ = "compound"
+    __audited__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(index=True)
+    community_id: Mapped[int | None] = mapped_column(ForeignKey("division.id"), index=True)
+    firm_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    contacts: Mapped[list[dict[str, str]]] = mapped_column(JSONB, server_default=sql("'[]'"))
+    geometry: Mapped[WKBElement | None] = mapped_column(stored("MULTIPOLYGON"))
+    attributes: Mapped[dict[str, object]] = mapped_column(JSONB, server_default=sql("'{}'"))
+
+
+class CompoundAddress(Base):
+    """An address on a compound's list; its gates are on it too."""
+
+    __tablename__ = "compound_address"
+    __table_args__ = (UniqueConstraint("compound_id", "address_id"),)
+    __audited__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    compound_id: Mapped[int] = mapped_column(ForeignKey("compound.id", ondelete="CASCADE"))
+    address_id: Mapped[int] = mapped_column(ForeignKey("standard_address.id"), index=True)
+    is_gate: Mapped[bool] = mapped_column(server_default=sql("false"))
+
+
+class UnmatchedText(Base):
+    """A text that people write and the library does not know, with what was understood of it and how often it came."""
+
+    __tablename__ = "unmatched_text"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    text_key: Mapped[str] = mapped_column(unique=True)
+    road: Mapped[str] = mapped_column(server_default="")
+    compound: Mapped[str] = mapped_column(server_default="")
+    number: Mapped[str] = mapped_column(server_default="")
+    community_id: Mapped[int | None] = mapped_column(ForeignKey("division.id"), index=True)
+    count: Mapped[int]
+    first_seen: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=func.now())
+    last_seen: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=func.now())
+    geometry: Mapped[WKBElement | None] = mapped_column(stored("POINT"))

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy import delete, select
 
-from gridsvc.accounts.audit import actor_name, record
+from gridsvc.accounts.audit import actor_name, record, sign
 from gridsvc.extensions import db
 from gridsvc.imports import changes
 from gridsvc.imports.models import ImportChange, ImportRun
@@ -82,6 +82,7 @@ def run_import(
     with _nothing_left(results), db.session.begin_nested():
         table = open_table(path, crs=options.crs, encoding=options.encoding, layer=options.sheet, chunk_rows=CHUNK_ROWS)
         run = _begin(what, table, options, results)
+        sign(run=run.id)
         with changes.recording(run.id):
             loader = importer(options)
             source = _Source(table, loader, options)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import exists, select
 
-from gridsvc.accounts.audit import actor_name, record
+from gridsvc.accounts.audit import actor_name, record, sign
 from gridsvc.accounts.principal import Principal
 from gridsvc.errors import Conflict, NotFound
 from gridsvc.extensions import db
@@ -37,6 +37,9 @@ TABLES = {
     "role_grant": ("用户范围", "scopes of users"),
     "standard_address": ("标准地址", "addresses"),
     "address_alias": ("地址别名", "address aliases"),
+    "name_alias": ("名称别名", "aliases of names"),
+    "compound": ("小区", "compounds"),
+    "compound_address": ("小区地址", "addresses of compounds"),
     "resource": ("资源", "resources"),
     "event": ("事件", "events"),
     "reference_feature": ("地物", "reference features"),
@@ -77,6 +80,7 @@ def undo(run_id: int, principal: Principal, progress: Progress = silent) -> Prev
     if seen.why_not or work is None:
         reason = seen.why_not or NOTHING
         raise Conflict(reason=f"import {run_id}: {reason.en}", reason_zh=f"导入 {run_id}：{reason.zh}")
+    sign(f"撤销导入 {run_id} / undo of import {run_id}")
     work.carry_out(progress)
     return Preview(_remember(seen), seen.touched, None)
 
