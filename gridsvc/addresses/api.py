@@ -6,13 +6,13 @@ from flask import Blueprint, Response
 
 from gridsvc.accounts.downloads import sent
 from gridsvc.accounts.principal import current
-from gridsvc.addresses.exports import COLUMNS, RENAMED
+from gridsvc.addresses.exports import COLUMNS, RENAMED, links
 from gridsvc.addresses.models import ELEMENTS, StandardAddress
 from gridsvc.grids.listing import item, page, rows_of
 from gridsvc.web.params import today
 
 bp = Blueprint("addresses", __name__, url_prefix="/api/v1")
-SHOWN = ("code", "text", *ELEMENTS, "status", "households", "point_kind")
+SHOWN = ("code", "text", *ELEMENTS, "status", "households", "point_kind", "provisional")
 
 
 @bp.get("/addresses")
@@ -25,7 +25,7 @@ def list_addresses() -> dict[str, Any]:
 def export_addresses() -> Response:
     """What the list holds with the same filters, as a file: ?format=gpkg (default), csv, xlsx or geojson."""
     return sent(
-        rows_of(StandardAddress, current(), COLUMNS, "address.read", renamed=RENAMED),
+        rows_of(StandardAddress, current(), COLUMNS, "address.read", renamed=RENAMED, more=links()),
         "addresses",
         f"addresses-{today()}",
     )

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from sqlalchemy import Label, ScalarSelect, func, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
 from gridsvc.accounts.principal import Principal
 from gridsvc.addresses import queries
 from gridsvc.addresses.models import ELEMENTS, StandardAddress
@@ -13,14 +16,24 @@ from gridsvc.grids.models import Decision, GridVersion
 from gridsvc.grids.queries import layer as layer_of
 from gridsvc.imports.exporting import frames
 
-COLUMNS = ("code", "text", *ELEMENTS, "status", "households")
+COLUMNS = ("code", "text", *ELEMENTS, "status", "households", "point_kind", "provisional")
 RENAMED = {"text": "address"}  # as the import calls it
+
+
+def links() -> list[Label[Any]]:
+    """The addresses that others point at, by their code, else their text."""
+    return [_named(StandardAddress.main_id).label("main"), _named(StandardAddress.replaced_by_id).label("replaced_by")]
+
+
+def _named(address_id: InstrumentedAttribute[int | None]) -> ScalarSelect[str]:
+    other = aliased(StandardAddress)
+    return select(func.coalesce(other.code, other.text)).where(other.id == address_id).scalar_subquery()
 
 
 def addresses(principal: Principal, *, on: date, layer: str | None) -> Iterator[Any]:
     """Every one inside the scope, in the order they came."""
     del on, layer
-    return located(StandardAddress, principal, COLUMNS, renamed=RENAMED)
+    return located(StandardAddress, principal, COLUMNS, renamed=RENAMED, more=links())
 
 
 def decisions(principal: Principal, *, on: date, layer: str | None) -> Iterator[Any]:

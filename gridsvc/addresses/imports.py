@@ -1,24 +1,29 @@
 """Import of standard addresses: by code, else by normalised text; each gets its owner grid as it comes in."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from sqlalchemy import Select
+from sqlalchemy import Select, exists, select
 
 from gridsvc.addresses.keys import place_keys, text_keys
-from gridsvc.addresses.models import ELEMENTS, STATUSES, StandardAddress
+from gridsvc.addresses.models import ELEMENTS, POINT_KINDS, STATUSES, StandardAddress
+from gridsvc.addresses.named import LINKS, link_ids, write_in_order
 from gridsvc.divisions.queries import ids_by_code
+from gridsvc.extensions import db
 from gridsvc.grids.assign import OWNER_COLUMNS, owners, reassign, settle
 from gridsvc.grids.locators import locator_on
 from gridsvc.grids.queries import layer
 from gridsvc.imports.columns import as_json, ewkb, int_or_null, merge_located, nullable, texts
 from gridsvc.imports.merge import Merge
-from gridsvc.imports.protocol import Batch, Options, Outcome
+from gridsvc.imports.protocol import Batch, Options, Outcome, refuse
 from gridsvc.io.fields import Field
 from gridsvc.io.parsers import choice, code, integer, number, text, word
+from gridsvc.io.problems import Problem
 
 HEADINGS = {
     "division": ("行政区划", "社区"),
@@ -34,7 +39,21 @@ HEADINGS = {
     "room": ("室", "户室"),
 }
 MOST_HOUSEHOLDS = 1_000_000  # at one address
-COMPARED = ("code", "text", "place_key", *ELEMENTS, "status", "households", "geometry", "attributes")
+COMPARED = (
+    *("code", "text", "place_key", *ELEMENTS, "status", "households", "geometry", "point_kind"),
+    *(*LINKS.values(), "provisional", "attributes"),
+)
+POINT_WORDS = {kind: kind for kind in POINT_KINDS} | {
+    "出入口": "gate",
+    "大门": "gate",
+    "门牌": "plate",
+    "楼栋": "building",
+    "单元": "unit",
+    "小区": "compound",
+    "内插": "interpolated",
+}
+YES_NO = {"true": True, "false": False, "1": True, "0": False, "是": True, "否": False, "yes": True, "no": False}
+IN_USE = Problem("拟新增的地址状态只能是 UN", "a proposed address (provisional) can only have the status UN")
 
 
 class AddressLoader:
@@ -48,6 +67,10 @@ class AddressLoader:
         Field("lat", number(), aliases=("纬度",)),
         Field("status", choice({status: status for status in STATUSES}), aliases=("状态",)),
         Field("households", integer(0, MOST_HOUSEHOLDS), aliases=("户数",)),
+        Field("point_kind", choice(POINT_WORDS), aliases=("点位类型",)),
+        Field("main", text, aliases=("主地址",)),
+        Field("replaced_by", text, aliases=("替代地址",)),
+        Field("provisional", choice(YES_NO), aliases=("拟新增",)),
     )
 
     def __init__(self, options: Options) -> None:
@@ -58,17 +81,27 @@ class AddressLoader:
             [("code",), ("text_key",)],
             compared=COMPARED,
             written=(*COMPARED, "text_key", "src_crs", *OWNER_COLUMNS),
-            along={"geometry": ("src_crs",)},
+            along={"geometry": ("src_crs",), **{field: (column,) for field, column in LINKS.items()}},
         )
+        self.proposals = db.session.scalar(select(exists().where(StandardAddress.provisional)))
         self.locator = locator_on(layer().id, self.day)  # once nobody else writes
 
     def load(self, batch: Batch) -> Outcome:
         """Write the rows that are new or changed."""
+        outcome = Outcome.none(len(batch))
+        status = batch.values["status"]
+        wrong = (batch.values["provisional"].eq(True) & status.notna() & status.ne("UN")).to_numpy(dtype=bool)
+        refuse(outcome, wrong, IN_USE)
+        outcome.put(~wrong, write_in_order(batch.take(~wrong), self._merge))
+        return outcome
+
+    def _merge(self, batch: Batch) -> Outcome:
         return merge_located(batch, self.crs, self._write)
 
     def _write(self, batch: Batch, places: NDArray[Any]) -> Outcome:
-        columns = self._texts(batch)
+        columns = self._texts(batch) | link_ids(batch)
         self._complete(batch, columns, places)
+        batch = self._settle_proposals(batch, columns)
         columns["place_key"] = place_keys(columns)
         owner = owners(places, self.locator)
         known = ids_by_code([name for name in columns["division"] if name])
@@ -89,6 +122,15 @@ class AddressLoader:
             else:
                 columns[name] = stored[name].where(stored["found"], "").to_numpy(dtype=object)
 
+    def _settle_proposals(self, batch: Batch, columns: dict[str, Any]) -> Batch:
+        """A status that the file gives ends what was proposed, unless it is UN; with the columns that decide that."""
+        if not self.proposals or "provisional" not in batch.absent:
+            return batch
+        keys = pd.DataFrame({name: columns[name] for name in ("code", "text_key")})
+        stored = self.merge.stored(keys, ["provisional"]).provisional.eq(True).to_numpy(dtype=bool)
+        columns["provisional"] = stored & (("status" in batch.absent) | (columns["status"] == "UN"))
+        return replace(batch, absent=batch.absent - {"provisional"})
+
     def finish(self) -> None:
         """Decisions beat polygons; a point in no grid still has a community."""
         settle(StandardAddress, self.day)
@@ -96,11 +138,15 @@ class AddressLoader:
     def _texts(self, batch: Batch) -> dict[str, Any]:
         elements: dict[str, Any] = texts(batch, ELEMENTS)
         address = batch.values["address"].to_numpy(dtype=object)
+        proposed = batch.values["provisional"].fillna(False).to_numpy(dtype=bool)
+        usual = pd.Series(np.where(proposed, "UN", "OC"), index=batch.values.index)
         return elements | {
             "code": nullable(batch.values["code"]),
             "text": address,
             "text_key": text_keys(address),
-            "status": batch.values["status"].fillna("OC").to_numpy(dtype=object),
+            "status": batch.values["status"].fillna(usual).to_numpy(dtype=object),
+            "provisional": proposed,
+            "point_kind": batch.values["point_kind"].fillna("").to_numpy(dtype=object),
             "households": batch.values["households"].fillna(0).to_numpy(dtype="int32"),
             "src_crs": self.crs or "wgs84",
             "attributes": as_json(batch.attributes),

@@ -35,8 +35,8 @@ ELEMENTS = (
 class StandardAddress(Located, Base):
     """One address. `text_key` is the normalised text; `place_key` the same down to the building.
 
-    `main_id`: the main address of a secondary one. `provisional`: proposed (拟新增), used until the authority issues it.
-    A trigger keeps what an address was before each change (AddressVersion).
+    `main_id`: the main address of a secondary one. `provisional`: proposed (拟新增), of use
+    until the authority issues it. A trigger keeps what an address was before each change (AddressVersion).
     """
 
     __tablename__ = "standard_address"

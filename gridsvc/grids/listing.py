@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Label, Row, Select, func, select
 
 from gridsvc.accounts.principal import Principal, Scope
 from gridsvc.divisions.models import Division
@@ -41,12 +41,14 @@ def rows_of(
     principal: Principal,
     names: Sequence[str],
     right: str,
+    *,
     renamed: Mapping[str, str] | None = None,
+    more: Sequence[Label[Any]] = (),
 ) -> Iterator[Any]:
     """Frames of all that `page` lists with the same filters, with the columns of the export; both rights' scopes."""
     table: Any = model
     inside = in_scope(table.community_id, principal.require(right))
-    return located(model, principal, names, renamed=renamed, wanted=[inside, *_wanted(table)])
+    return located(model, principal, names, renamed=renamed, wanted=[inside, *_wanted(table)], more=more)
 
 
 def item(model: type[Located], scope: Scope, names: Sequence[str], key: tuple[str, object]) -> dict[str, Any]:

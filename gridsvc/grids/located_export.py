@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Label, func, select
 
 from gridsvc.accounts.principal import Principal
 from gridsvc.divisions.models import Division
@@ -20,13 +20,15 @@ def located(
     *,
     renamed: Mapping[str, str] | None = None,
     wanted: Sequence[ColumnElement[bool]] = (),
+    more: Sequence[Label[Any]] = (),
 ) -> Iterator[Any]:
-    """Columns `names` of `model` as import fields, plus lon, lat, grid, community, near_border_m, reason, edition."""
+    """Columns `names` of `model` as import fields, `more`, then lon, lat, grid, community, near_border_m, reason, edition."""
     table: Any = model
     columns = table.__table__.c
     return frames(
         select(
             *(columns[name].label((renamed or {}).get(name, name)) for name in names),
+            *more,
             func.ST_X(columns.geometry).label("lon"),
             func.ST_Y(columns.geometry).label("lat"),
             Grid.code.label("grid_code"),
