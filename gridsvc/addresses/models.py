@@ -3,7 +3,18 @@
 from datetime import datetime
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, ForeignKey, Index, Text, UniqueConstraint, and_, func
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+    and_,
+    func,
+)
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
@@ -151,10 +162,11 @@ class NameAlias(Base):
 class Compound(Base):
     """A residential compound or courtyard (小区): its ground, where it is known, its property firm, whom to call.
 
-    `contacts`: [{"name", "phone"}]. Without ground its addresses are those of its list and those that bear its name.
+    `contacts`: [{"name", "phone"}]; `address_ids` and `gate_ids`: the addresses listed for it, and its entrances.
     """
 
     __tablename__ = "compound"
+    __table_args__ = (Index("ix_compound_address_ids", "address_ids", postgresql_using="gin"),)
     __audited__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -163,21 +175,10 @@ class Compound(Base):
     community_id: Mapped[int | None] = mapped_column(ForeignKey("division.id"), index=True)
     firm_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     contacts: Mapped[list[dict[str, str]]] = mapped_column(JSONB, server_default=sql("'[]'"))
+    address_ids: Mapped[list[int]] = mapped_column(ARRAY(Integer), server_default=sql("'{}'"))
+    gate_ids: Mapped[list[int]] = mapped_column(ARRAY(Integer), server_default=sql("'{}'"))
     geometry: Mapped[WKBElement | None] = mapped_column(stored("MULTIPOLYGON"))
     attributes: Mapped[dict[str, object]] = mapped_column(JSONB, server_default=sql("'{}'"))
-
-
-class CompoundAddress(Base):
-    """An address on a compound's list; its gates are on it too."""
-
-    __tablename__ = "compound_address"
-    __table_args__ = (UniqueConstraint("compound_id", "address_id"),)
-    __audited__ = True
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    compound_id: Mapped[int] = mapped_column(ForeignKey("compound.id", ondelete="CASCADE"))
-    address_id: Mapped[int] = mapped_column(ForeignKey("standard_address.id"), index=True)
-    is_gate: Mapped[bool] = mapped_column(server_default=sql("false"))
 
 
 class UnmatchedText(Base):

@@ -50,7 +50,7 @@ def link_ids(batch: Batch) -> dict[str, Any]:
 
 
 def write_in_order(batch: Batch, write: Write) -> Outcome:
-    """`write` the rows, those that name others of the batch after them; targets nobody knows and circles are refused."""
+    """`write` the rows, those that name others of the batch after them; unknown targets and circles are refused."""
     outcome = Outcome.none(len(batch))
     left = np.ones(len(batch), dtype=bool)
     refuse(outcome, own := _own(batch), ITSELF)

@@ -33,7 +33,6 @@ SUBJECTS = {
     "address_alias": ("地址别名", "address alias"),
     "name_alias": ("名称别名", "alias of a name"),
     "compound": ("小区", "compound"),
-    "compound_address": ("小区地址", "address of a compound"),
     "resource": ("资源", "resource"),
     "force_member": ("力量成员", "member of a force"),
     "event": ("事件", "event"),

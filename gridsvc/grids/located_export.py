@@ -22,7 +22,7 @@ def located(
     wanted: Sequence[ColumnElement[bool]] = (),
     more: Sequence[Label[Any]] = (),
 ) -> Iterator[Any]:
-    """Columns `names` of `model` as import fields, `more`, then lon, lat, grid, community, near_border_m, reason, edition."""
+    """Columns `names` of `model` as import fields, `more`, place, grid, community, near_border_m, reason, edition."""
     table: Any = model
     columns = table.__table__.c
     return frames(

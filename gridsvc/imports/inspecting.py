@@ -33,6 +33,7 @@ SHAPES = {
     "divisions": {"area", "none"},
     "grids": {"area"},
     "addresses": {"point", "area"},
+    "compounds": {"area", "none"},
     "resources": {"point", "line", "area"},
     "events": {"point"},
     "reference": {"point", "line", "area"},

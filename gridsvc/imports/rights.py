@@ -21,6 +21,8 @@ KINDS = {
     "divisions": Kind(_("行政区划"), "grid.write"),
     "grids": Kind(_("网格"), "grid.write"),
     "addresses": Kind(_("标准地址"), "address.write"),
+    "compounds": Kind(_("小区"), "address.write"),
+    "aliases": Kind(_("别名"), "address.write"),
     "decisions": Kind(_("归属决定"), "grid.write"),
     "organisations": Kind(_("组织"), "people.write"),
     "posts": Kind(_("岗位任职"), "people.write"),

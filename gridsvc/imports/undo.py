@@ -39,7 +39,6 @@ TABLES = {
     "address_alias": ("地址别名", "address aliases"),
     "name_alias": ("名称别名", "aliases of names"),
     "compound": ("小区", "compounds"),
-    "compound_address": ("小区地址", "addresses of compounds"),
     "resource": ("资源", "resources"),
     "event": ("事件", "events"),
     "reference_feature": ("地物", "reference features"),

@@ -47,6 +47,9 @@ LABELS = {
     "reference_feature": "name",
     "person": "name",
     "grid": "code",
+    "compound": "name",
+    "name_alias": "alias",
+    "address_alias": "text",
 }
 BACK = """
     UPDATE {table} SET {pairs} FROM (

@@ -47,8 +47,8 @@ def _text(name, default=None):
     return sa.Column(name, sa.String(), server_default=default, nullable=False)
 
 
-def _refers(name, table, *, needed=False, **more):
-    return sa.Column(name, sa.Integer(), sa.ForeignKey(f"{table}.id", **more), nullable=not needed)
+def _refers(name, table):
+    return sa.Column(name, sa.Integer(), sa.ForeignKey(f"{table}.id"))
 
 
 def _json(name, default=None):
@@ -114,21 +114,17 @@ def _compounds():
         _refers("community_id", "division"),
         _refers("firm_id", "organisation"),
         _json("contacts", "'[]'"),
+        *(
+            sa.Column(name, postgresql.ARRAY(sa.Integer()), server_default=sa.text("'{}'"), nullable=False)
+            for name in ("address_ids", "gate_ids")
+        ),
         _shape("MULTIPOLYGON"),
         _json("attributes", "'{}'"),
     )
     for name in ("name", "community_id", "firm_id"):
         op.create_index(op.f(f"ix_compound_{name}"), "compound", [name])
     op.create_index("idx_compound_geometry", "compound", ["geometry"], postgresql_using="gist")
-    op.create_table(
-        "compound_address",
-        sa.Column("id", sa.Integer(), primary_key=True),
-        _refers("compound_id", "compound", needed=True, ondelete="CASCADE"),
-        _refers("address_id", "standard_address", needed=True),
-        sa.Column("is_gate", sa.Boolean(), server_default=sa.text("false"), nullable=False),
-        sa.UniqueConstraint("compound_id", "address_id", name=op.f("uq_compound_address_compound_id_address_id")),
-    )
-    op.create_index(op.f("ix_compound_address_address_id"), "compound_address", ["address_id"])
+    op.create_index("ix_compound_address_ids", "compound", ["address_ids"], postgresql_using="gin")
 
 
 def _unmatched():
@@ -148,7 +144,7 @@ def _unmatched():
 
 
 def downgrade():
-    for table in ("unmatched_text", "compound_address", "compound", "name_alias"):
+    for table in ("unmatched_text", "compound", "name_alias"):
         op.drop_table(table)
     op.execute("DROP TRIGGER keep_version ON standard_address")
     op.execute("DROP FUNCTION gridsvc_keep_version()")

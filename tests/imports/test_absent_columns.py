@@ -52,6 +52,15 @@ ROWS = {
          "building": "3幢", "lon": LON, "lat": LAT, "status": "UN", "households": 3, "备注": "旧"},
         ("code", "address"), ("households", 4), "building",
     ),
+    "compounds": (
+        {"code": "C1", "name": "甲苑", "community": "320104001001", "firm": "O0", "contacts": "示例经理 00012345678",
+         "addresses": "A1", "gates": "示例路1号", "备注": "旧"},
+        ("code",), ("name", "乙苑"), "firm",
+    ),
+    "aliases": (
+        {"kind": "address", "alias": "示例大院", "name": "A1", "origin": "旧名"},
+        ("kind", "alias", "name"), ("origin", "俗称"), "origin",
+    ),
     "decisions": (
         {"address": "A1", "grid": "320104001001002", "reason": "物业", "approver": "示例审批人", "from": "2026-11-01",
          "to": "2026-12-31", "备注": "旧"},

@@ -39,6 +39,8 @@ OTHERS = {
                 "starts_at": "2026-11-01T08:00:00+08:00", "ends_at": "2026-11-01T20:00:00+08:00"},
     "leaves": {"person": "示例网格长-009", "from": "2026-12-03", "to": "2026-12-05"},
     "addresses": {"code": "A10", "address": "示例路10号"},
+    "compounds": {"code": "C9", "name": "丙苑"},
+    "aliases": {"kind": "road", "alias": "老街", "name": "示例路"},
     "decisions": {"address": "A1", "unit": "", "floors": "3", "grid": "320104001001002", "reason": "物业",
                   "approver": "示例审批人", "from": "2026-11-01"},
     "resources": {"code": "R9", "name": "丙", "class": "part"},
