@@ -79,6 +79,20 @@ class UnusableInput(GridsvcError):
     en = "{name} cannot be used: {reason}"
 
 
+class ShiftedPoints(UnusableInput):
+    """Points that all lie shifted against where the same places are known to be, as by an undeclared datum."""
+
+    code = "shifted-points"
+    zh = (
+        "已停止：坐标整体偏移。与库中 {matches} 处相同地点相比，中位偏移 {shift_m} 米（按下述解释只剩 {left_m} 米）；"
+        "{why_zh}。确认无误可照原样导入（--sure-of-crs）。"
+    )
+    en = (
+        "Stopped: the points are shifted as a whole. Against {matches} known places the median offset is {shift_m} m "
+        "({left_m} m once explained): {why}. If they are right, import them as they are (--sure-of-crs)."
+    )
+
+
 class Unavailable(GridsvcError):
     """Something the service itself needs is missing; says the remedy."""
 

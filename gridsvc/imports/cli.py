@@ -25,6 +25,7 @@ from gridsvc.web.commands import Database, Day
     "--set", "constants", multiple=True, metavar="FIELD=VALUE", help="A field's value in every row; repeatable."
 )
 @click.option("--crs", help="CRS of the coordinates: wgs84, cgcs2000, gcj02, bd09 or EPSG:n.")
+@click.option("--sure-of-crs", is_flag=True, help="Take points that lie shifted against what is known as they are.")
 @click.option("--encoding", help="Text encoding: utf-8, gbk, big5 (default: found out).")
 @click.option("--rejects", type=click.Path(path_type=Path), help="Write every rejected row here, with line and reason.")
 @click.option("--on", "day", type=Day(), help="Day the change takes effect (grids; default: today).")

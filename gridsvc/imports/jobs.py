@@ -74,6 +74,7 @@ def options_of(order: dict[str, Any]) -> Options:
         zone=zone,
         guesses=False,
         sheet=order.get("sheet"),
+        sure_of_crs=order.get("sure", False),
     )
 
 

@@ -91,7 +91,7 @@ def place(what: str | None, sample: Sample, stated: Sequence[str]) -> Placing:
     x, y = sample.x[good], sample.y[good]
     box = load(GROUND["box"])()
     found = readings(x, y, box=box, stated=stated)
-    lon, lat = _known(what, {name: cells[good] for name, cells in sample.cells.items()}, len(x))
+    lon, lat = known_places(what, {name: cells[good] for name, cells in sample.cells.items()}, len(x))
     shares = _shares(found) if box else [None] * len(found)
     weighed = [
         Weighed(one, share, shift_m(one, lon, lat), one.crs in stated) for one, share in zip(found, shares, strict=True)
@@ -125,7 +125,7 @@ def _shares(found: Sequence[Reading]) -> list[float]:
     return [float(part.mean()) for part in np.split(inside, len(found))]
 
 
-def _known(what: str | None, cells: Mapping[str, "pd.Series[Any]"], size: int) -> tuple[Floats, Floats]:
+def known_places(what: str | None, cells: Mapping[str, "pd.Series[Any]"], size: int) -> tuple[Floats, Floats]:
     """Lon and lat of what is stored under the same code or text as each row, NaN where nothing is."""
     lon, lat = np.full(size, np.nan), np.full(size, np.nan)
     for model, column, field, key in KNOWN.get(what or "", ()):

@@ -32,7 +32,8 @@ class Options:
     `on` is the day the change takes effect, `today` the day it is now (None: the same day);
     `mapping` is {field: column}, `constants` {field: the value of every row};
     `sheet` is the file's sheet or layer where it has several;
-    with `guesses`, fields in neither take the column that is called like them.
+    with `guesses`, fields in neither take the column that is called like them;
+    who is `sure_of_crs` is not stopped by points that look shifted.
     """
 
     on: date
@@ -46,6 +47,7 @@ class Options:
     zone: ZoneInfo = DEFAULT_ZONE
     guesses: bool = True
     sheet: str | None = None
+    sure_of_crs: bool = False
 
     @property
     def now(self) -> date:

@@ -28,6 +28,7 @@ from gridsvc.imports.protocol import (
     Surveyor,
     silent,
 )
+from gridsvc.imports.shifted import Guard
 from gridsvc.io.fields import Parsed, map_columns, parse_chunk
 from gridsvc.io.problems import no_problems
 from gridsvc.io.readers import open_table
@@ -85,7 +86,7 @@ def run_import(
         sign(run=run.id)
         with changes.recording(run.id):
             loader = importer(options)
-            source = _Source(table, loader, options)
+            source = _Source(table, loader, options, Guard(what, options))
             _survey(source, progress)
             report = _merge(source, results, files.rejects, progress)
             progress(ASSIGNING, 0, None)
@@ -98,9 +99,10 @@ def run_import(
 class _Source:
     """A file as its loader takes it: the rows with their constants, and which column feeds which field."""
 
-    def __init__(self, table: Table, loader: Loader, options: Options) -> None:
+    def __init__(self, table: Table, loader: Loader, options: Options, guard: Guard) -> None:
         self.table = table
         self.loader = loader
+        self.guard = guard
         self.fixed = {f"--set {field}": value for field, value in options.constants.items()}
         given = {field: f"--set {field}" for field in options.constants}
         columns = (*table.columns, *self.fixed)
@@ -126,7 +128,7 @@ def _merge(source: _Source, results: Path, rejected: Path | None, say: Progress)
         writer = csv.writer(file)
         writer.writerow(("line", "outcome", "reason", "reason_en"))
         for chunk in source:
-            outcome = _load(source.loader, chunk, source.mapping)
+            outcome = _load(source, chunk)
             rejects.write(chunk, outcome.problem)
             writer.writerows(_result_rows(chunk, outcome))
             report.count(outcome, chunk)
@@ -150,11 +152,13 @@ def survey_chunk(loader: Surveyor, chunk: Chunk, mapping: dict[str, str]) -> Non
     loader.survey(_batch(chunk, parsed, mapping).take(parsed.good))
 
 
-def _load(loader: Loader, chunk: Chunk, mapping: dict[str, str]) -> Outcome:
-    parsed = parse_chunk(chunk, loader.fields, mapping)
+def _load(source: _Source, chunk: Chunk) -> Outcome:
+    parsed = parse_chunk(chunk, source.loader.fields, source.mapping)
     outcome = Outcome(np.zeros(len(chunk), dtype=bool), parsed.problem)
     if parsed.good.any():
-        outcome.put(parsed.good, loader.load(_batch(chunk, parsed, mapping).take(parsed.good)))
+        batch = _batch(chunk, parsed, source.mapping).take(parsed.good)
+        source.guard.look(batch)
+        outcome.put(parsed.good, source.loader.load(batch))
     return outcome
 
 

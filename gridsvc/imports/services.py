@@ -117,6 +117,12 @@ def correct(work: Work, form: Mapping[str, str]) -> int:
     return len(kept)
 
 
+def import_otherwise(work: Work, crs: str | None, actor: Principal) -> int:
+    """The id of the job that reads the same file with another CRS, or (None) takes its points as they are."""
+    upload = uploads.find(work.options["upload"], actor.user_id)
+    return begin(work.options | {"upload": upload.id} | ({"crs": crs} if crs else {"sure": True}), actor)
+
+
 def import_again(work: Work, actor: Principal) -> int:
     """The id of the job that imports the refused rows as they stand now, read as the job before read them."""
     columns, rows = _columns(work), list(_corrected(work))

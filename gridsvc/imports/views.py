@@ -110,6 +110,14 @@ def really(number: int) -> Redirect:
     return redirect(url_for(".job", number=again))
 
 
+@bp.post("/jobs/<id:number>/otherwise")
+def otherwise(number: int) -> Redirect:
+    """What was stopped because its points look shifted, with the CRS that explains it, or (no ?crs) as it is."""
+    again = services.import_otherwise(_work(number), params.text("crs"), current())
+    db.session.commit()
+    return redirect(url_for(".job", number=again))
+
+
 @bp.get("/runs/<id:number>/results.csv")
 def run_results(number: int) -> Response:
     """Every row of an earlier import with its result."""

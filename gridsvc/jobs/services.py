@@ -115,7 +115,7 @@ def run(work_id: int) -> None:
             _carry_out(line, running, _functions[claimed.kind])
         except Exception as error:  # noqa: BLE001 - a work that fails says so, whatever it was
             db.session().invalidate()  # a cancel may still be on its way to this connection
-            _end(line, running, *_told(running, error))
+            _end(line, running, *_told(running, error), facts=_facts(error))
 
 
 @periodic("* * * * *", alone=False)
@@ -172,7 +172,18 @@ def _told(running: Running, error: Exception) -> tuple[State, tuple[str, str]]:
     return State.FAILED, (zh.format(id=running.id), en.format(id=running.id))
 
 
-def _end(line: Connection, running: Running, state: State, why: tuple[str, str]) -> None:
+def _facts(error: Exception) -> dict[str, Any]:
+    """What a page may offer a remedy by: a refusal's code and facts."""
+    if not isinstance(error, GridsvcError):
+        return {}
+    plain = {name: value if isinstance(value, int | float) else str(value) for name, value in error.facts.items()}
+    return {"refused": error.code, "facts": plain}
+
+
+def _end(
+    line: Connection, running: Running, state: State, why: tuple[str, str], *, facts: dict[str, Any] | None = None
+) -> None:
     zh, en = why
     ended = {"state": state, "problem_zh": zh, "problem_en": en, "finished_at": func.clock_timestamp()}
+    ended["result"] = facts or {}
     line.execute(update(Work).where(Work.id == running.id).values(ended | running.where))
