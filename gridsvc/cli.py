@@ -30,6 +30,7 @@ COMMANDS = {
     "check": ("gridsvc.io.check_cli:check", "Check a file of grids for gaps, overlaps and other faults."),
     "repair": ("gridsvc.io.repair_cli:repair", "Repair a file of grids: close gaps, share out overlaps; no database."),
     "assign": ("gridsvc.assign.cli:assign", "Give every row of a file the grid that owns its place; no database."),
+    "addresses": ("gridsvc.addresses.library_cli:addresses", "Look after the library of standard addresses."),
     "decide": ("gridsvc.addresses.cli:decide", "Give a building, a unit or floors to a grid, against the polygon."),
     "reassign": ("gridsvc.grids.cli:reassign", "Give everything with a place its grid of today."),
     "layer": ("gridsvc.grids.cli:layer", "Add, change and list grid layers."),

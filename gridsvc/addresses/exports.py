@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from gridsvc.accounts.principal import Principal
 from gridsvc.addresses import queries
-from gridsvc.addresses.models import ELEMENTS, StandardAddress
+from gridsvc.addresses.models import ELEMENTS, AddressFinding, StandardAddress
 from gridsvc.divisions.scope import in_scope
 from gridsvc.grids.located_export import located
 from gridsvc.grids.models import Decision, GridVersion
@@ -34,6 +34,17 @@ def addresses(principal: Principal, *, on: date, layer: str | None) -> Iterator[
     """Every one inside the scope, in the order they came."""
     del on, layer
     return located(StandardAddress, principal, COLUMNS, renamed=RENAMED, more=links())
+
+
+def findings(principal: Principal, *, on: date, layer: str | None) -> Iterator[Any]:
+    """Findings of the last examination inside the scope, by kind, the worst first; each with what to do about it."""
+    del on, layer
+    scope, readable = principal.require("file.export"), principal.require("address.read")
+    return frames(
+        queries.findings(scope)
+        .where(in_scope(StandardAddress.community_id, readable))
+        .order_by(AddressFinding.kind, AddressFinding.metres.desc(), AddressFinding.id)
+    )
 
 
 def decisions(principal: Principal, *, on: date, layer: str | None) -> Iterator[Any]:

@@ -197,3 +197,28 @@ class UnmatchedText(Base):
     first_seen: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=func.now())
     last_seen: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=func.now())
     geometry: Mapped[WKBElement | None] = mapped_column(stored("POINT"))
+
+
+class AddressFinding(Base):
+    """Something on an address that looks wrong, as the last examination of the library found it.
+
+    `other_id`, `grid_id`, `division_id`: the address, grid and community that it is about besides; 0 is none. Whoever
+    has seen that all is well settles it with a reason: it stays settled however often it is found again.
+    """
+
+    __tablename__ = "address_finding"
+    __table_args__ = (UniqueConstraint("kind", "address_id", "other_id"),)
+    __audited__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    address_id: Mapped[int] = mapped_column(index=True)  # no foreign keys: an import that is undone leaves findings
+    other_id: Mapped[int]
+    metres: Mapped[float]
+    count: Mapped[int]
+    grid_id: Mapped[int]
+    division_id: Mapped[int]
+    found_at: Mapped[datetime] = mapped_column(TIMESTAMP(timezone=True), server_default=func.now())
+    settled_by: Mapped[str] = mapped_column(server_default="")
+    settled_reason: Mapped[str] = mapped_column(server_default="")
+    settled_at: Mapped[datetime | None] = mapped_column(TIMESTAMP(timezone=True))

@@ -7,6 +7,7 @@ ACTIONS = {
     "import": ("导入", "imported"),
     "export": ("导出", "exported"),
     "reassign": ("重新归属", "reassigned"),
+    "examine": ("检查", "examined"),
     "unmask": ("查看完整电话", "saw phone numbers"),
 }
 SUBJECTS = {
@@ -33,6 +34,7 @@ SUBJECTS = {
     "address_alias": ("地址别名", "address alias"),
     "name_alias": ("名称别名", "alias of a name"),
     "compound": ("小区", "compound"),
+    "address_finding": ("地址库问题", "finding on an address"),
     "resource": ("资源", "resource"),
     "force_member": ("力量成员", "member of a force"),
     "event": ("事件", "event"),

@@ -50,6 +50,7 @@ EXPORTERS = {
     "resources": "gridsvc.resources.exports:resources",
     "events": "gridsvc.events.exports:events",
     "reference": "gridsvc.reference.exports:reference",
+    "findings": "gridsvc.addresses.exports:findings",
     "gaps": "gridsvc.gaps.exports:gaps",
 }
 # The ground of the district: its box, and which points lie on it.

@@ -13,6 +13,7 @@ from gridsvc.migrations import JOBS_SCHEMA
 queue = procrastinate.App(connector=procrastinate.PsycopgConnector())
 JOB_MODULES = (
     "gridsvc.jobs.services",
+    "gridsvc.addresses.examination",
     "gridsvc.grids.jobs",
     "gridsvc.imports.jobs",
     "gridsvc.papers.jobs",

@@ -5,6 +5,7 @@ STAGES = {
     "reading": ("读取文件", "reading the file"),
     "merging": ("写入", "writing"),
     "assigning": ("重新计算归属网格", "working out the owner grids"),
+    "examining": ("检查地址库", "examining the library"),
     "drawing": ("绘制", "drawing"),
     "undoing": ("撤销", "undoing"),
 }

@@ -31,6 +31,14 @@ class Definition(NamedTuple):
 
 
 LEVELS = (("info", "提示", "Notice"), ("warning", "预警", "Warning"), ("danger", "紧急", "Emergency"))
+HYPHENS = (
+    (
+        "rooms",
+        "幢、单元、室：3-2-501是3幢2单元501室",
+        "Building, unit, room: 3-2-501 is room 501, unit 2, building 3",
+    ),
+    ("sub", "之：3-1号是3号之1", "A sub-number: 3-1 is the first one of number 3"),
+)
 ON_OFF = (("on", "需要", "Needed"), ("off", "不需要", "Not needed"))
 APPROVALS = (  # of a plan, in this order: level, the setting's two names, two helps
     (
@@ -53,6 +61,7 @@ GROUPS = {
     "general": ("通用", "General"),
     "posts": ("岗位名称", "Names of posts"),
     "map": ("地图", "Map"),
+    "addresses": ("标准地址", "Standard addresses"),
     "load": ("网格负荷", "Load of grids"),
     "plans": ("方案审批", "Approval of plans"),
     "duty": ("值班", "Duty"),
@@ -112,6 +121,17 @@ DEFINITIONS = (
         limits=(0, 64),
         help_zh="只填编号，如 GS（2024）0650号。没有底图时也显示在地图下边和打印的图上。",
         help_en="The number alone. At the map's lower edge and on printed sheets, also without a basemap.",
+    ),
+    Definition(
+        "address_hyphen",
+        "addresses",
+        "choice",
+        "地址中连字符的含义",
+        "What a hyphen in an address means",
+        "rooms",
+        choices=HYPHENS,
+        help_zh="本地门牌的写法；按整个地址库设定。",
+        help_en="As plates are written here; for the whole library.",
     ),
     Definition(
         "households_target",

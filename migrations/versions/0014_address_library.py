@@ -89,6 +89,7 @@ def upgrade():
     op.create_index(op.f("ix_name_alias_name"), "name_alias", ["name"])
     _compounds()
     _unmatched()
+    _findings()
 
 
 def _addresses():
@@ -143,8 +144,24 @@ def _unmatched():
     op.create_index("idx_unmatched_text_geometry", "unmatched_text", ["geometry"], postgresql_using="gist")
 
 
+def _findings():
+    op.create_table(
+        "address_finding",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        _text("kind"),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("address_id", "other_id")),
+        sa.Column("metres", sa.Double(), nullable=False),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("count", "grid_id", "division_id")),
+        _moment("found_at"),
+        *(_text(name, "") for name in ("settled_by", "settled_reason")),
+        sa.Column("settled_at", MOMENT),
+        sa.UniqueConstraint("kind", "address_id", "other_id", name=op.f("uq_address_finding_kind_address_id_other_id")),
+    )
+    op.create_index(op.f("ix_address_finding_address_id"), "address_finding", ["address_id"])
+
+
 def downgrade():
-    for table in ("unmatched_text", "compound", "name_alias"):
+    for table in ("address_finding", "unmatched_text", "compound", "name_alias"):
         op.drop_table(table)
     op.execute("DROP TRIGGER keep_version ON standard_address")
     op.execute("DROP FUNCTION gridsvc_keep_version()")
