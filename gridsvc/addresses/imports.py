@@ -81,7 +81,10 @@ class AddressLoader:
             [("code",), ("text_key",)],
             compared=COMPARED,
             written=(*COMPARED, "text_key", "src_crs", *OWNER_COLUMNS),
-            along={"geometry": ("src_crs",), **{field: (column,) for field, column in LINKS.items()}},
+            along={
+                "geometry": ("src_crs",),
+                **{field: (column,) for field, column in LINKS.items()},
+            },
         )
         self.proposals = db.session.scalar(select(exists().where(StandardAddress.provisional)))
         self.locator = locator_on(layer().id, self.day)  # once nobody else writes

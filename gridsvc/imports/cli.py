@@ -10,7 +10,7 @@ from tqdm import tqdm
 from gridsvc.accounts.principal import OPERATOR
 from gridsvc.imports.protocol import MERGING, Options
 from gridsvc.imports.registry import exporter, importer
-from gridsvc.imports.run import Files, Report, run_import
+from gridsvc.imports.run import Files, Report, kept, run_import
 from gridsvc.io.fields import parse_mapping
 from gridsvc.io.writers import write_table
 from gridsvc.web.commands import Database, Day
@@ -28,11 +28,19 @@ from gridsvc.web.commands import Database, Day
 @click.option("--sure-of-crs", is_flag=True, help="Take points that lie shifted against what is known as they are.")
 @click.option("--encoding", help="Text encoding: utf-8, gbk, big5 (default: found out).")
 @click.option("--rejects", type=click.Path(path_type=Path), help="Write every rejected row here, with line and reason.")
+@click.option("--check", is_flag=True, help="Go through all of it and write nothing but the row results.")
 @click.option("--on", "day", type=Day(), help="Day the change takes effect (grids; default: today).")
 @click.option("--code-system", default="default", help="Code system of division codes.")
 @click.pass_obj
 def import_file(
-    database: Database, what: str, path: Path, pairs: tuple[str, ...], rejects: Path | None, **given: Any
+    database: Database,
+    what: str,
+    path: Path,
+    *,
+    pairs: tuple[str, ...],
+    rejects: Path | None,
+    check: bool,
+    **given: Any,
 ) -> None:
     """Import WHAT (divisions, organisations, grids, posts, …) from FILE; all of it or nothing."""
     chosen = importer(what)
@@ -47,7 +55,7 @@ def import_file(
             zone=settings.timezone,
             **given,
         )
-        with tqdm(unit=" rows", disable=None, desc=what) as bar:
+        with kept(not check), tqdm(unit=" rows", disable=None, desc=what) as bar:
             report = run_import(
                 what,
                 chosen,
@@ -56,7 +64,7 @@ def import_file(
                 files=Files(settings.imports_folder, rejects),
                 progress=lambda stage, done, total: _advance(bar, stage, (done, total)),
             )
-    _say(report)
+    _say(report, checked=check)
 
 
 @click.command("export")
@@ -82,10 +90,11 @@ def _advance(bar: Any, stage: str, counts: tuple[int, int | None]) -> None:
         bar.update(done - bar.n)
 
 
-def _say(report: Report) -> None:
+def _say(report: Report, *, checked: bool) -> None:
     click.echo(
         f"read {report.read}  loaded {report.loaded}  unchanged {report.unchanged}  rejected {report.rejected}"
         + (f"  (repaired {report.repaired})" if report.repaired else "")
+        + "".join(f"  {name} {count}" for name, count in report.tally.items())
     )
     click.echo(f"row results: {report.results}")
-    click.echo(f"to undo it: gridsvc undo {report.run_id}")
+    click.echo("nothing was written" if checked else f"to undo it: gridsvc undo {report.run_id}")

@@ -33,6 +33,7 @@ SHAPES = {
     "divisions": {"area", "none"},
     "grids": {"area"},
     "addresses": {"point", "area"},
+    "address_updates": {"point", "none"},
     "compounds": {"area", "none"},
     "resources": {"point", "line", "area"},
     "events": {"point"},

@@ -1,7 +1,5 @@
 """Imports and their undo that a worker carries out, and the end of old uploads."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -9,11 +7,10 @@ from typing import Any
 
 from flask import current_app
 
-from gridsvc.extensions import db
 from gridsvc.imports import rights, uploads
 from gridsvc.imports.protocol import Options, Progress
 from gridsvc.imports.registry import importer
-from gridsvc.imports.run import Files, run_import
+from gridsvc.imports.run import Files, kept, run_import
 from gridsvc.imports.undo import said, undo
 from gridsvc.io.readers import open_table
 from gridsvc.jobs.actors import actor_of
@@ -33,7 +30,7 @@ def import_upload(running: Running) -> dict[str, Any]:
     folder: Path = current_app.config["SETTINGS"].imports_folder
     rejects = folder / f"work-{running.id}-rejects.csv"
     folder.mkdir(parents=True, exist_ok=True)
-    with _kept(not order["dry"]):
+    with kept(not order["dry"]):
         what, options = order["what"], options_of(order)
         files = Files(folder, rejects)
         report = run_import(what, importer(what), path, options, files=files, progress=_heard_by(running))
@@ -87,12 +84,3 @@ def _heard_by(running: Running) -> Progress:
         running.progress(done, total)
 
     return told
-
-
-@contextmanager
-def _kept(wanted: bool) -> Iterator[None]:
-    """What is written inside stays, or is undone at the end."""
-    savepoint = db.session.begin_nested()
-    yield
-    db.session.flush()
-    savepoint.commit() if wanted else savepoint.rollback()

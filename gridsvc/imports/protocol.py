@@ -93,20 +93,22 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Per row: loaded, or a problem; neither means unchanged."""
+    """Per row: loaded, or a problem; neither means unchanged. `note`: what is told of a row that was taken."""
 
     loaded: NDArray[np.bool_]
     problem: NDArray[Any]
+    note: NDArray[Any]
 
     @classmethod
     def none(cls, size: int) -> "Outcome":
         """Nothing loaded, nothing refused."""
-        return cls(np.zeros(size, dtype=bool), no_problems(size))
+        return cls(np.zeros(size, dtype=bool), no_problems(size), no_problems(size))
 
     def put(self, rows: NDArray[np.bool_], part: "Outcome") -> None:
         """Write the outcome of the rows that were taken out by `rows`."""
         self.loaded[rows] = part.loaded
         self.problem[rows] = part.problem
+        self.note[rows] = part.note
 
 
 @runtime_checkable

@@ -15,6 +15,7 @@ from gridsvc.io.rejects import HEADING
 from gridsvc.jobs.models import Work
 
 LISTED = 100
+TOLD = 200  # rows of a page
 LAYERS = table("layer", column("id"), column("code"), column("name"))
 
 
@@ -26,6 +27,14 @@ class Reject(NamedTuple):
     zh: str
     en: str
     cells: list[str]
+
+
+class Told(NamedTuple):
+    """A row that was taken, by its line, and what is told of it in both languages."""
+
+    line: str
+    zh: str
+    en: str
 
 
 class Listed(NamedTuple):
@@ -89,3 +98,10 @@ def rejects(path: Path, width: int, start: int = 0, end: int | None = None) -> I
 
 def _same(columns: tuple[str, ...] | list[str]) -> Any:
     return ImportProfile.columns_key == func.md5("\x1f".join(columns))
+
+
+def told(path: Path) -> list[Told]:
+    """The first TOLD rows of a file of row results that were taken and of which something is told."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = (Told(line, zh, en) for line, outcome, zh, en in csv.reader(file) if outcome == "loaded" and zh)
+        return list(islice(rows, TOLD))

@@ -20,6 +20,7 @@ IMPORTERS = {
     "rosters": "gridsvc.posts.imports:RosterLoader",
     "leaves": "gridsvc.posts.imports:LeaveLoader",
     "addresses": "gridsvc.addresses.imports:AddressLoader",
+    "address_updates": "gridsvc.addresses.updates:UpdateLoader",
     "compounds": "gridsvc.addresses.compounds:CompoundLoader",
     "aliases": "gridsvc.addresses.aliases:AliasLoader",
     "decisions": "gridsvc.addresses.decisions:DecisionLoader",
@@ -31,6 +32,7 @@ IMPORTERS = {
 FOLLOWERS = {
     "divisions": "gridsvc.divisions.imports:follow",
     "addresses": "gridsvc.addresses.imports:follow",
+    "address_updates": "gridsvc.addresses.imports:follow",
     "decisions": "gridsvc.addresses.decisions:follow",
     "resources": "gridsvc.resources.imports:follow",
     "events": "gridsvc.events.imports:follow",
@@ -60,6 +62,7 @@ ADDRESSES = "gridsvc.addresses.models:StandardAddress"
 TEXT_KEYS = "gridsvc.addresses.keys:text_keys"
 KNOWN: dict[str, tuple[tuple[str, str, str, str], ...]] = {
     "addresses": ((ADDRESSES, "code", "code", ""), (ADDRESSES, "text_key", "address", TEXT_KEYS)),
+    "address_updates": ((ADDRESSES, "code", "code", ""),),
     "events": ((ADDRESSES, "text_key", "address", TEXT_KEYS),),
     "resources": (("gridsvc.resources.models:Resource", "code", "code", ""),),
     "divisions": (("gridsvc.divisions.models:Division", "code", "code", ""),),

@@ -21,6 +21,7 @@ KINDS = {
     "divisions": Kind(_("行政区划"), "grid.write"),
     "grids": Kind(_("网格"), "grid.write"),
     "addresses": Kind(_("标准地址"), "address.write"),
+    "address_updates": Kind(_("地址更新"), "address.write"),
     "compounds": Kind(_("小区"), "address.write"),
     "aliases": Kind(_("别名"), "address.write"),
     "decisions": Kind(_("归属决定"), "grid.write"),

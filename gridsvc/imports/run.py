@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -43,7 +43,9 @@ CHUNK_ROWS = 10_000  # progress moves, and a cancel is heard, after so many
 
 @dataclass(slots=True)
 class Report:
-    """What became of the rows: read = loaded + unchanged + rejected. `repaired` were mended and loaded."""
+    """What became of the rows: read = loaded + unchanged + rejected. `repaired` were mended and loaded; `tally`: the
+    loaded ones by what they do, where the loader tells (an update: new, changed, revoked).
+    """
 
     read: int = 0
     loaded: int = 0
@@ -52,6 +54,7 @@ class Report:
     repaired: int = 0
     results: str = ""
     run_id: int = 0
+    tally: dict[str, int] = field(default_factory=dict)
 
     def count(self, outcome: Outcome, chunk: Chunk) -> None:
         """Add a chunk."""
@@ -91,6 +94,7 @@ def run_import(
             report = _merge(source, results, files.rejects, progress)
             progress(ASSIGNING, 0, None)
             loader.finish()
+            report.tally = dict(getattr(loader, "tally", {}))
         report.results, report.run_id = run.results, run.id
         _remember(run, table, report)
     return report
@@ -103,8 +107,8 @@ class _Source:
         self.table = table
         self.loader = loader
         self.guard = guard
-        self.fixed = {f"--set {field}": value for field, value in options.constants.items()}
-        given = {field: f"--set {field}" for field in options.constants}
+        self.fixed = {f"--set {name}": value for name, value in options.constants.items()}
+        given = {name: f"--set {name}" for name in options.constants}
         columns = (*table.columns, *self.fixed)
         self.mapping = map_columns(loader.fields, columns, {**options.mapping, **given}, guesses=options.guesses)
 
@@ -154,7 +158,7 @@ def survey_chunk(loader: Surveyor, chunk: Chunk, mapping: dict[str, str]) -> Non
 
 def _load(source: _Source, chunk: Chunk) -> Outcome:
     parsed = parse_chunk(chunk, source.loader.fields, source.mapping)
-    outcome = Outcome(np.zeros(len(chunk), dtype=bool), parsed.problem)
+    outcome = replace(Outcome.none(len(chunk)), problem=parsed.problem)
     if parsed.good.any():
         batch = _batch(chunk, parsed, source.mapping).take(parsed.good)
         source.guard.look(batch)
@@ -178,8 +182,9 @@ def _batch(chunk: Chunk, parsed: Parsed, mapping: Mapping[str, str]) -> Batch:
 
 def _result_rows(chunk: Chunk, outcome: Outcome) -> list[tuple[int, str, str, str]]:
     rows = []
-    for line, loaded, problem, note in zip(chunk.line, outcome.loaded, outcome.problem, chunk.note, strict=True):
-        said = problem or note
+    columns = (chunk.line, outcome.loaded, outcome.problem, outcome.note, chunk.note)
+    for line, loaded, problem, note, mended in zip(*columns, strict=True):
+        said = problem or note or mended
         word = "rejected" if problem else "loaded" if loaded else "unchanged"
         rows.append((int(line), word, said.zh if said else "", said.en if said else ""))
     return rows
@@ -217,3 +222,12 @@ def _remember(run: ImportRun, table: Table, report: Report) -> None:
     record("import", run.what, run.id, file=table.name, sha256=run.file_sha256, **counts)
     oldest = select(ImportRun.id).order_by(ImportRun.id.desc()).offset(KEPT_RUNS).limit(1).scalar_subquery()
     db.session.execute(delete(ImportChange).where(ImportChange.run_id <= oldest))
+
+
+@contextmanager
+def kept(wanted: bool) -> Iterator[None]:
+    """What is written inside stays, or is undone at the end."""
+    savepoint = db.session.begin_nested()
+    yield
+    db.session.flush()
+    savepoint.commit() if wanted else savepoint.rollback()

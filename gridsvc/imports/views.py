@@ -76,7 +76,8 @@ def job(number: int) -> str:
     if work.kind == UNDO:
         return render_template("admin/imports/undone.html", work=work, kind=kind, page=facts)
     rejects = services.refused(work) if work.state == "done" and work.result["rejected"] else None
-    return render_template("admin/imports/job.html", work=work, rejects=rejects, kind=kind, page=facts)
+    told = queries.told(services.listing(work, "results")) if work.result.get("tally") else []
+    return render_template("admin/imports/job.html", work=work, rejects=rejects, told=told, kind=kind, page=facts)
 
 
 @bp.get("/jobs/<id:number>/<any(results, rejects):name>.csv")

@@ -14,6 +14,7 @@ queue = procrastinate.App(connector=procrastinate.PsycopgConnector())
 JOB_MODULES = (
     "gridsvc.jobs.services",
     "gridsvc.addresses.examination",
+    "gridsvc.addresses.waiting",
     "gridsvc.grids.jobs",
     "gridsvc.imports.jobs",
     "gridsvc.papers.jobs",

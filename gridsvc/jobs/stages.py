@@ -6,6 +6,7 @@ STAGES = {
     "merging": ("写入", "writing"),
     "assigning": ("重新计算归属网格", "working out the owner grids"),
     "examining": ("检查地址库", "examining the library"),
+    "matching": ("匹配地址", "matching addresses"),
     "drawing": ("绘制", "drawing"),
     "undoing": ("撤销", "undoing"),
 }

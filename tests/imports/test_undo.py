@@ -24,7 +24,7 @@ from gridsvc.imports.undo import preview, undo
 from gridsvc.io.writers import write_table
 from gridsvc.jobs.running import Cancelled
 from tests.factories import DAY, cell, centre, grid_rows, load, write_geojson
-from tests.imports.test_absent_columns import ROWS, give, world  # noqa: F401
+from tests.imports.test_absent_columns import EXPORTED, ROWS, give, world  # noqa: F401
 
 LATER = date(2026, 12, 1)
 EDITION = {"valid_from", "edition"}
@@ -39,6 +39,7 @@ OTHERS = {
                 "starts_at": "2026-11-01T08:00:00+08:00", "ends_at": "2026-11-01T20:00:00+08:00"},
     "leaves": {"person": "示例网格长-009", "from": "2026-12-03", "to": "2026-12-05"},
     "addresses": {"code": "A10", "address": "示例路10号"},
+    "address_updates": {"change": "revoked", "code": "A1"},
     "compounds": {"code": "C9", "name": "丙苑"},
     "aliases": {"kind": "road", "alias": "老街", "name": "示例路"},
     "decisions": {"address": "A1", "unit": "", "floors": "3", "grid": "320104001001002", "reason": "物业",
@@ -61,7 +62,7 @@ def newest():
 def state(tmp_path, what):
     """The export without what an edition is called and since when."""
     path = tmp_path / "state.csv"
-    write_table(exporter(what)(OPERATOR, on=DAY, layer=None), path)
+    write_table(exporter(EXPORTED.get(what, what))(OPERATOR, on=DAY, layer=None), path)
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = [{name: cell for name, cell in row.items() if name not in EDITION} for row in csv.DictReader(file)]
     return sorted(rows, key=str)
