@@ -23,7 +23,8 @@ COUNTS = ("addresses", "households", "leaders", "workers")
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Frames by id, 0 meaning none. `grids` has code, name, area_m2, community_id, addresses, households, leaders,
-    workers; `strays` the first addresses without a grid; `ground` the places of the ground check.
+    workers; `strays` the first addresses without a grid; `ground` the places of the ground check; `unknown` the
+    names that people write and the library lacks.
     """
 
     day: date
@@ -33,6 +34,7 @@ class Facts:
     strays: pd.DataFrame
     vacancies: list[Vacancy]
     ground: pd.DataFrame
+    unknown: pd.DataFrame
     households_per_worker: float
 
     @property
@@ -56,6 +58,7 @@ def facts_on(day: date, scope: Scope, *, limit: int) -> Facts:
         strays=found.strays,
         vacancies=vacancies(day, scope),
         ground=_ground(asked),
+        unknown=queries.unknown_names(day, scope),
         households_per_worker=_most_households(primary),
     )
 

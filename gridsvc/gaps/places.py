@@ -61,6 +61,10 @@ def _strays(facts: Facts) -> pd.DataFrame:
     return facts.strays.set_index("id")
 
 
+def _unknown(facts: Facts) -> pd.DataFrame:
+    return facts.unknown.assign(amount=facts.unknown.times)
+
+
 def _vacant_in_communities(facts: Facts) -> pd.DataFrame:
     vacant = [v for v in facts.vacancies if v.grid_id is None]
     rows = [(v.community_id, v.community_id, v.seat.kind.code, str(v.reason)) for v in vacant]
@@ -102,6 +106,11 @@ def _as_addresses(found: pd.DataFrame, _facts: Facts) -> pd.DataFrame:
     return _with_codes(found.join(queries.addresses(found.index.tolist())))
 
 
+def _as_names(found: pd.DataFrame, _facts: Facts) -> pd.DataFrame:
+    """Names alone: the texts they came in may tell of persons, and are for those who read addresses."""
+    return found.assign(codes=pd.Series([[] for _ in found.index], found.index, dtype=object))
+
+
 def _as_grids(found: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     shapes = queries.grid_shapes(found.index.tolist(), facts.day)
     return _with_codes(found.join([facts.grids[["code", "name", "area_m2"]], shapes]))
@@ -120,6 +129,7 @@ FINDERS = (
     Finder("blind", _blind, _as_ground),
     Finder("overlap", _overlaps, _as_ground),
     Finder("address_without_grid", _strays, _as_addresses),
+    Finder("address_unknown", _unknown, _as_names),
     Finder("post_vacant", _vacant_in_communities, _as_divisions),
     Finder("post_vacant", _vacant_in_grids, _as_grids),
     Finder("no_worker", _no_worker, _as_grids),

@@ -1,7 +1,7 @@
 """Reads of what the gap report counts: one SQL statement each, inside a scope, as data frames. Id 0 means none."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 import shapely
@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from gridsvc.accounts.principal import Scope
-from gridsvc.addresses.models import StandardAddress
+from gridsvc.addresses.models import StandardAddress, UnmatchedText
 from gridsvc.divisions.models import Division
 from gridsvc.divisions.scope import in_scope
 from gridsvc.extensions import db
@@ -144,6 +144,26 @@ def addresses(ids: Sequence[int]) -> pd.DataFrame:
     columns = (StandardAddress.id, StandardAddress.code, StandardAddress.text.label("name"))
     shape = func.ST_AsBinary(StandardAddress.geometry).label("geometry")
     return _shaped(select(*columns, shape).where(_one_of(StandardAddress.id, ids))).set_index("id")
+
+
+def unknown_names(day: date, scope: Scope) -> pd.DataFrame:
+    """Names that people write and the library lacks, by road or compound and community, the most frequent first:
+    community_id, name, times, texts, geometry (the middle of the points given, if any).
+    """
+    text = UnmatchedText
+    name = func.coalesce(func.nullif(text.compound, ""), text.road).label("name")
+    return _shaped(
+        select(
+            _id(text.community_id),
+            name,
+            func.sum(text.count).label("times"),
+            func.count().label("texts"),
+            func.ST_AsBinary(func.ST_Centroid(func.ST_Collect(text.geometry))).label("geometry"),
+        )
+        .where(text.first_seen < day + timedelta(days=1), in_scope(text.community_id, scope))
+        .group_by(text.community_id, name)
+        .order_by(func.sum(text.count).desc(), name)
+    )
 
 
 def grid_shapes(ids: Sequence[int], day: date) -> pd.DataFrame:

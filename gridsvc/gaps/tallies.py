@@ -4,6 +4,7 @@ import pandas as pd
 
 from gridsvc.gaps.facts import Facts
 
+UNKNOWN = "addresses_unknown"
 STAFFING = ["grids_without_leader", "grids_without_worker", "grids_overloaded"]
 GAPS = [
     "blind_area_m2",
@@ -11,6 +12,7 @@ GAPS = [
     "addresses_without_grid",
     "grids_without_address",
     "posts_vacant",
+    UNKNOWN,
     *STAFFING,
 ]
 SIZES = ["grids", "addresses"]
@@ -34,6 +36,7 @@ def tally(facts: Facts) -> pd.DataFrame:
         addresses[addresses.grid_id == 0].groupby("community_id").addresses.sum(),
         grids[grids.addresses == 0].groupby("community_id").size(),
         vacant.groupby("community_id").size(),
+        facts.unknown.groupby("community_id").texts.sum(),
         grids[grids.leaders == 0].groupby("community_id").size(),
         grids[grids.workers == 0].groupby("community_id").size(),
         facts.overloaded.groupby("community_id").size(),

@@ -75,6 +75,7 @@ def _gaps() -> list[tuple[str, str, str, str]]:
         "overlap": _("重叠"),
         "post_vacant": _("指挥长空缺"),
         "address_without_grid": _("地址无网格"),
+        "address_unknown": _("库中没有的地址"),
         "grid_without_address": _("网格无地址"),
         "no_leader": _("无网格长"),
         "no_worker": _("无专职网格员"),

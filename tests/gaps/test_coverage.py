@@ -123,6 +123,7 @@ def test_divisions_are_listed_worst_first_with_their_numbers(addressed, seen):
         "addresses_without_grid": 1,
         "grids_without_address": 2,
         "posts_vacant": 2,
+        "addresses_unknown": 0,
         "grids_without_leader": 3,
         "grids_without_worker": 3,
         "grids_overloaded": 0,

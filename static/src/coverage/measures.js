@@ -5,6 +5,7 @@ import { TOTALS } from "../shared/places.js";
 // Every number in reading order, each with the kind of place it counts and whether it is an area.
 export const MEASURES = [
   ...TOTALS,
+  { key: "addresses_unknown", kind: "address_unknown" },
   { key: "grids_without_leader", kind: "no_leader" },
   { key: "grids_without_worker", kind: "no_worker" },
   { key: "grids_overloaded", kind: "overloaded" },

@@ -84,6 +84,7 @@ function details({ post, reason, codes }) {
 function amount({ kind, amount: number }) {
   if (number === null) return "";
   if (kind === "no_leader" || kind === "no_worker") return t("coverage.addresses", { n: count(number) });
+  if (kind === "address_unknown") return t("coverage.times", { n: count(number) });
   return kind === "overloaded" ? t("coverage.load", { n: count(number) }) : area(number);
 }
 

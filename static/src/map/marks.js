@@ -17,6 +17,7 @@ const STYLES = {
   no_worker: { color: VACANT, weight: 2, dashArray: "4 5", lineCap: "round", fill: false, casing: true },
   overloaded: { color: VACANT, weight: 1, fillColor: VACANT, fillOpacity: 0.04, hatch: "upright" },
   grid_without_address: { color: SLATE, weight: 2, dashArray: "5 4", fill: false, casing: true },
+  address_unknown: { color: SLATE, weight: 2, dashArray: "2 3", fillColor: PAPER, fillOpacity: 1, radius: 6 },
   address_without_grid: { color: BLIND, weight: 2, fillColor: PAPER, fillOpacity: 1, radius: 4.5 },
 };
 const CHOSEN = { color: SELECTED, weight: 3, fillColor: SELECTED, fillOpacity: 0.08 };

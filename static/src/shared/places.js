@@ -1,7 +1,7 @@
 // The gap report as the page shows it: which kinds there are, which total counts which, in what order.
 
 // The kinds, each a layer of the map, with a swatch of that name.
-export const KINDS = ["blind", "overlap", "post_vacant", "address_without_grid", "grid_without_address", "no_leader", "no_worker", "overloaded"];
+export const KINDS = ["blind", "overlap", "post_vacant", "address_without_grid", "address_unknown", "grid_without_address", "no_leader", "no_worker", "overloaded"];
 
 // Kinds whose place is one grid: going there selects it too.
 export const OF_GRID = new Set(["grid_without_address", "no_leader", "no_worker", "overloaded"]);

@@ -6,6 +6,7 @@ export const GAPS = {
   "gap.blind": ["地面盲区", "Blind area"],
   "gap.overlap": ["重叠", "Overlap"],
   "gap.address_without_grid": ["地址无网格", "Address without grid"],
+  "gap.address_unknown": ["库中没有的地址", "Address the library lacks"],
   "gap.grid_without_address": ["网格无地址", "Grid with no address"],
   "gap.post_vacant": ["指挥长空缺", "Commander vacant"],
   "gap.no_leader": ["无网格长", "No grid leader"],
