@@ -53,6 +53,8 @@ ROUTES = (
     "grids.layers_api",
     "posts.api",
     "addresses.api",
+    "addresses.library",
+    "addresses.library_lists",
     "resources.api",
     "events.api",
     "plans.api",
