@@ -52,9 +52,15 @@ TITLES = {
     "provisional": _("拟新增"),
     "attributes": _("附加属性"),
 }
+STATES, KINDS = ([SelectChoice(*pair) for pair in words.items()] for words in (STATUSES, POINT_KINDS))
 SYSTEMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
 LONGEST = 80
 assert set(HEADINGS) == set(ELEMENTS)
+
+
+def pressed(key: str) -> dict[str, str]:
+    """A field that a key goes to."""
+    return {"data-press": key}
 
 
 class Located(Form):
@@ -78,10 +84,10 @@ class Located(Form):
 class AddressForm(Located):
     """An address and why it is changed."""
 
-    text = StringField(TITLES["text"], [needed(), upto(500)])
+    text = StringField(TITLES["text"], [needed(), upto(500)], render_kw=pressed("e"))
     code = StringField(TITLES["code"], [upto(100)])
-    state = SelectField(TITLES["status"], choices=[SelectChoice(*pair) for pair in STATUSES.items()])
-    point_kind = SelectField(TITLES["point_kind"], choices=[SelectChoice(*pair) for pair in POINT_KINDS.items()])
+    state = SelectField(TITLES["status"], choices=STATES, render_kw=pressed("s"))
+    point_kind = SelectField(TITLES["point_kind"], choices=KINDS)
     households = IntegerField(TITLES["households"], [Optional(), NumberRange(0, MOST_HOUSEHOLDS)])
     main = StringField(TITLES["main_id"], [upto(500)])
     replaced_by = StringField(TITLES["replaced_by_id"], [upto(500)])
@@ -110,7 +116,7 @@ class ProposalForm(Located):
     """An address to be proposed (拟新增)."""
 
     text = StringField(TITLES["text"], [needed(), upto(500)])
-    point_kind = SelectField(TITLES["point_kind"], choices=[SelectChoice(*pair) for pair in POINT_KINDS.items()])
+    point_kind = SelectField(TITLES["point_kind"], choices=KINDS)
     reason = StringField(_("理由"), [needed(), upto()])
 
     def save(self) -> StandardAddress:
@@ -128,7 +134,7 @@ for _element in ELEMENTS:
 class AliasForm(Form):
     """Another text of an address."""
 
-    alias = StringField(_("别名"), [needed(), upto(500)])
+    alias = StringField(_("别名"), [needed(), upto(500)], render_kw=pressed("a"))
     origin = StringField(_("出处"), [upto()])
 
 
