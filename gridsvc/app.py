@@ -54,6 +54,8 @@ ROUTES = (
     "posts.api",
     "addresses.api",
     "addresses.geocode_api",
+    "addresses.library",
+    "addresses.library_lists",
     "resources.api",
     "events.api",
     "plans.api",

@@ -54,12 +54,13 @@ def examine() -> dict[str, int]:
     return {kind.name: counts.get(kind.name, 0) for kind in KINDS}
 
 
-def settle(finding: AddressFinding, reason: str) -> None:
+def settle(finding: AddressFinding, reason: str) -> AddressFinding:
     """All is well with it; raises BadParameter without a reason."""
     if not reason.strip():
         raise BadParameter(name="reason", value=reason, expected="a reason", expected_zh="理由")
     finding.settled_by, finding.settled_reason, finding.settled_at = actor_name(), reason.strip(), func.now()
     db.session.flush()
+    return finding
 
 
 def reopen(finding: AddressFinding) -> None:

@@ -1,11 +1,11 @@
-"""What a decision is about, named by an address."""
+"""What a decision is about, named by an address; other names of roads, compounds, divisions and places."""
 
 import re
 
 from sqlalchemy import exists, func, select
 
 from gridsvc.addresses.keys import text_key
-from gridsvc.addresses.models import StandardAddress
+from gridsvc.addresses.models import NameAlias, StandardAddress
 from gridsvc.errors import BadParameter, NotFound, UnusableInput
 from gridsvc.extensions import db
 from gridsvc.grids.decisions import Place
@@ -57,3 +57,16 @@ def _building_around(address: StandardAddress) -> int | None:
     smallest = (func.ST_Area(ReferenceFeature.geometry), ReferenceFeature.id)
     buildings = select(ReferenceFeature.id).where(ReferenceFeature.kind == "building", around)
     return db.session.scalar(buildings.order_by(*smallest).limit(1))
+
+
+def put_name_alias(kind: str, alias: str, name: str, origin: str) -> NameAlias:
+    """Another name of a road, compound, division or place; raises BadParameter for one that is there already."""
+    key = text_key(alias)
+    there = exists().where(NameAlias.kind == kind, NameAlias.alias_key == key, NameAlias.name == name)
+    if not key or key == text_key(name) or db.session.scalar(select(there)):
+        expected = ("尚未登记、与名称不同的别名", "an alias that is not there yet and is not the name itself")
+        raise BadParameter(name="alias", value=alias, expected_zh=expected[0], expected=expected[1])
+    made = NameAlias(kind=kind, alias=alias, alias_key=key, name=name, origin=origin)
+    db.session.add(made)
+    db.session.flush()
+    return made

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Label, Row, Select, func, select
+from sqlalchemy import Boolean, ColumnElement, Label, Row, Select, func, select
 
 from gridsvc.accounts.principal import Principal, Scope
 from gridsvc.divisions.models import Division
@@ -18,7 +18,8 @@ from gridsvc.web.geojson import next_link
 
 NONE = "none"
 MOST_COUNTED = 50_000
-OWN = ("class", "stage", "status")  # columns by whose value a list may be narrowed, where the kind has them
+OWN = ("class", "stage", "status", "provisional")  # columns a list may be narrowed by, where the kind has them
+# columns by whose value a list may be narrowed, where the kind has them
 
 
 def page(model: type[Located], scope: Scope, names: Sequence[str]) -> dict[str, Any]:
@@ -88,10 +89,14 @@ def _wanted(table: Any) -> list[ColumnElement[bool]]:
     if params.text("q"):
         plan_for_each_text()
     asked = [_FILTERS[name](table, value) for name in _FILTERS if (value := params.text(name))]
-    own = [columns[name] == value for name in OWN if name in columns and (value := params.text(name))]
+    own = [_equals(columns[name], value) for name in OWN if name in columns and (value := params.text(name))]
     if box := params.bbox():
         own.append(table.geometry.intersects(func.ST_MakeEnvelope(*box, STORED_SRID)))
     return [*asked, *own]
+
+
+def _equals(column: ColumnElement[Any], value: str) -> ColumnElement[bool]:
+    return column.is_(value == "true") if isinstance(column.type, Boolean) else column == value
 
 
 def _of_grid(table: Any, code: str) -> ColumnElement[bool]:

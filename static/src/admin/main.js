@@ -4,6 +4,7 @@ import { enhanceAll } from "../table/enhance.js";
 import "./copy.js";
 import "./jobs.js";
 import "./lookup.js";
+import "./press.js";
 
 enhanceAll();
 // On a phone the sections are a row that scrolls: the open one is in sight.
