@@ -71,6 +71,14 @@ def edition_on(layer_id: int, day: date) -> Edition | None:
     )
 
 
+def edition_of(layer: Layer, number: int) -> Edition:
+    """The layer's edition of that number; raises NotFound."""
+    found = db.session.scalar(select(Edition).where(Edition.layer_id == layer.id, Edition.number == number))
+    if found is None:
+        raise NotFound(what="edition", what_zh="版次", key=number)
+    return found
+
+
 def of_one_edition(layer_id: int, day: date, make: Callable[[Edition | None], T]) -> T:
     """What `make` reads of the edition in force on `day`; read again when another one was published meanwhile."""
     edition = edition_on(layer_id, day)

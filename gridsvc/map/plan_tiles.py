@@ -1,12 +1,16 @@
-"""Vector tiles of a plan: its base edition with the grids that its edits left in place of those it had."""
+"""Vector tiles of an edition, whatever came after it, and of a plan: its base edition with the grids that edits left in
+place of those it had.
+"""
 
 from typing import Any
 
 from sqlalchemy import Select, case, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
+from gridsvc.accounts.principal import Scope
 from gridsvc.divisions.models import Division
-from gridsvc.grids.models import Grid, GridVersion
+from gridsvc.divisions.scope import in_scope
+from gridsvc.grids.models import Edition, Grid, GridVersion
 from gridsvc.grids.queries import Community, of_edition
 from gridsvc.kept.values import Kept
 from gridsvc.map.mercator import Tile
@@ -27,19 +31,28 @@ def packed_plan(plan: Plan, tile: Tile) -> Packed:
     return _tiles.get(key, lambda: zipped(encoded(_rows(plan, tile), "grids", GRID_UNITS)))
 
 
+def packed_edition(edition: Edition, scope: Scope, tile: Tile) -> Packed:
+    """The layer `grids` of a tile as the edition published it, inside the scope."""
+    rows = _published(edition, tile).where(in_scope(GridVersion.community_id, scope))
+    return _tiles.get(("edition", edition.id, scope, tile), lambda: zipped(encoded(rows, "grids", GRID_UNITS)))
+
+
+def _published(edition: Edition, tile: Tile) -> Select[*tuple[Any, ...]]:
+    shape = shape_in(GridVersion.geometry, tile, GRID_UNITS)
+    community, same = Community.code.label("community"), literal("same").label("state")
+    return (
+        select(Grid.id, Grid.code, GridVersion.name, GridVersion.kind, community, same, shape)
+        .join(Grid, GridVersion.grid_id == Grid.id)
+        .outerjoin(Community, GridVersion.community_id == Community.id)
+        .where(of_edition(edition), near(GridVersion.geometry, tile))
+    )
+
+
 def _rows(plan: Plan, tile: Tile) -> Select[*tuple[Any, ...]]:
     left = latest_grids(plan.id, plan.head).subquery("left_by_edits")
     parts = [_left(plan, left, tile)]
     if plan.base:
-        shape = shape_in(GridVersion.geometry, tile, GRID_UNITS)
-        community = Community.code.label("community")
-        same = literal("same").label("state")
-        parts.append(
-            select(Grid.id, Grid.code, GridVersion.name, GridVersion.kind, community, same, shape)
-            .join(Grid, GridVersion.grid_id == Grid.id)
-            .outerjoin(Community, GridVersion.community_id == Community.id)
-            .where(of_edition(plan.base), near(GridVersion.geometry, tile), Grid.code.not_in(select(left.c.code)))
-        )
+        parts.append(_published(plan.base, tile).where(Grid.code.not_in(select(left.c.code))))
     both = union_all(*parts).subquery("both")
     return select(*both.c)
 

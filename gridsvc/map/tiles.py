@@ -8,10 +8,11 @@ from flask import Blueprint, Response, request
 
 from gridsvc.accounts.principal import current
 from gridsvc.errors import NotFound
+from gridsvc.grids.queries import edition_of
 from gridsvc.grids.queries import layer as layer_of
 from gridsvc.map import mercator
 from gridsvc.map.packed import Packed, packed
-from gridsvc.map.plan_tiles import packed_plan
+from gridsvc.map.plan_tiles import packed_edition, packed_plan
 from gridsvc.map.points import KINDS, OWNER, POINTS_FROM, Points
 from gridsvc.map.tilesets import FRESH_S, SHARED, bounds, tile_set
 from gridsvc.plans import queries as plans
@@ -21,6 +22,7 @@ bp = Blueprint("tiles", __name__, url_prefix="/tiles")
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 MAX_ZOOM = 18  # beyond it a map enlarges: a unit of these tiles is a few centimetres
 COUNTED = {"code": "String", "name": "String", "level": "String"}
+AN_EDITION = ("版次", "the number of an edition")
 A_PLAN = ("方案的编号", "the number of a plan")
 NUMBERS = ("households",)  # of a point's facts; the others are texts
 VECTOR_LAYERS = {
@@ -32,11 +34,13 @@ VECTOR_LAYERS = {
 
 @bp.get("/<layer>/<int(signed=True):z>/<int(signed=True):x>/<int(signed=True):y>.mvt")
 def tile(layer: str, z: int, x: int, y: int) -> Response:
-    """One tile of a layer on a day, gzipped; 204 where nothing is."""
+    """One tile of a layer on a day, of one of its editions or of a plan, gzipped; 204 where nothing is."""
     scope = current().require(_right(layer))
     at = mercator.tile(z, x, y)
     if number := params.parameter("plan", params.row_id, A_PLAN):
         return _answer(_of_plan(layer, number, at))
+    if number := params.parameter("edition", params.row_id, AN_EDITION):
+        return _answer(_of_edition(layer, number, at))
     return _answer(packed(tile_set(layer, params.day()), scope, at))
 
 
@@ -48,6 +52,13 @@ def _of_plan(layer: str, number: int, at: mercator.Tile) -> Packed:
         raise NotFound(what=f"plan of layer {layer!r}", what_zh=f"网格层“{layer}”的方案", key=number)
     tiles = tile_set(layer, params.today())
     return packed_plan(plan, at) if tiles.holds_grids(at.z) else packed(tiles, scope, at)
+
+
+def _of_edition(layer: str, number: int, at: mercator.Tile) -> Packed:
+    """A tile of an edition of the layer; where tiles are too wide for grids, the layer's own."""
+    scope = current().require("grid.read")
+    edition, tiles = edition_of(layer_of(layer), number), tile_set(layer, params.today())
+    return packed_edition(edition, scope, at) if tiles.holds_grids(at.z) else packed(tiles, scope, at)
 
 
 @bp.get("/<layer>.json")

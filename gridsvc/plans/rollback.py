@@ -1,9 +1,8 @@
 """Back to an older edition: a plan that makes of the layer what it was, same codes for the same ground."""
 
 from gridsvc.accounts.principal import Principal
-from gridsvc.errors import Conflict, NotFound
-from gridsvc.extensions import db
-from gridsvc.grids.models import Edition
+from gridsvc.errors import Conflict
+from gridsvc.grids.queries import edition_of
 from gridsvc.plans import services
 from gridsvc.plans.models import Plan
 from gridsvc.plans.replace import replacing
@@ -13,10 +12,7 @@ from gridsvc.plans.state import edition_state, state_of
 def roll_back(asker: Principal, number: int, *, title: str, layer: str | None = None, reason: str = "") -> Plan:
     """A plan on the newest edition with one edit: every grid as edition `number` had it. Raises NotFound, Conflict."""
     plan = services.create(asker, title, layer=layer, reason=reason)
-    wanted = db.session.query(Edition).filter_by(layer_id=plan.layer_id, number=number).one_or_none()
-    if wanted is None:
-        raise NotFound(what="edition", what_zh="版次", key=number)
-    now, then = state_of(plan), edition_state(plan.layer, wanted)
+    now, then = state_of(plan), edition_state(plan.layer, edition_of(plan.layer, number))
     codes = {grid.code for grid in now} | {grid.code for grid in then}
     edit = replacing("roll_back", now, {code: then.get(code) for code in codes})
     if not edit.before and not edit.after:

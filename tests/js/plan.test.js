@@ -12,9 +12,9 @@ const change = (seq) => ({ ...edit(seq, "merge"), plan: { updated_at: "2026-11-2
 const LINE = { type: "LineString", coordinates: [[0, 0], [2, 2]] };
 
 test("the order in which grids were chosen survives the way through the URL", () => {
-  const state = parseHash("#15/32.02000/118.78000&grid=%2B1%2CA&tool=merge&before=1");
+  const state = parseHash("#15/32.02000/118.78000&grid=%2B1%2CA&tool=merge&before=base");
   assert.deepEqual(codesOf(state), ["+1", "A"]);
-  assert.equal(formatHash(state), "#15/32.02000/118.78000&grid=%2B1%2CA&tool=merge&before=1");
+  assert.equal(formatHash(state), "#15/32.02000/118.78000&grid=%2B1%2CA&tool=merge&before=base");
 });
 
 test("a grid is chosen once, and let go by choosing it again", () => {

@@ -53,6 +53,25 @@ def crowded(monkeypatch):
     monkeypatch.setattr(tilesets, "QUARTER_VERTICES", 60)
 
 
+def test_a_tile_of_an_edition_is_what_it_published_whatever_replaced_it_on_its_day(district, fetch, read, tmp_path):
+    rows = [row | {"name": "改名"} for row in grid_rows()]
+    load("grids", write_geojson(tmp_path / "again.geojson", rows))
+    at = around(0, 0)
+    names = [
+        set(read(fetch(*at, **query).data, "grids", *at)["name"]) for query in ({"edition": 1}, {"edition": 2}, {})
+    ]
+    assert "示例网格00" in names[0]
+    assert names[1] == names[2] == {"改名"}
+    assert fetch(*at, edition=3).status_code == 404
+    assert fetch(*at, edition="x").status_code == 400
+
+
+def test_of_an_edition_too_only_grids_of_the_scope_are_seen(district, fetch, read):
+    at = around(2, 0)
+    found = read(fetch(*at, edition=1, headers=ZIPPED | viewer_of("320104001002")).data, "grids", *at)
+    assert set(found["community"]) == {"320104001002"}
+
+
 def test_a_tile_holds_the_grids_with_what_a_map_needs(district, fetch, read):
     at = around(0, 0)
     found = read(fetch(*at).data, "grids", *at).set_index("code").loc["320104001001001"]

@@ -5,7 +5,22 @@ import { Refused, getJson } from "../shared/api.js";
 import { byId, h } from "../shared/dom.js";
 import { t } from "../shared/page.js";
 
+export const BASE = "base"; // what the state calls the edition that a plan stands on
 const DASH = [2, 3];
+
+let asked = null;
+
+// [{number, effective_on, …}] of the plan's layer by day, asked for once; none where they may not be read.
+export async function editionsOf(layer) {
+  asked ??= getJson(`layers/${encodeURIComponent(layer)}/editions`);
+  try {
+    return (await asked).editions;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    asked = null;
+    return [];
+  }
+}
 
 export class OtherEdition {
   constructor(app) {
@@ -17,14 +32,9 @@ export class OtherEdition {
 
   // The editions to choose from, once the plan is known.
   async start() {
-    try {
-      const { editions } = await getJson(`layers/${encodeURIComponent(this.app.session.plan.layer)}/editions`);
-      const options = editions.map(({ number, effective_on: day }) => h("option", { value: day }, t("plan.edition", { n: number, day })));
-      this.box.replaceChildren(h("option", { value: "" }, t("plan.edition.none")), ...options);
-      this.show();
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-    }
+    const options = (await editionsOf(this.app.session.plan.layer)).map(({ number, effective_on: day }) => h("option", { value: day }, t("plan.edition", { n: number, day })));
+    this.box.replaceChildren(h("option", { value: "" }, t("plan.edition.none")), ...options);
+    this.show();
   }
 
   show() {

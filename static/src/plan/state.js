@@ -3,12 +3,14 @@
 import { DAY, WORD, spelling } from "../shared/spelling.js";
 
 const CODES = /^[^\s/?#&,]{1,64}(,[^\s/?#&,]{1,64}){0,99}$/;
+const BEFORE = /^(base|[1-9]\d{0,8})$/;
 const FAULT = /^[^\s/?#&]{1,64}$/;
 
 // `grid` are the codes selected, in the order they were chosen; `tool` is the tool in hand, `table` what the drawer lists,
-// `fault` the fault shown; `edition` is a day whose grids lie behind as outlines, `before` swipes the base edition in;
-// `theme` is the number of the balance that colours the grids, `only` its one class that is shown.
-const FIELDS = { grid: CODES, tool: WORD, panel: WORD, table: WORD, fault: FAULT, edition: DAY, before: /^1$/, theme: WORD, only: /^[1-5]$/ };
+// `fault` the fault shown; `edition` is a day whose grids lie behind as outlines, `before` the edition that is swiped in
+// ("base": the one the plan stands on); `theme` is the number of the balance that colours the grids, `only` its one class
+// that is shown.
+const FIELDS = { grid: CODES, tool: WORD, panel: WORD, table: WORD, fault: FAULT, edition: DAY, before: BEFORE, theme: WORD, only: /^[1-5]$/ };
 
 // Layers switched otherwise than they are at first: off, or on.
 const SWITCHES = ["off", "show"];

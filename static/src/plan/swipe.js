@@ -1,8 +1,10 @@
-// Before and after: the base edition on the left of a divider, the plan on its right.
+// Before and after: an edition on the left of a divider, the plan on its right. At first it is the one the plan stands on.
 
 import { Divider } from "../map/divider.js";
+import { h } from "../shared/dom.js";
 import { t } from "../shared/page.js";
 import { pane } from "./bench_paint.js";
+import { BASE, editionsOf } from "./edition.js";
 import { planTiles } from "./tiles.js";
 
 const PANE = "before";
@@ -14,6 +16,9 @@ export class Swipe {
     Object.assign(this, { app, layer: null });
     pane(app.map, PANE, 345);
     this.divider = new Divider({ map: app.map, onMove: () => this.clip() });
+    this.choice = h("select", { onchange: ({ target }) => app.store.set({ before: target.value }) });
+    this.box = h("div", { class: "tool-box swipe-box", hidden: true }, h("label", {}, h("span", {}, t("plan.before_choice")), this.choice));
+    app.map.getContainer().parentElement.append(this.box);
     app.map.on("move zoomend resize layeradd", () => this.isOn && this.clip());
     app.store.listen((state, before) => state.before !== before.before && this.follow());
   }
@@ -23,7 +28,7 @@ export class Swipe {
   }
 
   toggle() {
-    this.app.store.set({ before: this.isOn ? "" : "1" });
+    this.app.store.set({ before: this.isOn ? "" : BASE });
   }
 
   // The plan or its tiles came in, or the swipe was switched.
@@ -33,13 +38,30 @@ export class Swipe {
     this.layer?.remove();
     this.layer = null;
     this.divider.hidden = !this.isOn;
-    if (this.isOn) {
-      const query = { on: plan.base.effective_on };
-      const { isOn, tiles } = this.app;
-      this.layer = planTiles({ layer: plan.layer, about: tiles.about, query, isOn, isHeld: () => false, pane: PANE }).addTo(this.app.map);
-      this.divider.name(t("plan.before", { n: plan.base.edition }), t("plan.after"));
-    }
+    this.box.hidden = !this.isOn;
+    if (this.isOn) this.show(plan);
     this.clip();
+  }
+
+  // Nothing lies on the left where the plan is the first of its layer.
+  show({ layer, base }) {
+    const { before } = this.app.store.get();
+    const edition = before === BASE ? base?.edition : Number(before);
+    const { isOn, tiles, map } = this.app;
+    if (edition) this.layer = planTiles({ layer, about: tiles.about, query: { edition }, isOn, isHeld: () => false, pane: PANE }).addTo(map);
+    this.divider.name(edition ? t("plan.before", { n: edition }) : t("plan.before.none"), t("plan.after"));
+    this.offer(layer, before, base?.edition);
+  }
+
+  // The editions to choose from, the one the plan stands on first.
+  async offer(layer, before, base) {
+    const editions = await editionsOf(layer);
+    const named = ({ number: n, effective_on: day }) => t("plan.edition", { n, day });
+    const others = editions.filter(({ number }) => number !== base).reverse();
+    const first = editions.find(({ number }) => number === base);
+    const option = (value, words) => h("option", { value, selected: value === before }, words);
+    this.choice.replaceChildren(option(BASE, first ? t("plan.before.base", { edition: named(first) }) : t("plan.before.none")), ...others.map((one) => option(String(one.number), named(one))));
+    this.choice.value = before === String(base) ? BASE : before;
   }
 
   // Panes lie in the moving map: what clips them moves against it.

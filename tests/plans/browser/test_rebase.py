@@ -1,5 +1,7 @@
 """A plan that a newer edition overtook is brought onto it. Last of its folder: it changes the district of all."""
 
+import re
+
 import shapely
 from flask import Flask
 from playwright.sync_api import Page, expect
@@ -52,6 +54,20 @@ def test_whose_border_counts_is_chosen_and_the_plan_stands_on_the_newer_edition(
     expect(desk.page.locator("#plan-head")).to_contain_text("基于第 2 版")
     assert desk.grids()[B].area < mine[B].area
     assert desk.sound(*WEST)
+
+
+def test_any_edition_may_be_swiped_in_also_one_that_another_replaced_on_its_day(desk: Desk):
+    desk.open("&panel=plan")
+    desk.page.keyboard.press("w")
+    divider, choice = desk.page.get_by_role("slider"), desk.page.get_by_label("左侧显示")
+    expect(divider).to_contain_text("改前：第 2 版")
+    expect(choice.locator("option")).to_have_count(2)
+    with desk.page.expect_response(re.compile(r"/tiles/grid/.*edition=1")):
+        choice.select_option("1")
+    expect(divider).to_contain_text("改前：第 1 版")
+    desk.page.reload()
+    desk.ready()
+    expect(choice).to_have_value("1")
 
 
 def test_a_plan_may_begin_as_the_way_back_to_an_older_edition(signed_in: Page, served: Flask):
