@@ -64,19 +64,22 @@ def named(tokens: list[Token], text: str, profile: Profile) -> list[Part]:
             seen = before
         follows = tokens[nth + 1].kind if nth + 1 < len(tokens) else ""
         for part in _parts(token, text, seen, follows, profile):
-            if _is_lane(part, text, parts):
-                part = part._replace(element="lane")  # noqa: PLW2901
+            part = _placed(part, text, parts)  # noqa: PLW2901
             parts.append(part)
             if part.element not in UNCHANGED:
                 before, seen = seen, _after(part.element, seen)
     return parts
 
 
-def _is_lane(part: Part, text: str, before: list[Part]) -> bool:
-    """A lane with a name of its own on a road: 大屯路光华四巷."""
-    if part.element != "road" or part.known or not before or before[-1].element not in {"road", "section"}:
-        return False
-    return text[part.end - 1] in "巷弄里"
+def _placed(part: Part, text: str, before: list[Part]) -> Part:
+    """A lane may have a name of its own (大屯路光华四巷), and a city below a city is a county (杭州市富阳市)."""
+    if part.known or not before:
+        return part
+    if part.element == "road" and before[-1].element in {"road", "section"} and text[part.end - 1] in "巷弄里":
+        return part._replace(element="lane")
+    if part.element == "city" and before[-1].element == "city":
+        return part._replace(element="county")
+    return part
 
 
 def _after(element: str, seen: str) -> str:

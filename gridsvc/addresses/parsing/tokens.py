@@ -49,6 +49,8 @@ PER_UNKNOWN = 0.03  # of two unknown names of a kind the shorter one is likelier
 REST, PER_REST = -2.0, -1.0
 SKIPPED = frozenset(" -~.#")
 SURE_PLACE = frozenset({"road", "compound", *DIVISIONS})
+STREET_KIND = re.compile("街道|镇|乡")  # a street keeps its place when it is raised from 乡 to 镇 to 街道
+OTHER_KIND = re.compile(f"{STREET_KIND.pattern}|[省市区县](?![政场民间])")
 WITH_TAIL = {
     "community": COMMITTEE,
     "street": re.compile("办事处"),
@@ -91,12 +93,12 @@ class Places:
     def at(self, start: int) -> list[Token]:
         """The tokens that begin there; where the library or a piece is sure of it, nothing else is tried."""
         found = [self._known(start, end, name) for end, name in self.lexicon.at(self.text, start)]
-        sure = any(token.kind == token.element and not self._goes_on(token.end) for token in found)
+        sure = any(token.known and token.kind == token.element and not self._goes_on(token.end) for token in found)
         piece = piece_at(self.text, start) if FIRST.match(self.text, start) else None
         if piece:
             kind, end = piece
             found.append(Token(kind, kind, start, end, PER_PIECE * (end - start) + 1))
-            sure |= kind not in {"bare", "plate"} or not self._goes_on(end)
+            sure |= kind not in {"bare", "plate"} or not (self._goes_on(end) or NUMBERED_ROAD.match(self.text, start))
         if sure:
             return [token for token in found if token.kind == token.element]
         return [*found, *self._unknown(start), *self._words(start), *self._rest(start)]
@@ -110,6 +112,10 @@ class Places:
             end, full = more.end(), True
         if full:
             return Token(name.element, name.element, start, end, FULL * (end - start) - 1, name.value, known=True)
+        if written := OTHER_KIND.match(self.text, end):
+            if name.element == "street" and STREET_KIND.match(self.text, end):
+                return Token("street", "street", start, written.end(), FULL * (end - start), name.value, known=True)
+            return Token("rest", "rest", start, end, REST + PER_REST * (end - start))
         each = COMMON if name.common else SHORT
         return Token(f"short_{name.element}", name.element, start, end, each * (end - start), name.value, known=True)
 
@@ -126,15 +132,14 @@ class Places:
                 yield Token("run" if element == "road" else "estate", element, start, match.end(), NO_ENDING)
 
     def _by_ending(self, element: str, start: int, end: int) -> Token:
+        kind = "bare_road" if element == "road" and BARE_ROAD.fullmatch(self.text, start, end) else element
         if element == "road" and self.text[end - 1] != "巷" and (more := ROAD_GOES_ON.match(self.text, end)):
             end = more.end()
         if self.text.startswith("大道", end - 2) and (more := AVENUE_GOES_ON.match(self.text, end)):
             end = more.end()
-        kind, name = element, self.text[start:end]
-        if element == "road" and BARE_ROAD.fullmatch(name):
-            kind = "bare_road"
         if element in {"compound", "poi"} and (more := PHASE.match(self.text, end)):
             end = more.end()
+        name = self.text[start:end]
         gain = UNKNOWN.get(element, UNKNOWN_DIVISION) - PER_UNKNOWN * (end - start)
         return Token(kind, element, start, end, gain - (ODD if UNLIKELY[element == "road"].match(name) else 0.0))
 
