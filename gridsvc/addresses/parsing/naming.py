@@ -113,14 +113,18 @@ OTHERWISE = {
 }
 
 
+def _digits(written: str) -> int:
+    return sum(map(str.isnumeric, written))
+
+
 def _plate(written: str, seen: str) -> str:
-    if seen == DOOR and sum(map(str.isdigit, written)) >= LEAST_ROOM:
+    if seen == DOOR and _digits(written) >= LEAST_ROOM:
         return "room"
     return PLATE.get(seen, "room")
 
 
 def _bare(written: str, seen: str, follows: str) -> str:
-    if sum(map(str.isdigit, written)) >= LEAST_ROOM:
+    if _digits(written) >= LEAST_ROOM:
         return LONG.get(seen, "rest")
     if seen == HOUSE and follows in {"bare", "dashed", "room"}:
         return "unit"
@@ -130,7 +134,7 @@ def _bare(written: str, seen: str, follows: str) -> str:
 def _dashed(text: str, start: int, end: int, seen: str, profile: Profile) -> Iterator[Part]:
     """3-2-501 by its parts; on a street, or where a hyphen means 之, it is one number."""
     spans = [found.span() for found in PART.finditer(text, start, end)]
-    far = sum(map(str.isdigit, text[slice(*spans[-1])])) >= LEAST_ROOM
+    far = _digits(text[slice(*spans[-1])]) >= LEAST_ROOM
     street = seen in ROAD
     elements = DASHED.get((STREET if street else seen, len(spans)), ())
     if not elements or (street and (profile.hyphen == "sub" or (len(spans) == 2 and not far))):

@@ -70,6 +70,9 @@ AVENUE_GOES_ON = re.compile(r"[东南西北中](?=\d+号|$)")
 GOES_ON = re.compile(
     "|".join(rf"[东南西北中]?(?:{end})" for element in ("road", "compound", "poi") for end in NAMED[element])
 )
+# What is named after the road it stands on: 瑞金路小学.
+INSTITUTION = re.compile("|".join(ending for ending in NAMED["poi"] if len(ending) > 1 and "(" not in ending))
+POSTCODE = re.compile(r"\d{3}(?:\d{2,3})?(?!\d)")
 BARE_ROAD = re.compile(f"{GENERIC}(?:大道|大街|马路|公路|快速路?|[路街道巷])")
 STREET_WITHIN = re.compile(f"{GENERIC}(?:大道|大街|马路|[路街巷])|.*[路街巷].")  # no name of a place without an ending
 UNLIKELY = {
@@ -92,7 +95,10 @@ class Places:
 
     def at(self, start: int) -> list[Token]:
         """The tokens that begin there; where the library or a piece is sure of it, nothing else is tried."""
-        found = [self._known(start, end, name) for end, name in self.lexicon.at(self.text, start)]
+        if start == 0 and (code := POSTCODE.match(self.text)) and self._divides(code.end()):
+            return [Token("remark", "remark", start, code.end(), PER_WORD * code.end())]
+        named = (self._known(start, end, name) for end, name in self.lexicon.at(self.text, start))
+        found = [token for token in named if token]
         sure = any(token.known and token.kind == token.element and not self._goes_on(token.end) for token in found)
         piece = piece_at(self.text, start) if FIRST.match(self.text, start) else None
         if piece:
@@ -103,21 +109,28 @@ class Places:
             return [token for token in found if token.kind == token.element]
         return [*found, *self._unknown(start), *self._words(start), *self._rest(start)]
 
+    def _divides(self, start: int) -> bool:
+        return any(name.element in DIVISIONS for _, name in self.lexicon.at(self.text, start))
+
     def _goes_on(self, end: int) -> bool:
         return end < len(self.text) and GOES_ON.match(self.text, end) is not None
 
-    def _known(self, start: int, end: int, name: Name) -> Token:
+    def _known(self, start: int, end: int, name: Name) -> Token | None:
+        """A name of the library; None where 区 or the like follows a short name and makes it another one's."""
+        text, element = self.text, name.element
         full = name.full
-        if (tail := WITH_TAIL.get(name.element)) and (more := tail.match(self.text, end)):
+        if (tail := WITH_TAIL.get(element)) and (more := tail.match(text, end)):
             end, full = more.end(), True
+        if element == "compound" and (phase := PHASE.match(text, end)):
+            return Token(element, element, start, phase.end(), FULL * (phase.end() - start) - 2)
         if full:
-            return Token(name.element, name.element, start, end, FULL * (end - start) - 1, name.value, known=True)
-        if written := OTHER_KIND.match(self.text, end):
-            if name.element == "street" and STREET_KIND.match(self.text, end):
-                return Token("street", "street", start, written.end(), FULL * (end - start), name.value, known=True)
-            return Token("rest", "rest", start, end, REST + PER_REST * (end - start))
+            return Token(element, element, start, end, FULL * (end - start) - 1, name.value, known=True)
+        if other := OTHER_KIND.match(text, end):
+            if element != "street" or not STREET_KIND.match(text, end):
+                return None
+            return Token(element, element, start, other.end(), FULL * (end - start), name.value, known=True)
         each = COMMON if name.common else SHORT
-        return Token(f"short_{name.element}", name.element, start, end, each * (end - start), name.value, known=True)
+        return Token(f"short_{element}", element, start, end, each * (end - start), name.value, known=True)
 
     def _unknown(self, start: int) -> Iterator[Token]:
         """Names by what they end in, and names without an ending before a piece that must follow one."""
@@ -126,6 +139,8 @@ class Places:
                 yield self._by_ending(element, start, match.end())
         if match := NUMBERED_ROAD.match(self.text, start):
             yield Token("road", "road", start, match.end(), PER_PIECE * (match.end() - start) + 1)
+        if match := INSTITUTION.match(self.text, start):
+            yield Token("institution", "poi", start, match.end(), NO_ENDING)
         for element, pattern in (("road", BEFORE_PIECE), ("compound", BEFORE_BUILDING)):
             match = pattern.match(self.text, start)
             if match and self._is_one(start, match.end()) and not STREET_WITHIN.match(match[0]):
