@@ -1,0 +1,55 @@
+"""Where a number stands that the library lacks."""
+
+import pytest
+
+from gridsvc.addresses.matching.between import spot
+from gridsvc.addresses.matching.numbers import number_key
+from tests.addresses.libraries import LAT_M, library, street
+
+
+def found(numbers, asked):
+    index = library(*street(*numbers))
+    rows = range(len(index))
+    there = spot(index, rows, number_key(asked), lambda row: row >= 0)
+    return there and (round((there.lon - 121.5) / LAT_M, 1), round((there.lat - 25.0) / LAT_M, 1), there)
+
+
+def test_between_the_neighbours_of_its_own_side():
+    #   1     3    [5]    7
+    #      2     4     6
+    east, north, there = found(["1", "3", "7", "2", "4", "6"], "5")
+    assert (east, north) == pytest.approx((50, 20), abs=0.2)
+    assert there.how == "between"
+
+
+def test_the_radius_grows_with_the_stretch_between_the_neighbours():
+    near, far = found(["1", "3", "7"], "5")[2], found(["1", "3", "47"], "5")[2]
+    assert near.radius_m < 30 < far.radius_m
+
+
+def test_past_the_last_door_in_steps_such_as_the_last():
+    east, north, there = found(["1", "3", "5", "2"], "7")
+    assert (east, north) == pytest.approx((70, 20), abs=0.2)
+    assert there.how == "beyond"
+
+
+def test_far_past_the_last_door_is_not_far_away():
+    east, _, there = found(["1", "3", "5"], "99")
+    assert east < 80
+    assert there.how == "beyond"
+
+
+def test_a_sub_number_stands_beside_its_number():
+    east, _, there = found(["23", "25", "27"], "25-3")
+    assert there.how == "beside"
+    assert 250 <= east <= 256
+
+
+def test_the_other_side_is_asked_when_this_one_is_empty():
+    east, north, _ = found(["2", "6"], "3")
+    assert north == pytest.approx(0, abs=0.2)
+    assert 20 <= east <= 60
+
+
+def test_another_series_says_nothing():
+    assert found(["1", "3"], "临5") is None
