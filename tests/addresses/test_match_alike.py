@@ -47,4 +47,4 @@ def test_a_name_two_slips_away_is_not_found():
 
 def test_a_character_with_two_readings_has_the_initials_of_both():
     assert {"cql", "zql"} <= set(initials("重庆路"))
-    assert spelled("忠孝东路") == "zhongxiaodonglu"
+    assert "chongqinglu" in spelled("重庆路")

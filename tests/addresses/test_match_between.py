@@ -4,7 +4,7 @@ import pytest
 
 from gridsvc.addresses.matching.between import spot
 from gridsvc.addresses.matching.numbers import number_key
-from tests.addresses.libraries import LAT_M, library, street
+from tests.addresses.libraries import LAT_M, library, row, street
 
 
 def found(numbers, asked):
@@ -51,5 +51,10 @@ def test_the_other_side_is_asked_when_this_one_is_empty():
     assert 20 <= east <= 60
 
 
-def test_another_series_says_nothing():
-    assert found(["1", "3"], "临5") is None
+def test_a_number_of_another_series_stands_near_the_plain_one():
+    assert 40 <= found(["1", "3", "7"], "临5")[0] <= 60
+
+
+def test_where_there_is_no_number_there_is_no_place():
+    index = library(row("木新路", road="木新路"))
+    assert spot(index, range(1), number_key("5"), lambda row: row >= 0) is None

@@ -1,12 +1,12 @@
 """Where a door stands whose number the library lacks: from known numbers on its side of the same road or lane. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from math import cos, hypot, isfinite, radians
 
 from gridsvc.addresses.matching.library import Library
-from gridsvc.addresses.matching.numbers import SUB, main_of, series_of
+from gridsvc.addresses.matching.numbers import SUB, main_of, plain, series_of
 
 METRES = 111_195.0  # of a degree of latitude
 WALK = 60  # doors looked at in each direction
@@ -14,6 +14,7 @@ LEAN, LEAN_M = 0.3, 6.0  # 25之3 after 25之2: so much of the way to 27, but no
 BEYOND, BEYOND_M = 1.5, 25.0  # past the last door: steps such as the last one, but not farther
 # How far the truth may be: metres, and a share of the stretch between the doors (measured: docs/geocoding.md).
 RADIUS = {"between": (4.0, 0.5), "subs": (5.0, 0.5), "beside": (16.0, 0.4), "beyond": (14.0, 0.9), "alone": (40.0, 0.0)}
+LOOSE = 2.0  # such a number follows the order of its street less strictly: so many times the radius
 Fits = Callable[[int], bool]
 
 
@@ -44,10 +45,17 @@ class Spot:
 
 
 def spot(library: Library, rows: range, key: int, fits: Fits) -> Spot | None:
-    """The place of a number on a way, from doors whose rows fit; None where there is no such door in its series.
+    """The place of a number on a way, from doors whose rows fit; None where there is none.
 
-    Doors of the same side (parity) come first; the other side is asked only when this one is empty.
+    A number of another series (临25) stands near the plain one, too: of the two places the surer is taken.
     """
+    found = [there for one in {key, plain(key)} if (there := _in_series(library, rows, one, fits))]
+    best = min(found, key=lambda there: there.radius_m, default=None)
+    return replace(best, radius_m=LOOSE * best.radius_m) if best and series_of(key) else best
+
+
+def _in_series(library: Library, rows: range, key: int, fits: Fits) -> Spot | None:
+    """From doors of the same series and side (parity); the other side is asked only when this one is empty."""
     first = library.first_from(rows, key)
     before = list(islice(_doors(library, range(first - 1, rows.start - 1, -1), fits), WALK))
     after = list(islice(_doors(library, range(first, rows.stop), fits), WALK))

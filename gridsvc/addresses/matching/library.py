@@ -22,8 +22,8 @@ from gridsvc.addresses.matching.index import (
     way_arrays,
 )
 from gridsvc.addresses.matching.numbers import number_key
-from gridsvc.addresses.matching.sounds import initials
-from gridsvc.addresses.matching.texts import Texts
+from gridsvc.addresses.matching.sounds import initials, spelled
+from gridsvc.addresses.matching.texts import Joined, Texts
 from gridsvc.addresses.parsing.lexicon import Lexicon
 from gridsvc.addresses.spellings import Profile
 from gridsvc.geometry import packed
@@ -76,7 +76,7 @@ class Library:
             "values": columns.values,
             "point_kinds": sorted(set(texts_of(table, "point_kind", count))),
             "divisions": [list(row) for row in divisions.rows],
-            "initials": {name: [initials(value) for value in columns.values[name]] for name in NAMED},
+            "sounds": {name: _sounds(columns.values[name]) for name in NAMED},
             "profile": {"hyphen": profile.hyphen},
         }
         return cls(arrays, facts, lexicon)
@@ -172,6 +172,24 @@ class Library:
         return cls(arrays, facts, lexicon)
 
     @cached_property
+    def counts(self) -> dict[str, list[int]]:
+        """How many rows each road, each compound and each division has."""
+        starts = self.arrays["division_start"]
+        divisions = [int(starts[end] - starts[first]) for first, end in self.divisions.spans]
+        named = {name: np.bincount(self.arrays[name], minlength=len(self.values[name])).tolist() for name in NAMED}
+        return {**named, "division": divisions}
+
+    @cached_property
+    def written(self) -> dict[str, Joined]:
+        """The names of roads and of compounds in one text each."""
+        return {name: Joined(self.values[name]) for name in NAMED}
+
+    @cached_property
+    def sounds(self) -> dict[str, list[tuple[str, int]]]:
+        """Initials and pinyin of the names of roads and of compounds, sorted, each with the name's code."""
+        return {name: [(key, code) for key, code in keys] for name, keys in self.facts["sounds"].items()}
+
+    @cached_property
     def roads(self) -> Names:
         """The names of roads, to be asked for those alike."""
         return Names(self.values["road"])
@@ -190,6 +208,11 @@ def _divisions(lexicon: Lexicon) -> list[tuple[str, str, str, str]]:
     """The lexicon's divisions as rows: normal name, level, code, code of the parent."""
     named = ((name, level, code) for (level, name), codes in lexicon.codes.items() for code in codes)
     return sorted(((name, level, code, lexicon.parents.get(code, "")) for name, level, code in named), key=_code)
+
+
+def _sounds(values: list[str]) -> list[tuple[str, int]]:
+    """Initials and pinyin of names, sorted."""
+    return sorted((key, at) for at, value in enumerate(values) if value for key in {*initials(value), *spelled(value)})
 
 
 def _code(row: tuple[str, str, str, str]) -> str:

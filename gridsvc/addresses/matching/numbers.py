@@ -31,6 +31,11 @@ def series_of(key: int) -> int:
     return key >> SERIES_AT
 
 
+def plain(key: int) -> int:
+    """The key of the same number without the word of its series."""
+    return key & ((1 << SERIES_AT) - 1)
+
+
 def ends(number: str) -> tuple[str, str] | None:
     """First and last number of a range such as 2~66; None when it is none."""
     found = RANGE.fullmatch(number)

@@ -43,13 +43,16 @@ def sounding(name: str) -> str:
 
 def initials(name: str) -> tuple[str, ...]:
     """The first letters of a name's syllables, lower case, one text for each of its readings."""
-    letters = [tuple(dict.fromkeys(reading[0] for reading in syllables(char))) for char in name]
-    return tuple("".join(reading) for reading in islice(product(*letters), MOST_READINGS))
+    return _readings([tuple(dict.fromkeys(reading[0] for reading in syllables(char))) for char in name])
 
 
-def spelled(name: str) -> str:
-    """The name in pinyin letters without tones or blanks."""
-    return "".join(syllables(char)[0] for char in name)
+def spelled(name: str) -> tuple[str, ...]:
+    """The name in pinyin letters without tones or blanks, one text for each of its readings."""
+    return _readings([syllables(char) for char in name])
+
+
+def _readings(syllables_of: list[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple("".join(reading) for reading in islice(product(*syllables_of), MOST_READINGS))
 
 
 def _toneless(reading: str) -> str:

@@ -1,0 +1,162 @@
+"""What a parsed text asks of a library: its values, the roads it may mean, and whether a division fits it. Pure."""
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gridsvc.addresses.elements import DIVISIONS, Parsed
+from gridsvc.addresses.matching.alike import SURE, Alike
+from gridsvc.addresses.matching.columns import BELOW, WAY
+from gridsvc.addresses.matching.divisions import Said
+from gridsvc.addresses.matching.faults import FAULTS, Fault
+from gridsvc.addresses.matching.library import Library
+from gridsvc.addresses.matching.numbers import ends, number_key
+from gridsvc.addresses.spellings import fold, normal
+
+Faults = tuple[Fault, ...]
+BEFORE_ROAD, AFTER_ROAD = frozenset((*DIVISIONS, "neighborhood")), frozenset(("section", "lane", "alley", "number"))
+COARSE = frozenset({"province", "city", "county"})
+
+
+class Asked:
+    """One question; what follows from it is worked out when a rung needs it, and once."""
+
+    def __init__(self, parsed: Parsed, library: Library) -> None:
+        self.parsed, self.library = parsed, library
+        self.values: dict[str, str] = {}
+        for element in parsed.elements:
+            again = element.name == "lane" and "lane" in self.values  # 怡和巷4弄 stands in a lane: an alley
+            self.values.setdefault("alley" if again else element.name, element.value)
+        self._read_as_road()
+        named = tuple((one.name, one.value) for one in parsed.elements if one.name in DIVISIONS)
+        self.compound = self._compound(named)
+        self.said: tuple[Said, ...] = tuple(one for one in named if one != ("community", self.compound))
+        self._judged: dict[int, Faults] = {}
+
+    def value(self, name: str) -> str:
+        """The normal form that is asked for; "" when the text names none."""
+        return self.values.get(name, "")
+
+    @cached_property
+    def below(self) -> tuple[str, ...]:
+        """The elements under a plate that are asked for."""
+        return tuple(name for name in BELOW if name in self.values)
+
+    def _read_as_road(self) -> None:
+        """双城2号: where no compound is called so, a road with a slip may be, and then 2号 is its door."""
+        name, house = self.value("compound") or self.value("poi"), self.parsed.find("building")
+        if not name or not house or {"road", "number"} & set(self.values) or self.library.code("compound", name) > 0:
+            return
+        written = self.parsed.text[house.start : house.end]
+        if fold(written).endswith("号") and self.library.roads.alike(name):
+            self.values |= {"road": name, "number": normal("number", written, self.library.profile)}
+            for other in ("compound", "poi", "building"):
+                self.values.pop(other, None)
+
+    def _compound(self, named: tuple[Said, ...]) -> str:
+        """The compound, the point of interest, or the community in which a building is asked for without a road."""
+        name = self.value("compound") or self.value("poi")
+        if name or self.value("road") or not self.below:
+            return name
+        communities = (name for level, name in named if level == "community")
+        return next((name for name in communities if self.library.code("compound", name) > 0), "")
+
+    @cached_property
+    def number(self) -> str:
+        """The door's number; "" of a range, unless a plate is called so."""
+        return "" if self.stretch else self.value("number")
+
+    @cached_property
+    def stretch(self) -> tuple[str, str] | None:
+        """First and last number of a range that is not itself a plate of the library."""
+        written = self.value("number")
+        return ends(written) if written and self.library.code("number", written) < 0 else None
+
+    @cached_property
+    def number_key(self) -> int:
+        """The key of the number."""
+        return number_key(self.number)
+
+    @cached_property
+    def known_road(self) -> int:
+        """The code of the road as it is written, or of the village that stands for one; 0 of none, -1 of an unknown."""
+        if road := self.value("road"):
+            return self.library.code("road", road)
+        villages = [self.library.code("road", name) for level, name in self.said if level == "community"]
+        return max(villages, default=0) if self.number else 0
+
+    @cached_property
+    def roads(self) -> list[tuple[int, Faults]]:
+        """Codes of the roads that may be meant: the one that is written, else those alike, each with its fault."""
+        if self.known_road > 0:
+            return [(self.known_road, ())]
+        return [(one.name, (FAULTS["road", one.kind],)) for one in self.roads_alike]
+
+    @cached_property
+    def roads_alike(self) -> list[Alike]:
+        """Roads whose names differ by a slip from what is written where the road stands."""
+        found: dict[int, Alike] = {}
+        for name in dict.fromkeys((self._before_the_way(), self.value("road"))):
+            for one in self.library.roads.alike(name) if name else ():
+                found.setdefault(one.name, one)
+        return list(found.values())
+
+    def _before_the_way(self) -> str:
+        """All that is written between the divisions and section, lane or number: a slip may hide a road among words."""
+        after = [one.start for one in self.parsed.elements if one.name in AFTER_ROAD]
+        if not after:
+            return ""
+        before = [one.end for one in self.parsed.elements if one.name in BEFORE_ROAD and one.end <= min(after)]
+        return normal("road", self.parsed.text[max(before, default=0) : min(after)], self.library.profile)
+
+    @cached_property
+    def sure_roads(self) -> list[tuple[int, Faults]]:
+        """Those of the roads that need no door to bear them out."""
+        return [(road, faults) for road, faults in self.roads if not faults or faults[0].fault in SURE]
+
+    @cached_property
+    def way_codes(self) -> tuple[int, int, int]:
+        """Codes of section, lane and alley."""
+        section, lane, alley = (self.library.code(name, self.value(name)) for name in WAY[1:])
+        return section, lane, alley
+
+    def ways(self, road: int) -> range:
+        """The way of that road; a lane is looked for among alleys, too, when it stands alone."""
+        section, lane, alley = self.way_codes
+        if min(section, lane, alley) >= 0 and (found := self.library.ways(road, section, lane, alley)):
+            return found
+        return self._turned(road, section)
+
+    def _turned(self, road: int, section: int) -> range:
+        """弄 stands beside 巷 here and below it there: one word for a lane in the text, the other in the library."""
+        names = [self.value("lane"), self.value("alley")]
+        if section < 0 or all(names) or not any(names):
+            return range(0)
+        codes = [self.library.code(name, value) for name, value in zip(("lane", "alley"), names[::-1], strict=True)]
+        return self.library.ways(road, section, *codes) if min(codes) >= 0 else range(0)
+
+    def judged(self, division: int) -> Faults:
+        """What of the named divisions does not hold for a division."""
+        if not self.said:
+            return ()
+        found = self._judged.get(division)
+        if found is None:
+            found = self._judged[division] = self.library.divisions.faults(division, self.said)
+        return found
+
+    def fits(self, rows: Any, *, coarsely: bool = False) -> NDArray[np.bool_]:
+        """For each row whether its divisions are those that are named; coarsely: district, city and province only."""
+        codes = self.library.arrays["division"]
+        there = codes[rows.start : rows.stop] if isinstance(rows, range) else codes[rows]
+        there, at = np.unique(there, return_inverse=True)
+        faults = [self.judged(int(code) - 1) for code in there]
+        differ = [[fault.element for fault in some if fault.fault == "differs"] for some in faults]
+        fit = [not COARSE.intersection(elements) if coarsely else not elements for elements in differ]
+        return np.array(fit, dtype=bool)[at]
+
+    @cached_property
+    def named(self) -> list[int]:
+        """The divisions that the text names, by the finest."""
+        return self.library.divisions.named(self.said)

@@ -1,0 +1,72 @@
+"""How a place is called that is not an address of the library: in the words of an address that lies there. Pure."""
+
+from typing import Any
+
+import numpy as np
+
+from gridsvc.addresses.elements import DIVISIONS, Element, Parsed
+from gridsvc.addresses.matching.asked import Asked
+from gridsvc.addresses.matching.columns import WAY
+from gridsvc.addresses.matching.found import Found
+from gridsvc.addresses.matching.library import Library, as_array
+from gridsvc.addresses.parse import parse
+
+# The element that ends the name of a place of each level.
+ENDS = {"floor": "floor", "unit": "unit", "building": "building", "door": "number", "compound": "compound"}
+FINEST = {"community": "community", "street": "street", "district": "county"}  # division of each level
+OWN_WORDS = {"door_interpolated": "number", "intersection": "crossing"}
+
+
+def label_of(found: Found, asked: Asked) -> str:
+    """The name of a place; "" for an address, which has its own text."""
+    library = asked.library
+    if found.row >= 0:
+        return ""
+    if found.level in FINEST:
+        return area(library, found.rows, found.level)
+    return words(library, found.rows, ENDS.get(found.level, "")) + _own_words(asked.parsed, found.level)
+
+
+def words(library: Library, rows: Any, last: str = "") -> str:
+    """What the texts of the rows have in common, as the first says it, up to an element ("": as much of the way)."""
+    written = parse(library.texts[int(rows[0])], library.lexicon, library.profile)
+    shared = _shared(library, rows)
+    divisions = [one for one in written.elements if (one.name, one.value) in shared]
+    start = next((one for one in written.elements if one.name in {"road", "compound", "poi"}), None)
+    end = written.find(last) if last else _way_end(library, written, rows)
+    if not start or not end:
+        return written.text
+    return "".join(written.text[one.start : one.end] for one in divisions) + written.text[start.start : end.end]
+
+
+def area(library: Library, rows: Any, level: str) -> str:
+    """The divisions that all rows share, down to a level (community, street, district), in the first one's words."""
+    written = parse(library.texts[int(rows[0])], library.lexicon, library.profile)
+    shared, levels = _shared(library, rows), DIVISIONS[: DIVISIONS.index(FINEST[level]) + 1]
+    named = [one for one in written.elements if one.name in levels and (one.name, one.value) in shared]
+    names = dict(shared)
+    return "".join(written.text[one.start : one.end] for one in named) or "".join(
+        names[level] for level in levels if level in names
+    )
+
+
+def _shared(library: Library, rows: Any) -> set[tuple[str, str]]:
+    """Levels and names of the divisions that all the rows lie in."""
+    there = np.unique(library.arrays["division"][as_array(rows)])
+    chains = [set(library.divisions.chains[int(at) - 1].items()) for at in there if at > 0]
+    return set.intersection(*chains) if len(chains) == len(there) else set()
+
+
+def _way_end(library: Library, written: Parsed, rows: Any) -> Element | None:
+    """The last element of the way that all the rows share."""
+    first, last, end = int(rows[0]), int(rows[-1]), None
+    for name in WAY:
+        if library.of(name, first) != library.of(name, last):
+            break
+        end = written.find(name) or end
+    return end
+
+
+def _own_words(parsed: Parsed, level: str) -> str:
+    element = parsed.find(OWN_WORDS[level]) if level in OWN_WORDS else None
+    return parsed.text[element.start : element.end] if element else ""

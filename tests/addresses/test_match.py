@@ -1,0 +1,159 @@
+"""The ladder: which address a text means, how sure that is, and what is wrong with it."""
+
+import pytest
+
+from gridsvc.addresses.match import LADDER, LEVELS, geocode
+from gridsvc.addresses.matching.faults import BEST, FAULTS, PENALTIES, SMALL, SMALL_IN_ALL, score
+from tests.addresses.libraries import library, row, street
+
+PLATES = (
+    *street("1", "3", "5", "7", "2", "4", "25之1", "27"),
+    *street("1", "3", "9", lane="5巷"),
+    *street("1", "11", road="忠孝東路", section="一段"),
+    *street("2", "12", road="忠孝東路", section="二段"),
+    row("臺北市大安區龍安里和平路1號", "63-03-01", road="和平路", number="1號", east_m=900.0),
+)
+CITY = library(*PLATES)
+
+
+def first(text, index=CITY):
+    return geocode(text, index)[0]
+
+
+def told(match):
+    return {f"{fault.element}:{fault.fault}" for fault in match.faults}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "臺北市文山區樟新里木新路5號",
+        "台北市文山区木新路５号",
+        "木新路五號",
+        "樟新里木新路5號",
+    ],
+)
+def test_a_plate_in_its_spellings_is_that_plate_without_fault(text):
+    match = first(text)
+    assert (match.level, match.score, match.faults) == ("door", BEST, ())
+    assert (match.label, list(match.rows)) == ("臺北市文山區樟新里木新路5號", [match.row])
+
+
+def test_a_plate_in_the_wrong_district_is_found_and_the_district_named():
+    match = first("大安區木新路5號")
+    assert (match.label, told(match)) == ("臺北市文山區樟新里木新路5號", {"county:differs"})
+    assert match.score < 80
+
+
+def test_a_number_that_is_known_in_another_district_only_lies_between_its_neighbours_here():
+    here = (row(f"大安區木新路{n}號", "63-03-01", road="木新路", number=f"{n}號", north_m=9e3 + n) for n in (3, 7))
+    found = geocode("大安區木新路5號", library(*PLATES, *here))
+    assert [(match.level, told(match)) for match in found] == [
+        ("door_interpolated", {"number:between"}),
+        ("door", {"county:differs"}),
+    ]
+
+
+def test_a_number_between_others_is_never_a_door():
+    match = first("文山區木新路6號")
+    assert (match.level, match.row, told(match)) == ("door_interpolated", -1, {"number:between"})
+    assert match.label == "臺北市文山區樟新里木新路6號"
+    assert match.score == BEST - PENALTIES["number", "between"]
+
+
+def test_a_sub_number_that_is_not_there_is_not_the_plate_before_it():
+    match = first("木新路27號之3")
+    assert (match.level, told(match)) == ("door_interpolated", {"number:beside"})
+
+
+def test_a_lane_that_is_not_there_is_the_road_where_the_lane_would_begin():
+    match = first("木新路4巷9號")
+    assert (match.level, told(match)) == ("road", {"lane:unknown"})
+    assert match.lon == pytest.approx(CITY.lon[first("木新路4號").row])
+
+
+def test_a_range_of_numbers_is_the_plates_of_its_side():
+    match = first("木新路1~5號")
+    assert (match.level, match.row, told(match)) == ("road", -1, {"number:range"})
+    assert [CITY.texts[at][-2:] for at in match.rows] == ["1號", "3號", "5號"]
+
+
+def test_a_road_alone_is_its_whole_range():
+    match = first("木新路")
+    assert (match.level, match.row, match.faults) == ("road", -1, ())
+    assert len(match.rows) == 11
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("目新路5號", "sound"), ("木辛路5號", "sound"), ("木新新路5號", "doubled"), ("木新街5號", "suffix")],
+)
+def test_a_road_written_with_a_slip_is_found_with_its_fault(text, kind):
+    match = first(text)
+    assert (match.label, told(match)) == ("臺北市文山區樟新里木新路5號", {f"road:{kind}"})
+
+
+def test_a_mere_likeness_needs_a_plate_that_bears_it_out():
+    assert first("文山區木興路5號").label == "臺北市文山區樟新里木新路5號"
+    assert first("文山區木柵路5號").level == "door"
+    assert first("文山區木柵路99號").level == "district"
+    assert first("大安區木柵路5號").level == "district"
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [("虛構大道3號", "none"), ("文山區虛構大道3號", "district"), ("文山區樟新里虛構大道3號", "district")],
+)
+def test_a_road_that_does_not_exist_is_no_road(text, level):
+    match = first(text)
+    assert (match.level, told(match)) == (level, {"road:unknown"})
+    assert match.score < 50
+
+
+def test_a_section_left_out_is_said_and_a_wrong_one_too():
+    assert told(first("忠孝東路11號")) == {"section:missing"}
+    assert told(first("忠孝東路五段11號")) == {"section:differs"}
+    assert first("忠孝東路二段11號").level == "door_interpolated"
+
+
+def test_a_road_without_such_a_section_may_be_its_neighbour_by_name():
+    index = library(*PLATES, *street("1", road="忠孝路"))
+    match = first("忠孝路二段12號", index)
+    assert match.label == "臺北市文山區樟新里忠孝東路二段12號"
+    assert told(match) == {"road:differs", "road:lost"}
+
+
+def test_places_that_fit_equally_well_are_listed_and_none_is_picked():
+    other = row("臺北市大安區龍安里木新路5號", "63-03-01", road="木新路", number="5號", east_m=5000.0)
+    index = library(*PLATES, other)
+    matches = geocode("木新路5號", index)
+    assert [told(match) for match in matches] == [{"address:tied"}] * 2
+    assert set(matches[0].rows) == {match.row for match in matches}
+    assert told(first("大安區木新路5號", index)) == set()
+
+
+def test_an_address_that_was_given_up_says_so():
+    index = library(*street("1", status="AB"), *street("3"))
+    assert told(first("木新路1號", index)) == {"status:AB"}
+
+
+def test_a_village_stands_for_a_road_where_there_is_none():
+    index = library(row("臺北市文山區樟新里12號", number="12號"), *street("1"))
+    assert (first("樟新里12號", index).level, first("樟新里12號", index).score) == ("door", BEST)
+
+
+def test_a_community_alone_is_its_ground():
+    match = first("文山區樟新里")
+    assert (match.level, match.score, len(match.rows)) == ("community", BEST, 15)
+
+
+def test_small_faults_are_capped_and_large_ones_are_not():
+    small = [fault for fault in FAULTS.values() if fault.penalty == SMALL]
+    assert score(small) == BEST - SMALL_IN_ALL
+    assert score([FAULTS["county", "differs"], FAULTS["road", "letter"]]) == BEST - 25 - 10
+
+
+def test_every_fault_costs_and_every_rung_says_what_must_agree():
+    assert all(0 < penalty < BEST for penalty in PENALTIES.values())
+    assert len({rung.agree for rung in LADDER}) == len(LADDER)
+    assert LEVELS[-1] == first("").level == "none"
