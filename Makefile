@@ -19,7 +19,7 @@ MOVED := $(shell grep -qxsF '$(CURDIR)' $(VENV)/.installed || rm -f $(VENV)/.ins
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help run setup system test-system node test test-long lint bench screenshots wheel lock
+.PHONY: help run setup system test-system node test test-long lint bench bench-geocode screenshots wheel lock
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 20
@@ -46,6 +46,9 @@ lint: setup ## style, types, import layers, budgets
 
 bench: test-system setup $(VENV)/.peers ## the benchmarks (ARGS="locate --quick")
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+bench-geocode: test-system setup $(VENV)/.peers ## accuracy and speed of the geocoder (ARGS=parser, ARGS=--quick)
+	@$(BIN)/python -m benchmarks.geocode $(ARGS)
 
 screenshots: test-system setup ## the pictures of docs/images from the demo (ARGS=all: every page, var/screenshots)
 	@$(BIN)/python -m docs.screenshots $(ARGS)

@@ -32,25 +32,25 @@ def tables(results: Results) -> str:
     singles = next(iter(results.values())).singles
     parts = (
         RATES,
-        _table(("ground", "points", "gridsvc", "near", *peers), _rates(results)),
+        table(("ground", "points", "gridsvc", "near", *peers), _rates(results)),
         DIFFERING,
-        _table(("ground", "points", "checked", "gridsvc", *peers), _differing(results)),
+        table(("ground", "points", "checked", "gridsvc", *peers), _differing(results)),
         SINGLES,
-        _table(("ground", *singles), _singles(results)),
+        table(("ground", *singles), _singles(results)),
         COSTS,
-        _table(COST_HEAD, _costs(results)),
+        table(COST_HEAD, _costs(results)),
         _made_of(results),
     )
     return "\n\n".join(parts)
 
 
-def fill(path: Path, text: str) -> None:
+def fill(path: Path, text: str, marks: tuple[str, str] = (START, END)) -> None:
     """Put the text between the two marks of the document, instead of what is there."""
-    before, start, rest = path.read_text().partition(START)
-    _, end, after = rest.partition(END)
+    before, start, rest = path.read_text().partition(marks[0])
+    _, end, after = rest.partition(marks[1])
     if not (start and end):
-        raise ValueError(f"{path}: the marks {START} and {END} are not there")
-    path.write_text(f"{before}{START}\n{text}\n{END}{after}")
+        raise ValueError(f"{path}: the marks {marks[0]} and {marks[1]} are not there")
+    path.write_text(f"{before}{start}\n{text}\n{end}{after}")
 
 
 def write(path: Path, text: str) -> None:
@@ -129,7 +129,7 @@ def _version(package: str) -> str:
         return "not installed"
 
 
-def _table(head: Sequence[str], rows: Iterator[list[str]]) -> str:
+def table(head: Sequence[str], rows: Iterator[list[str]]) -> str:
     """Markdown with columns of even width, so that it reads as it is, too."""
     lines = [list(head), *rows]
     widths = [max(len(line[column]) for line in lines) for column in range(len(head))]

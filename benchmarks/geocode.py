@@ -1,0 +1,214 @@
+"""The geocoder's accuracy by kind of variation and its speed: `make bench-geocode`.
+
+`ARGS="--quick"` asks a tenth, `ARGS=parser` measures the parser alone (benchmarks/parser.py). Tables go into
+docs/geocoding.md when all was asked.
+"""
+
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from benchmarks import geocode_queries as written
+from benchmarks import geocode_report as report
+from benchmarks.gate import hold
+from benchmarks.geocode_gates import GATES, Results
+from benchmarks.geocode_libraries import demo, held_out, million, plates, rooms, rows, taipei
+from benchmarks.geocode_measured import Answer, Measured, ask, ask_in_processes, ask_peer, metres
+from benchmarks.geocode_peers import edit_distance, trigrams
+from benchmarks.report import fill
+from benchmarks.taipei import FOLDER
+from gridsvc.addresses.match import Library, complete, geocode, reverse
+from gridsvc.addresses.matching.sounds import initials, spelled
+from gridsvc.cluster import Cluster
+
+ROOT = Path(__file__).parent.parent
+DOCUMENT = ROOT / "docs" / "geocoding.md"
+QUERIES, SEED = 2_000, 20261128
+OF_PEERS = {"edit distance": 60, "trigrams": 30}  # queries of a kind: they are slow
+BATCH, SINGLES, PROCESSES = 40_000, 4_000, 2
+KNOWN = {"clean": written.CLEAN, "surrounded": written.SURROUNDED, "road": written.MISSPELT}
+
+
+def main(*options: str) -> bool:
+    """Print the tables; whether a bound was missed."""
+    if "parser" in options:
+        from benchmarks import parser  # noqa: PLC0415  it needs other data
+
+        return bool(parser.main())
+    if not FOLDER.is_dir():
+        print(f"geocode: no real data at {FOLDER}: set GRIDSVC_REAL_DATA")
+        return False
+    count = QUERIES // 10 if "--quick" in options else QUERIES
+    results = Results()
+    library = taipei(plates())
+    results.parts = {
+        **{part: _known(library, kinds, count) for part, kinds in KNOWN.items()},
+        "unknown": _unknown(count, results.numbers),
+        "elsewhere": _elsewhere(library, count),
+        "floors": [floors(library, count)],
+        "rooms": _rooms(count),
+    }
+    _speeds(library, results.numbers, count)
+    _peers(results, count)
+    return _told(results, whole=count == QUERIES)
+
+
+def _known(library: Library, kinds: dict[str, written.Kind], count: int) -> list[Measured]:
+    """Plates of the library, written in each way."""
+    drawn = rows(plates(), count * 12, SEED)
+    return [_asked(library, name, written.made(kind, drawn, count, SEED)) for name, kind in kinds.items()]
+
+
+def _asked(library: Library, name: str, queries: list[tuple[int, str]]) -> Measured:
+    return Measured(name, queries, ask(library, queries))
+
+
+def _unknown(count: int, numbers: dict[str, float]) -> list[Measured]:
+    """Plates that were held out of their library: where they are said to stand."""
+    known, out = held_out()
+    drawn = rows(out, count * 3, SEED)
+    library = taipei(known)
+    kinds = {name: written.CLEAN[name] for name in ("as stored", "district and road")}
+    found = [_asked(library, name, written.made(kind, drawn, count * 3, SEED)) for name, kind in kinds.items()]
+    away, radius = errors(found[0].queries, found[0].answers)
+    numbers |= {
+        "within 50 m": float((away <= 50).mean()),
+        "median error, m": float(np.median(away)),
+        "inside the radius": float((away <= radius).mean()),
+        "median radius, m": float(np.median(radius)),
+    }
+    return found
+
+
+def errors(queries: list[tuple[int, str]], answers: list[Answer]) -> tuple[np.ndarray, np.ndarray]:
+    """Metres from the truth, infinite where nothing was found, and the radius that was told."""
+    truth = plates().loc[[at for at, _ in queries], ["lon", "lat"]].to_numpy()
+    away = np.array([metres(one, *place) for one, place in zip(answers, truth, strict=True)])
+    return np.where(np.isnan(away), np.inf, away), np.array([one.radius_m for one in answers])
+
+
+def _elsewhere(library: Library, count: int) -> list[Measured]:
+    """Roads that are not there, and roads in a district where they are not."""
+    drawn = rows(plates(), count * 3, SEED)
+    kinds = {"no such road": written.on_no_road, "wrong district": written.in_wrong_district}
+    return [_asked(library, name, written.made(kind, drawn, count, SEED)) for name, kind in kinds.items()]
+
+
+def floors(library: Library, count: int) -> Measured:
+    """Untouched rows with floors: the plate is the one of the same way and number."""
+    raw = pd.read_csv(FOLDER / "raw_rows_with_floors.csv.gz", dtype=str, keep_default_na=False)
+    number = raw["NUMBER"].str.extract("^(臨?[0-9]+(?:之[0-9]+)?號)")[0]
+    key = raw["VILLAGE"] + raw["ROAD"] + raw["SECTION"] + raw["LANE"] + raw["ALLEY"] + number
+    every = plates()
+    way = every["road"] + every["section"] + every["lane"] + every["alley"]
+    known = dict(zip(every["village"] + way + every["number"], every["id"], strict=True))
+    pairs = zip(key.map(known), raw["FULL_ADDR"], strict=True)
+    return _asked(library, "raw rows", [(int(at), text) for at, text in pairs if pd.notna(at)][: count * 5])
+
+
+def _rooms(count: int) -> list[Measured]:
+    """Rooms of the demo district in each form, and without their unit."""
+    library, drawn = demo()[1], rooms(count, SEED)
+    found = [_asked(library, name, written.made(kind, drawn, count, SEED)) for name, kind in written.ROOM_FORMS.items()]
+    return [*found, _asked(library, "3号楼501, no unit", written.made(written.without_unit, drawn, count, SEED))]
+
+
+def _speeds(library: Library, numbers: dict[str, float], count: int) -> None:
+    """Lines a second of a batch, and one query at a time, on Taipei and on a million addresses."""
+    lines = _mixed(count)
+    with tempfile.TemporaryDirectory() as folder:
+        file, large = Path(folder) / "plates", Path(folder) / "million"
+        library.save(file)
+        numbers["lines/s, two processes"] = ask_in_processes(file, lines, PROCESSES)[1]
+        taipei(million()).save(large)
+        for name, path in (("", file), (" of a million", large)):
+            started = time.perf_counter()
+            loaded = Library.load(path)
+            numbers[f"load{name}, ms"] = 1000 * (time.perf_counter() - started)
+            numbers[f"file{name}, MB"] = path.stat().st_size / 1e6
+            numbers |= _single(loaded, lines, name)
+
+
+def _mixed(count: int) -> list[tuple[int, str]]:
+    """Lines of every kind in equal shares, shuffled."""
+    kinds = [kind for part in KNOWN.values() for kind in part.values()]
+    drawn = rows(plates(), BATCH * count // QUERIES, SEED + 1)
+    each = len(drawn) // len(kinds)
+    lines = [pair for at, kind in enumerate(kinds) for pair in written.made(kind, drawn[at::2], each, SEED)]
+    order = np.random.default_rng(SEED).permutation(len(lines))
+    return [lines[at] for at in order]
+
+
+def _single(library: Library, lines: list[tuple[int, str]], name: str) -> dict[str, float]:
+    """Milliseconds of one query."""
+    one = _spent(lambda text: geocode(text, library), [text for _, text in lines[:SINGLES]])
+    begun = _spent(lambda text: complete(text, library), _beginnings(library))
+    places = plates()[["lon", "lat"]].sample(SINGLES // 4, random_state=SEED).itertuples(index=False, name=None)
+    near = _spent(lambda place: reverse(*place, library), list(places))
+    calls = {"query": one, "completion": begun, "reverse": near}
+    return {
+        f"{call}{name}, {part}, ms": spent
+        for call, both in calls.items()
+        for part, spent in zip(("p50", "p95"), both, strict=True)
+    }
+
+
+def _beginnings(library: Library) -> list[str]:
+    """What people type first: two characters, initials, pinyin, a road with the first digit of a number."""
+    names = random.Random(SEED).sample(library.values["road"][1:], 250)
+    made = ((name[:2], initials(name)[0][:2], initials(name)[0], spelled(name)[0][:5], f"{name}1") for name in names)
+    return [text for texts in made for text in texts]
+
+
+def _spent(call: Callable[[Any], object], questions: list[Any]) -> tuple[float, float]:
+    """Milliseconds of a call, the middle and the 95th of a hundred, after some that do not count."""
+    for question in questions[:50]:
+        call(question)
+    seconds = []
+    for question in questions:
+        started = time.perf_counter()
+        call(question)
+        seconds.append(time.perf_counter() - started)
+    middle, most = np.quantile(seconds, (0.5, 0.95))
+    return 1000 * float(middle), 1000 * float(most)
+
+
+def _peers(results: Results, count: int) -> None:
+    """The same queries, some of each kind, put to what one would take instead."""
+    texts = plates()["text"].tolist()
+    asked = [one for part in KNOWN for one in results.parts[part]]
+    cluster = Cluster(ROOT / "var" / "bench")
+    cluster.start()
+    try:
+        for name, answers in (("edit distance", edit_distance(texts)), ("trigrams", trigrams(cluster, texts))):
+            some = max(OF_PEERS[name] * count // QUERIES, 10)
+            seconds = sum(ask_peer(one, name, answers, some) for one in asked)
+            results.numbers[f"lines/s, {name}"] = sum(one.peers[name][1] for one in asked) / seconds
+    finally:
+        cluster.stop()
+    ours, peer = (results.numbers[f"lines/s, {name}"] for name in ("two processes", "edit distance"))
+    results.numbers["times edit distance"] = ours / peer
+
+
+def _told(results: Results, *, whole: bool) -> bool:
+    """Print the tables, put them into the document when all was asked, and say whether a bound was missed."""
+    text = f"{report.kinds(results.parts)}\n\n{report.numbers(results.numbers)}"
+    print(text)
+    for part, measured in results.parts.items():
+        for one in measured if part in KNOWN else ():
+            for query, answer in one.missed()[:5]:
+                print(f"missed    {part}: {one.name}: {query} -> {answer.level} {answer.score} {answer.faults}")
+    if whole:
+        fill(DOCUMENT, text, (report.START, report.END))
+    return not hold("geocode", GATES, results)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
