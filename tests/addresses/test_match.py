@@ -1,8 +1,10 @@
 """The ladder: which address a text means, how sure that is, and what is wrong with it."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from gridsvc.addresses.match import LADDER, LEVELS, geocode
+from gridsvc.addresses.match import LADDER, LEVELS, complete, geocode
 from gridsvc.addresses.matching.faults import BEST, FAULTS, PENALTIES, SMALL, SMALL_IN_ALL, score
 from tests.addresses.libraries import library, row, street
 
@@ -157,3 +159,60 @@ def test_every_fault_costs_and_every_rung_says_what_must_agree():
     assert all(0 < penalty < BEST for penalty in PENALTIES.values())
     assert len({rung.agree for rung in LADDER}) == len(LADDER)
     assert LEVELS[-1] == first("").level == "none"
+
+
+CROSSED = library(
+    *street("1", "3", "5", "7", "2", "4"),
+    *(
+        row(f"臺北市文山區樟新里興隆路{n}號", road="興隆路", number=f"{n}號", east_m=45.0, north_m=n * 10.0)
+        for n in range(1, 8)
+    ),
+    *street("1", road="遠路", step_m=900.0),
+    aliases=[("road", "老木路", "木新路")],
+)
+
+
+def test_an_alias_of_a_road_is_no_fault():
+    match = first("老木路5號", CROSSED)
+    assert (match.label, match.score) == ("臺北市文山區樟新里木新路5號", BEST)
+
+
+def test_two_roads_cross_where_their_plates_come_nearest():
+    match = first("木新路與興隆路交叉口", CROSSED)
+    assert (match.level, match.row, match.label) == ("intersection", -1, "臺北市文山區樟新里木新路/興隆路")
+    assert match.error_radius_m < 50
+
+
+def test_roads_that_do_not_meet_have_no_crossing():
+    match = first("木新路與遠路交叉口", CROSSED)
+    assert (match.level, told(match)) == ("road", {"crossing:unknown"})
+
+
+def test_an_address_without_a_place_is_found_and_has_none():
+    lone = {"lon": float("nan"), "lat": float("nan")}
+    index = library(row("臺北市文山區樟新里木新路1號", road="木新路", number="1號") | lone, *street("3", "5"))
+    assert (first("木新路1號", index).level, first("木新路1號", index).lon) == (
+        "door",
+        pytest.approx(float("nan"), nan_ok=True),
+    )
+    assert first("木新路2號", index).level == "door_interpolated"
+
+
+@pytest.mark.parametrize("words", ["南500米", "對面"])
+def test_a_place_beside_an_address_is_not_the_address(words):
+    assert told(first(f"木新路5號{words}", CROSSED)) == {"direction:relative"}
+
+
+WORDS = st.sampled_from(
+    [*"臺北市文山區木新路段巷弄號之幢樓室甲臨與0135一十-~,（ ", "木新路", "樟新里", "2單元", "對面", "x"]
+)
+
+
+@given(st.one_of(st.lists(WORDS, max_size=12).map("".join), st.text(max_size=20)))
+def test_whatever_is_written_has_an_answer_that_holds_together(text):
+    for match in geocode(text, CITY):
+        assert match.level in LEVELS
+        assert match.score == score(match.faults) or match.level == "none"
+        assert (match.row in match.rows) == (match.row >= 0)
+        assert bool(match.label) == (match.level != "none")
+    assert all(one.text for one in complete(text, CITY))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import cos, inf, nan, radians
+from math import cos, inf, isfinite, nan, radians
 from typing import Any
 
 import numpy as np
@@ -81,7 +81,7 @@ def place(found: Found, library: Library) -> tuple[float, float, float]:
     """Degrees and metres: a spot, an address's own point, or the middle of an area."""
     if found.spot:
         return found.spot.lon, found.spot.lat, found.spot.radius_m
-    if found.row >= 0:
+    if found.row >= 0 and isfinite(library.lon[found.row]):
         kind = library.point_kinds[library.of("point_kind", found.row)]
         return float(library.lon[found.row]), float(library.lat[found.row]), RADIUS_M.get(kind, OF_A_POINT_M)
     if len(found.rows) < LARGE:

@@ -12,9 +12,17 @@ from gridsvc.addresses.matching.library import Library, as_array
 from gridsvc.addresses.parse import parse
 
 # The element that ends the name of a place of each level.
-ENDS = {"floor": "floor", "unit": "unit", "building": "building", "door": "number", "compound": "compound"}
+ENDS = {
+    "floor": "floor",
+    "unit": "unit",
+    "building": "building",
+    "door": "number",
+    "compound": "compound",
+    "poi": "compound",
+    "intersection": "road",
+}
 FINEST = {"community": "community", "street": "street", "district": "county"}  # division of each level
-OWN_WORDS = {"door_interpolated": "number", "intersection": "crossing"}
+OWN_WORDS = {"door_interpolated": ("", "number"), "intersection": ("/", "crossing")}
 
 
 def label_of(found: Found, asked: Asked) -> str:
@@ -68,5 +76,6 @@ def _way_end(library: Library, written: Parsed, rows: Any) -> Element | None:
 
 
 def _own_words(parsed: Parsed, level: str) -> str:
-    element = parsed.find(OWN_WORDS[level]) if level in OWN_WORDS else None
-    return parsed.text[element.start : element.end] if element else ""
+    before, name = OWN_WORDS.get(level, ("", ""))
+    element = parsed.find(name)
+    return before + parsed.text[element.start : element.end] if element else ""

@@ -18,7 +18,10 @@ from gridsvc.addresses.matching.found import Found
 from gridsvc.addresses.matching.library import Library, as_array
 from gridsvc.addresses.matching.numbers import SUB, main_of, number_key
 
-CROSSING_M = 80.0  # between the nearest plates of two roads that cross
+CROSSING_M, PLATE_M = (
+    80.0,
+    15.0,
+)  # between the nearest plates of two roads that cross; from a plate to its road's middle
 DISTRICT = ("county", "city", "province")
 LEVEL_OF = {"community": "community", "street": "street"}
 TRACE = {"between": "between", "subs": "between", "beside": "beside", "beyond": "between", "alone": "between"}
@@ -125,7 +128,7 @@ def at_crossing(asked: Asked) -> Iterator[Found]:
     for road, faults in asked.sure_roads if other > 0 else ():
         first, second = (_on_road(asked, code) for code in (road, other))
         near = _nearest(library, first, second)
-        if near and near.radius_m <= CROSSING_M:
+        if near and near.radius_m <= CROSSING_M + PLATE_M:
             yield Found("intersection", near.rows, faults, -1, near)
 
 
@@ -205,14 +208,16 @@ def _on_road(asked: Asked, road: int) -> Any:
 
 def _nearest(library: Library, first: Any, second: Any) -> Spot | None:
     """The middle of the nearest two plates of two roads."""
-    one, other = as_array(first), as_array(second)
+    one, other = (rows[np.isfinite(library.lon[rows])] for rows in map(as_array, (first, second)))
+    if not len(one) or not len(other):
+        return None
     points, others = (shapely.points(np.column_stack([library.lon[at], library.lat[at]])) for at in (one, other))
     tree = shapely.STRtree(np.asarray(others))
     (_, at), away = tree.query_nearest(points, return_distance=True, all_matches=False)
     best = int(np.argmin(away))
     rows = int(one[best]), int(other[at[best]])
     lon, lat = (float(places[list(rows)].mean()) for places in (library.lon, library.lat))
-    return Spot(lon, lat, round(float(away[best]) * METRES, 1), "crossing", rows)
+    return Spot(lon, lat, round(float(away[best]) * METRES + PLATE_M, 1), "crossing", rows)
 
 
 def _deepest(asked: Asked, road: int, faults: Faults) -> Found:
@@ -254,7 +259,7 @@ def unplaced(asked: Asked) -> Faults:
 
 def _unmet(asked: Asked) -> Faults:
     """The first thing on a way or in a division that the text names and nobody found."""
-    names = ("number", "compound", "poi", *BELOW[1:])
+    names = ("number", "crossing", "compound", "poi", *BELOW[1:])
     return next(((FAULTS[name, "unknown"],) for name in names if asked.value(name)), ())
 
 
