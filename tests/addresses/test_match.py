@@ -33,6 +33,9 @@ def told(match):
         "台北市文山区木新路５号",
         "木新路五號",
         "樟新里木新路5號",
+        "木新路5號 樓下有違停",
+        "木新路5號樓下",
+        "請到木新路5",
     ],
 )
 def test_a_plate_in_its_spellings_is_that_plate_without_fault(text):
@@ -78,6 +81,10 @@ def test_a_range_of_numbers_is_the_plates_of_its_side():
     match = first("木新路1~5號")
     assert (match.level, match.row, told(match)) == ("road", -1, {"number:range"})
     assert [CITY.texts[at][-2:] for at in match.rows] == ["1號", "3號", "5號"]
+
+
+def test_a_part_that_was_not_understood_is_a_fault_where_only_a_road_was_found():
+    assert told(first("木新路木號")) == {"rest:unread"}
 
 
 def test_a_road_alone_is_its_whole_range():

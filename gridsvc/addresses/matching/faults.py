@@ -58,6 +58,7 @@ PENALTIES: dict[tuple[str, str], int] = {
     ("status", "IN"): 3,
     ("status", "UN"): 3,
     ("direction", "relative"): 15,
+    ("rest", "unread"): 5,  # what was not understood may have been the rest of an address that was found in part
     ("address", "tied"): 10,
 }
 SMALL, SMALL_IN_ALL = 8, 20  # faults of up to SMALL points cost SMALL_IN_ALL together, at most

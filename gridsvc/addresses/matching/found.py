@@ -20,6 +20,7 @@ RADIUS_M = {"gate": 15.0, "plate": 5.0, "building": 20.0, "unit": 15.0, "compoun
 OF_A_POINT_M = 10.0  # of a kind that is not known
 MOST_WITHIN = 0.95  # of an area's rows lie within its radius
 NOWHERE = (nan, nan, inf)
+COARSE = frozenset({"road", "compound", "poi", "community", "street", "district"})
 AT_THE_PLACE = frozenset({"", "楼下", "楼上", "门口", "门前", "门外", "大门", "里面", "内", "前", "院内"})
 LARGE = 2_000  # rows: the centre of a larger area is kept
 
@@ -65,6 +66,8 @@ def judged(found: Found, asked: Asked) -> Found:
         faults = (*faults, *asked.judged(library.division(found.row if found.row >= 0 else int(found.rows[0]))))
     if found.row >= 0 and (status := library.status(found.row)) != "OC":
         faults = (*faults, FAULTS["status", status])
+    if found.level in COARSE and asked.value("rest"):
+        faults = (*faults, FAULTS["rest", "unread"])
     if asked.value("direction") not in AT_THE_PLACE:
         faults = (*faults, FAULTS["direction", "relative"])
     return Found(found.level, found.rows, faults, found.row, found.spot, judged=True)
