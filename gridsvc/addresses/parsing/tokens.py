@@ -101,8 +101,7 @@ class Places:
         found = [token for token in named if token]
         sure = any(token.known and token.kind == token.element and not self._goes_on(token.end) for token in found)
         piece = piece_at(self.text, start) if FIRST.match(self.text, start) else None
-        if piece:
-            kind, end = piece
+        for kind, end in self._pieces(start, piece) if piece else ():
             found.append(Token(kind, kind, start, end, PER_PIECE * (end - start) + 1))
             sure |= kind not in {"bare", "plate"} or not (self._goes_on(end) or NUMBERED_ROAD.match(self.text, start))
         if sure:
@@ -111,6 +110,14 @@ class Places:
 
     def _divides(self, start: int) -> bool:
         return any(name.element in DIVISIONS for _, name in self.lexicon.at(self.text, start))
+
+    def _pieces(self, start: int, piece: tuple[str, int]) -> Iterator[tuple[str, int]]:
+        """The piece; cut where a known name begins in it (377号丁香坊), or where a blank followed a door (8号 楼下)."""
+        cuts = [place for place in (*self.breaks, *self.known_places) if start < place < piece[1]]
+        shorter = [found for cut in cuts if (found := piece_at(self.text[:cut], start)) and found[1] == cut]
+        if not any(kind == "plate" and cut in self.breaks for kind, cut in shorter):
+            yield piece
+        yield from shorter
 
     def _goes_on(self, end: int) -> bool:
         return end < len(self.text) and GOES_ON.match(self.text, end) is not None
