@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from gridsvc.addresses.match import geocode
 from gridsvc.addresses.matching.library import Library
 from gridsvc.addresses.matching.nearest import nearest
 from gridsvc.addresses.matching.numbers import ends, main_of, number_key, series_of
@@ -82,12 +81,3 @@ def test_rooms_of_one_building_are_one_neighbour():
     rooms = (row(f"{n}室", **house, building="1幢", room=f"{n}室") for n in range(101, 105))
     index = library(row("1號", **house), row("1幢", **house, building="1幢"), *rooms)
     assert texts(index, [near.row for near in nearest(121.5, 25.0, index, 5)]) == ["1號", "1幢"]
-
-
-@pytest.mark.parametrize(("text", "alley", "lanes"), [("石鼓巷6號", "", ["5"]), ("石鼓巷3弄6號", "3弄", ["3", "5"])])
-def test_a_lane_with_a_name_of_its_own_is_a_road(text, alley, lanes):
-    own = row(text, lane="石鼓巷", alley=alley, number="6號")
-    index = library(own, row("木新路5巷6號", road="木新路", lane="5巷", number="6號"))
-    assert index.values["road"] == ["", "木新路", "石鼓巷"]
-    assert index.values["lane"] == ["", *lanes]
-    assert geocode(text, index)[0].level == "door"

@@ -31,7 +31,7 @@ FOLLOWS = {  # what a piece is expected behind; elsewhere it costs
     "lane": (STREET | LANES | GROUND | ESTATE, -1.5),
     "alley": (LANES | STREET, -2.0),
     "neighborhood": (GROUND | set(DIVISIONS), -2.0),
-    "plate": (STREET | LANES | GROUND | ESTATE | HOUSE, -1.5),
+    "plate": (STREET | LANES | GROUND | ESTATE | HOUSE | {"direction"}, -1.5),
     "range": (STREET | LANES | GROUND | ESTATE | HOUSE, -1.5),
     "sharp": (STREET | LANES | GROUND | ESTATE | HOUSE, -1.5),
     "dashed": (STREET | LANES | GROUND | ESTATE | HOUSE | INSIDE, -3.0),
@@ -43,6 +43,7 @@ FOLLOWS = {  # what a piece is expected behind; elsewhere it costs
     "letter": (HOUSE | INSIDE, -6.0),
     "sub": (HOUSE | INSIDE, -6.0),
     "corner": (STREET, -6.0),
+    "institution": ({"road"}, -6.0),
 }
 COSTS = {
     **{(short, kind): -4.0 for short in SHORT for kind in (*HOUSE, *INSIDE, *LANES)},
