@@ -1,5 +1,6 @@
 """What a piece is called, by what stands before it: 号 is a door on a road, a building in a compound. Pure."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -33,6 +34,7 @@ SEEN = {
     "room": ROOM,
 }
 UNCHANGED = {"remark", "direction", "rest", "and", "phone"}  # what leaves it as it was
+ROOM_BEHIND = re.compile(r"(?<=号)-\d{3,4}$")
 LEAST_ROOM = 3  # digits of a room's number that says its floor
 
 ROAD = {STREET: "number", LANE: "number"}
@@ -94,6 +96,9 @@ def _parts(token: Token, text: str, seen: str, follows: str, profile: Profile) -
         kind == "plate" and seen == ESTATE and "-" in text[start:end] and profile.hyphen == "rooms"
     ):
         yield from _dashed(text, start, end, seen, profile)
+    elif kind == "plate" and profile.hyphen == "rooms" and (room := ROOM_BEHIND.search(text, start, end)):
+        yield Part(_plate(text[start : room.start()], seen), start, room.start())
+        yield Part("room", room.start() + 1, end)
     elif kind == "plate":
         yield Part(_plate(text[start:end], seen), start, end)
     elif kind == "bare":

@@ -12,7 +12,7 @@ DIGIT = f"[{''.join(DIGITS)}]"
 SHOP = "商铺|店面|铺位|摊位"
 MARK = rf"(?:[A-Z]|[{HEAVENLY}])"
 SUFFIXED = rf"(?:之{N}|-\d{{1,3}}(?![\d室房幢栋楼]))"
-AFTERWARDS = rf"(?:之{N}|-\d{{1,2}}(?![\d室房幢栋楼]))"
+AFTERWARDS = rf"(?:之{N}|-\d{{1,4}}(?![\d室房幢栋楼号-]))"
 
 # The order is that of trial: what is longer or more particular comes first.
 PIECES = {
@@ -35,7 +35,7 @@ PIECES = {
     ),
     "room": (rf"[A-Z]{{0,2}}-?{N}[A-Z]?号?(?:{SHOP}|[室房户铺店摊])|[A-Z]{{1,2}}号?(?:{SHOP})|[A-Z]号(?![楼线])"),
     "sub": rf"之{N}",
-    "range": rf"{N}[~至到]{N}(?!\d)",
+    "range": rf"{N}[~至到]{N}(?!\d)|{N}(?:之{N})+",
     "sharp": rf"第?{N}#",
     "dashed": r"[A-Z]{0,2}\d{1,4}[A-Z]?(?:-[A-Z]{0,2}\d{1,5}[A-Z]?){1,4}[室号]?",
     "letter": r"[A-Z]$",

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from gridsvc.addresses.elements import DIVISIONS
-from gridsvc.addresses.parsing.lexicon import Lexicon, Name
+from gridsvc.addresses.parsing.lexicon import HEAD, Lexicon, Name
 from gridsvc.addresses.parsing.pieces import AFTER_COMPOUND, AFTER_ROAD, FIRST, piece_at
 from gridsvc.addresses.parsing.squeeze import Squeezed
 from gridsvc.addresses.parsing.words import (
@@ -151,7 +151,9 @@ class Places:
         for element, pattern in (("road", BEFORE_PIECE), ("compound", BEFORE_BUILDING)):
             match = pattern.match(self.text, start)
             if match and self._is_one(start, match.end()) and not STREET_WITHIN.match(match[0]):
-                yield Token("run" if element == "road" else "estate", element, start, match.end(), NO_ENDING)
+                begun = element == "road" and self.text[start : start + HEAD] in self.lexicon.road_heads
+                gain = UNKNOWN["road"] if begun else NO_ENDING
+                yield Token("run" if element == "road" else "estate", element, start, match.end(), gain)
 
     def _by_ending(self, element: str, start: int, end: int) -> Token:
         kind = "bare_road" if element == "road" and BARE_ROAD.fullmatch(self.text, start, end) else element
@@ -174,7 +176,8 @@ class Places:
 
     def _words(self, start: int) -> Iterator[Token]:
         for kind, pattern in WORDS.items():
-            if match := pattern.match(self.text, start):
+            match = pattern.match(self.text, start)
+            if match and (kind != "remark" or self.text[start : start + HEAD] not in self.lexicon.road_heads):
                 gain = -1.0 if kind == "and" else PER_WORD * (match.end() - start)
                 yield Token(kind, kind, start, match.end(), gain)
 
