@@ -66,6 +66,7 @@ def test_a_room_written_in_six_ways_is_one_room(text):
     [
         ("阳光花园小区3号楼501", "COMPOUND=阳光花园 building=3 room=501"),
         ("瑞金新村A座12楼1203", "COMPOUND=瑞金新村小区 building=A floor=12 room=1203"),
+        ("秦园3号楼501", "COMPOUND=秦园小区 building=3 room=501"),
         ("瑞金路25-1号", "ROAD=瑞金路 number=25-1"),
         ("瑞金路12弄阳光花园4号501室", "ROAD=瑞金路 lane=12 COMPOUND=阳光花园 number=4 room=501"),
         ("武定新村社区居委会", "COMMUNITY=武定新村"),
@@ -107,7 +108,7 @@ def test_a_road_that_the_library_does_not_know_stays_a_road_with_its_span(text, 
 
 
 ALPHABET = st.sampled_from(
-    "臺北市大安區永康街路段巷弄號之0123-~ ,、和与（）()A甲#幢单元室楼层地下号南米请找先生电话\0\ud800𠀀"
+    "臺北市大安區永康街路段巷弄號之0123-~ ,、和与（）()A甲#幢单元室楼层地下秦园小区瑞金新村号南米请找先生电话\0\ud800𠀀"
 )
 TEXTS = st.one_of(st.text(max_size=40), st.text(ALPHABET, max_size=40))
 

@@ -140,7 +140,8 @@ class Places:
                 return None
             return Token(element, element, start, other.end(), FULL * (end - start), name.value, known=True)
         each = COMMON if name.common else SHORT
-        return Token(f"short_{element}", element, start, end, each * (end - start), name.value, known=True)
+        kind = f"short_{element}" if element in DIVISIONS else element
+        return Token(kind, element, start, end, each * (end - start), name.value, known=True)
 
     def _unknown(self, start: int) -> Iterator[Token]:
         """Names by what they end in, and names without an ending before a piece that must follow one."""
