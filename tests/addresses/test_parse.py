@@ -55,7 +55,7 @@ def test_plates_with_parts_left_out_or_turned_round(text, elements):
 
 @pytest.mark.parametrize(
     "text",
-    ["3幢2单元501室", "3栋2-501", "3-2-501", "3#2-501", "三号楼二单元501", "3号楼2单元五〇三室".replace("三", "一")],
+    ["3幢2单元501室", "3栋2-501", "3-2-501", "3#2-501", "三号楼二单元501", "三幢二单元五〇一"],
 )
 def test_a_room_written_in_six_ways_is_one_room(text):
     assert qinhuai(f"阳光花园{text}") == "COMPOUND=阳光花园 building=3 unit=2 room=501"
