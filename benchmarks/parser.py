@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from benchmarks.report import fill
 from gridsvc.addresses.elements import Parsed
 from gridsvc.addresses.parse import parse
 from gridsvc.addresses.parsing.lexicon import Lexicon
@@ -19,7 +20,7 @@ from gridsvc.addresses.spellings import Profile
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(os.environ.get("GRIDSVC_REAL_DATA", ROOT.parent / "shared" / "data"))
-START, END = "<!-- make bench-geocode ARGS=parser: from here -->", "<!-- make bench-geocode ARGS=parser: to here -->"
+MARKS = ("<!-- make bench-geocode ARGS=parser: from here -->", "<!-- make bench-geocode ARGS=parser: to here -->")
 Span = tuple[str, int, int]
 
 # The tags of each set and ours, under a name for both. What has no line is not counted on either side.
@@ -54,9 +55,9 @@ SETS = {"swei412_train.txt": SWEI, "naacl2019_dev.txt": NAACL}
 
 
 def main(*options: str) -> int:
-    """Print the tables, with --docs into docs/geocoding.md, too; 1 when an element of LEAST is below its bound.
+    """Print the tables and put them into docs/geocoding.md; 1 when an element of LEAST is below its bound.
 
-    `--misses ELEMENT` prints the lines where the tags and the parser differ.
+    `--misses ELEMENT` prints the lines where tags and parser differ, and leaves the document as it is.
     """
     if not (DATA / "addresses_cn").is_dir():
         print(f"parser: no real data at {DATA}: set GRIDSVC_REAL_DATA")
@@ -71,8 +72,8 @@ def main(*options: str) -> int:
         if "--misses" in options:
             _print_misses(lines, parsed, mapping, options[options.index("--misses") + 1])
     print("\n\n".join(tables))
-    if "--docs" in options:
-        _fill(ROOT / "docs" / "geocoding.md", "\n\n".join(tables))
+    if not options:
+        fill(ROOT / "docs" / "geocoding.md", "\n\n".join(tables), MARKS)
     return int(missed)
 
 
@@ -171,14 +172,6 @@ def _table(scores: dict[str, tuple[int, int, int]], mapping: dict[str, tuple[tup
     lines = [" | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
     lines.insert(1, " | ".join("-" * width for width in widths))
     return "\n".join(f"| {line} |" for line in lines)
-
-
-def _fill(path: Path, text: str) -> None:
-    before, start, rest = path.read_text(encoding="utf-8").partition(START)
-    _, end, after = rest.partition(END)
-    if not (start and end):
-        raise ValueError(f"{path}: the marks {START} and {END} are not there")
-    path.write_text(f"{before}{START}\n{text}\n{END}{after}", encoding="utf-8")
 
 
 def _print_misses(lines, parsed, mapping, element) -> None:

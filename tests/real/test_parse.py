@@ -25,7 +25,7 @@ def lexicon(plates):
     villages = plates[["villname", "villcode", "town"]].drop_duplicates().itertuples(index=False)
     divisions = [("臺北市", "city", "63", ""), *((name, "county", code, "63") for code, name in towns)]
     divisions += [(name, "community", code, town) for name, code, town in villages]
-    return Lexicon.build(divisions, plates.road.unique(), [], lanes=plates.lane.unique())
+    return Lexicon.build(divisions, plates.road.unique(), [])
 
 
 def read_otherwise(rows, lexicon, written):

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from gridsvc.addresses.elements import DIVISIONS
 from gridsvc.addresses.parsing.numerals import NUMERAL, with_digits
 from gridsvc.addresses.parsing.words import DIVISION_SHORT, DIVISION_TAIL, RESIDENCE
-from gridsvc.addresses.spellings import COUNTED, Profile, fold, normal
+from gridsvc.addresses.spellings import Profile, fold, normal
 
 HEAD = 2  # characters by which a name is looked for
 PLAIN = Profile()
 COUNTED_NAME = re.compile(rf"^{NUMERAL}+|{NUMERAL}+(?=(?:路|街|大道|大街|巷|弄|道)$)")
 GENERIC_AREA = re.compile("(?:经济|技术|高新|工业)*(?:开发|工业|高新|新|示范|保税)园?区")  # alone it may be anybody's
 SHORT_NAME = 3  # a name of so few characters without 区, 街道 … could be anything
-ROADS = {"road", "lane"}
 ROADLIKE = tuple(
     "路街巷道"
 )  # a street named after a road, such as 机场路街道, is never left short: it would be the road
@@ -56,19 +55,14 @@ class Lexicon:
         roads: Iterable[str],
         compounds: Iterable[str],
         *,
-        lanes: Iterable[str] = (),
         pois: Iterable[str] = (),
         aliases: Iterable[tuple[str, str, str]] = (),
     ) -> "Lexicon":
-        """Of divisions (name, level, code, parent code), names, and aliases (element, alias, name).
-
-        Of lanes those count that have a name (湖迎巷); 17巷 needs no lexicon.
-        """
+        """Of divisions (name, level, code, parent code), names, and aliases (element, alias, name)."""
         rows = list(divisions)
         written: defaultdict[str, dict[Name, None]] = defaultdict(dict)
-        plain = {"road": list(roads), "lane": [lane for lane in lanes if not COUNTED.fullmatch(fold(lane))]}
-        beginnings = {fold(name)[:size] for names in plain.values() for name in names for size in (2, 3)}
-        plain |= {"compound": list(compounds), "poi": list(pois)}
+        plain = {"road": list(roads), "compound": list(compounds), "poi": list(pois)}
+        beginnings = {fold(name)[:size] for name in plain["road"] for size in (2, 3)}
         for key, name in _all_names(rows, plain, aliases, beginnings):
             if len(key) >= HEAD:
                 written[key][name] = None
@@ -82,7 +76,7 @@ class Lexicon:
             {key: tuple(found) for key, found in codes.items()},
             _above(codes, parents),
             parents,
-            frozenset(key[:HEAD] for key, found in written.items() if any(name.element in ROADS for name in found)),
+            frozenset(key[:HEAD] for key, found in written.items() if any(name.element == "road" for name in found)),
         )
 
     def at(self, text: str, start: int) -> Iterator[tuple[int, Name]]:

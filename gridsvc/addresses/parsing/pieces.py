@@ -39,7 +39,7 @@ PIECES = {
     "sharp": rf"第?{N}#",
     "dashed": r"[A-Z]{0,2}\d{1,4}[A-Z]?(?:-[A-Z]{0,2}\d{1,5}[A-Z]?){1,4}[室号]?",
     "letter": r"[A-Z]$",
-    "bare": rf"临?(?:[A-Z]{{1,2}}-?)?\d{{1,5}}(?:之{N}|[A-Z]?)(?!\d)|{DIGIT}{{3,4}}(?![一-鿿])",
+    "bare": rf"(?:[A-Z]{{1,2}}-?)?\d{{1,5}}[A-Z]?(?!\d)|{DIGIT}{{3,4}}(?![一-鿿])",
 }
 PIECE = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in PIECES.items()))
 USUAL = re.compile(

@@ -48,7 +48,7 @@ UNKNOWN_DIVISION, NO_ENDING, PER_PIECE, PER_WORD = 2.3, 0.4, 1.5, 0.8
 PER_UNKNOWN = 0.03  # of two unknown names of a kind the shorter one is likelier
 REST, PER_REST = -2.0, -1.0
 SKIPPED = frozenset(" -~.#")
-SURE_PLACE = frozenset({"road", "lane", "compound", *DIVISIONS})
+SURE_PLACE = frozenset({"road", "compound", *DIVISIONS})
 STREET_KIND = re.compile("街道|镇|乡")  # a street keeps its place when it is raised from 乡 to 镇 to 街道
 OTHER_KIND = re.compile(f"{STREET_KIND.pattern}|[省市区县](?![政场民间])")
 WITH_TAIL = {
@@ -113,8 +113,11 @@ class Places:
 
     def _pieces(self, start: int, piece: tuple[str, int]) -> Iterator[tuple[str, int]]:
         """The piece; cut where a known name begins in it (377号丁香坊), or where a blank followed a door (8号 楼下)."""
-        cuts = [place for place in (*self.breaks, *self.known_places) if start < place < piece[1]]
-        shorter = [found for cut in cuts if (found := piece_at(self.text[:cut], start)) and found[1] == cut]
+        heads, text = self.lexicon.lengths, self.text
+        cuts = [place for place in range(start + 1, piece[1]) if text[place : place + HEAD] in heads]
+        cuts = [place for place in cuts if place in self.known_places] if cuts else cuts
+        cuts += [place for place in self.breaks if start < place < piece[1]]
+        shorter = [found for cut in cuts if (found := piece_at(text[:cut], start)) and found[1] == cut]
         if not any(kind == "plate" and cut in self.breaks for kind, cut in shorter):
             yield piece
         yield from shorter
