@@ -55,6 +55,7 @@ ROUTES = (
     "posts.api",
     "addresses.api",
     "desk.api",
+    "desk.views",
     "addresses.geocode_api",
     "addresses.library",
     "addresses.library_lists",
