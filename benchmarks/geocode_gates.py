@@ -45,7 +45,8 @@ def _rooms(results: Results) -> float:
 
 
 def _without_unit(results: Results) -> float:
-    return results.parts["rooms"][-1].listed
+    without = results.parts["rooms"][-1]
+    return without.share(answer.among or answer.listed for answer in without.answers)
 
 
 def _without_unit_exact(results: Results) -> float:

@@ -24,10 +24,11 @@ _library: list[Library] = []  # of this process
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The first match: its id (-1: none), whether the meant row is among those it lists, level, faults, place."""
+    """The first match: its id (-1: none), whether a tie, or any match, lists what was meant; level, faults, place."""
 
     id: int
     listed: bool
+    among: bool
     level: str
     score: int
     faults: tuple[str, ...]
@@ -106,11 +107,12 @@ def ask(library: Library, queries: Queries) -> list[Answer]:
 
 
 def _answer(library: Library, at: int, text: str) -> Answer:
-    first = geocode(text, library, 5)[0]
+    first, *more = geocode(text, library, 5)
     rows = np.asarray(first.rows, dtype=np.int64) if len(first.rows) <= FEW else np.zeros(0, dtype=np.int64)
     return Answer(
         int(library.ids[first.row]) if first.row >= 0 else -1,
         bool(at in library.ids[rows]),
+        any(one.row >= 0 and library.ids[one.row] == at for one in (first, *more)),
         first.level,
         first.score,
         tuple(f"{fault.element}:{fault.fault}" for fault in first.faults),

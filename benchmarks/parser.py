@@ -29,7 +29,8 @@ SWEI = {
     "district": (("county",), ("county", "area")),
     "street": (("town",), ("street",)),
     "road": (("road",), ("road", "crossing", "section", "lane", "alley")),
-    "road number": (("number",), ("neighborhood", "number", "building", "unit", "floor", "room")),
+    "road number": (("number of a road",), ("number",)),
+    "other number": (("number",), ("neighborhood", "building", "unit", "floor", "room")),
     "place": (("landmark", "poi"), ("compound", "poi", "community")),
     "direction": (("orient",), ("direction",)),
 }
@@ -113,7 +114,19 @@ def tagged(path: Path) -> Iterator[tuple[str, list[Span]]]:
             text += piece
             spans[-1] = (*spans[-1][:2], len(text))
         if text:
-            yield text, spans
+            yield text, list(_told_apart(text, spans))
+
+
+def _told_apart(text: str, spans: list[Span]) -> Iterator[Span]:
+    """Of numbers that are all tagged alike, those of a road: right behind it, or on its lane behind a landmark."""
+    road, behind = "", False
+    for name, start, end in spans:
+        of_road = name == "number" and behind
+        yield ("number of a road" if of_road else name), start, end
+        if name == "road":
+            road, behind = text[start:end], True
+        else:
+            behind = behind and name in {"landmark", "poi"} and road.endswith("弄")
 
 
 def compared(

@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -12,8 +14,10 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import aliased
 
 from gridsvc.addresses.elements import DIVISIONS
+from gridsvc.addresses.matching.columns import WAY, with_named_lanes
 from gridsvc.addresses.models import ELEMENTS, AddressAlias, AddressVersion, Compound, NameAlias, StandardAddress
 from gridsvc.addresses.parsing.lexicon import Lexicon
+from gridsvc.addresses.profile import profile
 from gridsvc.divisions.models import Division
 from gridsvc.extensions import db
 
@@ -32,7 +36,15 @@ def version() -> str:
         _state(Division, Division.code, Division.name, Division.level, Division.parent_id),
     )
     told = db.session.execute(select(*(one.scalar_subquery() for one in rows))).one()
-    return hashlib.sha256(repr(tuple(told)).encode()).hexdigest()[:SIGNS]
+    return hashlib.sha256(repr((_makers(), profile(), *told)).encode()).hexdigest()[:SIGNS]
+
+
+@cache
+def _makers() -> str:
+    """A digest of what makes the index: another release may make another one of the same rows."""
+    here = Path(__file__).parent
+    sources = (here / "spellings.py", *sorted(here.glob("matching/*.py")), *sorted(here.glob("parsing/*.py")))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
 
 
 def table() -> pd.DataFrame:
@@ -48,6 +60,8 @@ def table() -> pd.DataFrame:
             *(getattr(StandardAddress, name) for name in TEXTS),
         ).order_by(StandardAddress.id)
     )
+    for name, column in with_named_lanes({name: found[name].to_numpy(dtype=object) for name in WAY}).items():
+        found[name] = column
     codes = set(db.session.scalars(select(Division.code)))
     found["division"] = found["division"].where(found["division"].isin(codes), found["community"])
     return found.drop(columns="community")

@@ -4,6 +4,8 @@ Steps: fold the text and set brackets and phone numbers aside; let the names of 
 pieces compete for it; name the pieces by what stands before them; tell further addresses and crossings from remarks.
 """
 
+import re
+
 from gridsvc.addresses.elements import Element, Parsed
 from gridsvc.addresses.parsing.lattice import best_chain
 from gridsvc.addresses.parsing.lexicon import Lexicon
@@ -14,6 +16,7 @@ from gridsvc.addresses.parsing.tokens import Places
 from gridsvc.addresses.spellings import Profile, fold, normal
 
 LOOSE = {"remark", "rest"}  # two of these in a row are one
+FORMER = re.compile("原|旧称|旧名|曾用|又名|俗称")  # in brackets: an old or popular name
 ANYWAY = {"remark", "direction", "phone"}  # kept from brackets however often
 
 
@@ -35,7 +38,7 @@ def _read(folded: str, start: int, end: int, lexicon: Lexicon, profile: Profile)
     if squeezed.aside or squeezed.phones:
         aside = [Element("phone", _digits(folded[a:b]), a, b) for a, b in squeezed.phones]
         for first, last in squeezed.aside:
-            aside += _aside(found[0], _read(folded, first, last, lexicon, profile)[0])
+            aside += _aside(found[0], _read(folded, first, last, lexicon, profile)[0], folded)
         found[0] = sorted([*found[0], *_apart(aside, found[0])], key=lambda element: element.start)
     return found
 
@@ -59,8 +62,10 @@ def _apart(aside: list[Element], main: list[Element]) -> list[Element]:
     return [one for one in aside if not any(one.start < element.end and element.start < one.end for element in main)]
 
 
-def _aside(main: list[Element], inner: list[Element]) -> list[Element]:
+def _aside(main: list[Element], inner: list[Element], folded: str) -> list[Element]:
     """What brackets add: elements that are missing outside, a second road as a crossing, else remarks."""
+    if inner and FORMER.match(folded, inner[0].start):
+        return [Element("remark", folded[inner[0].start : inner[-1].end], inner[0].start, inner[-1].end)]
     names = {element.name for element in main}
     kept = []
     for element in inner:

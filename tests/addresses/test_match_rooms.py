@@ -101,3 +101,9 @@ def test_the_plate_stays_when_the_compound_is_another():
     match = first("秦虹路338号阳光花园3幢")
     assert match.level in {"building", "door"}
     assert "compound:differs" in told(match)
+
+
+def test_a_compound_whose_name_begins_like_a_sub_number_is_a_compound():
+    named = library(inside(compound=""), inside(compound="丁香坊"), divisions=NANJING, profile=ROOMS)
+    match = geocode("秦虹路338号丁香坊", named)[0]
+    assert (match.level, match.faults, match.label[-3:]) == ("door", (), "丁香坊")

@@ -1,5 +1,6 @@
 """What a parsed text asks of a library: its values, the roads it may mean, and whether a division fits it. Pure."""
 
+import re
 from functools import cached_property
 from typing import Any
 
@@ -13,10 +14,12 @@ from gridsvc.addresses.matching.divisions import Said
 from gridsvc.addresses.matching.faults import FAULTS, Fault
 from gridsvc.addresses.matching.library import Library
 from gridsvc.addresses.matching.numbers import ends, number_key
+from gridsvc.addresses.parsing.numerals import NUMERAL
 from gridsvc.addresses.spellings import fold, normal
 
 Faults = tuple[Fault, ...]
 BEFORE_ROAD, AFTER_ROAD = frozenset((*DIVISIONS, "neighborhood")), frozenset(("section", "lane", "alley", "number"))
+SECTION = re.compile(rf"(.*?)((?:\d+|{NUMERAL}+)段)")
 COARSE = frozenset({"province", "city", "county"})
 
 
@@ -45,13 +48,19 @@ class Asked:
         return tuple(name for name in BELOW if name in self.values)
 
     def _read_as_road(self) -> None:
-        """双城2号: where no compound is called so, a road with a slip may be, and then 2号 is its door."""
-        name, house = self.value("compound") or self.value("poi"), self.parsed.find("building")
-        if not name or not house or {"road", "number"} & set(self.values) or self.library.code("compound", name) > 0:
+        """双城2号, 罗斯路福二段38号: no compound is called so, a road with a slip may be, and then 2号 is its door."""
+        house, estate = self.parsed.find("building"), self.parsed.find("compound") or self.parsed.find("poi")
+        if not house or not estate or "number" in self.values or self.library.code("compound", estate.value) > 0:
             return
+        split = SECTION.fullmatch(estate.value)
         written = self.parsed.text[house.start : house.end]
-        if fold(written).endswith("号") and self.library.roads.alike(name):
-            self.values |= {"road": name, "number": normal("number", written, self.library.profile)}
+        if not fold(written).endswith("号") or ("road" in self.values and not split):
+            return
+        road = self.value("road") + (split[1] if split else estate.value)
+        if self.library.code("road", road) > 0 or self.library.roads.alike(road):
+            parts = {"section": split[2] if split else "", "number": written}
+            named = {name: normal(name, text, self.library.profile) for name, text in parts.items() if text}
+            self.values |= {"road": road, **named}
             for other in ("compound", "poi", "building"):
                 self.values.pop(other, None)
 

@@ -1,5 +1,6 @@
 """The columns of a library as numbers: normal forms counted once, rows in the order of their ways. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +11,14 @@ from numpy.typing import NDArray
 
 from gridsvc.addresses.matching.divisions import NOWHERE, Divisions
 from gridsvc.addresses.matching.numbers import number_key
-from gridsvc.addresses.spellings import Profile, normal
+from gridsvc.addresses.parsing.numerals import NUMERAL
+from gridsvc.addresses.spellings import Profile, fold, normal
 
 WAY = ("road", "section", "lane", "alley")
 BELOW = ("compound", "building", "unit", "floor", "room")
 CODED = (*WAY, "number", *BELOW)
 COUNTED = frozenset({"section", "lane", "alley", "number", "building", "unit", "floor", "room"})
+COUNTED_LANE = re.compile(rf"(?:\d|{NUMERAL}+[巷弄])")
 STATUSES = ("OC", "AB", "IN", "UN")
 Codes = NDArray[np.int32]
 
@@ -31,7 +34,7 @@ class Columns:
 
 def columns_of(table: Mapping[str, Any], divisions: Divisions, profile: Profile, count: int) -> Columns:
     """The elements of a table, each row's in normal form; what a table has no column for is empty."""
-    texts = {name: texts_of(table, name, count) for name in CODED}
+    texts = with_named_lanes({name: texts_of(table, name, count) for name in CODED})
     coded = {name: pd.factorize(texts[name]) for name in CODED}
     forms = {name: [normal(name, text, profile) for text in there] for name, (_, there) in coded.items()}
     forms["road"] += _places(coded, forms, table, divisions, count)
@@ -57,6 +60,18 @@ def _places(
     names = ["", *divisions.names]
     coded["road"] = (np.where(bare & (at != NOWHERE), at + 1 + len(uniques), roads), uniques)
     return names
+
+
+def with_named_lanes(texts: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """A lane with a name of its own and no road (石鼓巷) is the road, and its alley the lane, as texts are read."""
+    lanes, found = pd.factorize(texts["lane"])
+    named = np.array([bool(lane) and not COUNTED_LANE.match(fold(lane)) for lane in found], dtype=bool)[lanes]
+    moved = named & (texts["road"] == "")
+    if not moved.any():
+        return texts
+    nothing = np.full(len(moved), "", dtype=object)
+    shifted = {"road": texts["lane"], "lane": texts["alley"], "alley": nothing}
+    return texts | {name: np.where(moved, column, texts[name]) for name, column in shifted.items()}
 
 
 def texts_of(table: Mapping[str, Any], name: str, count: int) -> NDArray[Any]:

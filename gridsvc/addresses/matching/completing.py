@@ -10,7 +10,7 @@ from typing import Any
 from gridsvc.addresses.elements import DIVISIONS
 from gridsvc.addresses.matching.asked import Asked
 from gridsvc.addresses.matching.columns import WAY
-from gridsvc.addresses.matching.labels import area, words
+from gridsvc.addresses.matching.labels import area, named, words
 from gridsvc.addresses.matching.library import NAMED, Library
 from gridsvc.addresses.parse import parse
 from gridsvc.addresses.spellings import fold
@@ -156,8 +156,8 @@ def _shown(asked: Asked, names: Iterator[tuple[str, int]], limit: int) -> Iterat
     library = asked.library
     counted = sorted(islice(names, MOST_NAMES), key=lambda one: -library.counts[one[0]][one[1]])
     frequent = [(name, code) for name, code in counted[: MOST_FREQUENT * limit] if library.counts[name][code]]
-    named = [(ROWS[name](library, code), name, code) for name, code in frequent]
-    for there, name, code in sorted(named, key=lambda one: _elsewhere(asked, one[0]))[:limit]:
+    placed = [(ROWS[name](library, code), name, code) for name, code in frequent]
+    for there, name, code in sorted(placed, key=lambda one: _elsewhere(asked, one[0]))[:limit]:
         yield _completion(library, there, name, code)
 
 
@@ -170,7 +170,7 @@ def _completion(library: Library, rows: Any, name: str, code: int) -> Completion
     if name == "division":
         level = LEVEL_OF.get(library.divisions.rows[code][1], "district")
         return Completion(area(library, rows, level), level, -1, rows)
-    return Completion(words(library, rows, name), name, -1, rows)
+    return Completion(named(library, rows, name, code), name, -1, rows)
 
 
 Step = Callable[[Asked, int], Iterator[Completion]]

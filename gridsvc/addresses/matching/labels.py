@@ -10,6 +10,8 @@ from gridsvc.addresses.matching.columns import WAY
 from gridsvc.addresses.matching.found import Found
 from gridsvc.addresses.matching.library import Library, as_array
 from gridsvc.addresses.parse import parse
+from gridsvc.addresses.parsing.words import COMMITTEE
+from gridsvc.addresses.spellings import fold
 
 # The element that ends the name of a place of each level.
 ENDS = {
@@ -45,6 +47,19 @@ def words(library: Library, rows: Any, last: str = "") -> str:
     if not start or not end:
         return written.text
     return "".join(written.text[one.start : one.end] for one in divisions) + written.text[start.start : end.end]
+
+
+def named(library: Library, rows: Any, name: str, code: int) -> str:
+    """The same up to a road or compound, found by its letters: many are shown at once, and reading takes long."""
+    text, value = library.texts[int(rows[0])], library.values[name][code]
+    folded, shared, end = fold(text), dict(_shared(library, rows)), 0
+    for level in DIVISIONS:
+        if (place := folded.find(shared.get(level, "\0"), end)) >= 0:
+            end = place + len(shared[level])
+    if more := COMMITTEE.match(folded, end):
+        end = more.end()
+    start = folded.find(value, end)
+    return text[:end] + text[start : start + len(value)] if start >= 0 else words(library, rows, name)
 
 
 def area(library: Library, rows: Any, level: str) -> str:

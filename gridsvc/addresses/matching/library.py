@@ -28,7 +28,7 @@ from gridsvc.addresses.parsing.lexicon import Lexicon
 from gridsvc.addresses.spellings import Profile
 from gridsvc.geometry import packed
 
-VERSION = 1  # of what a file holds
+VERSION = 1  # of what a file holds, beside the lexicon
 UNKNOWN = -1
 NAMED = ("road", "compound")
 
@@ -157,7 +157,7 @@ class Library:
     def save(self, path: str | Path) -> None:
         """Write the index to one file in one step."""
         lexicon = np.frombuffer(pickle.dumps(self.lexicon), dtype=np.uint8)
-        packed.save(path, self.arrays | {"lexicon": lexicon}, self.facts | {"version": VERSION})
+        packed.save(path, self.arrays | {"lexicon": lexicon}, self.facts | {"version": _version()})
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
@@ -166,7 +166,7 @@ class Library:
         The file holds a pickle: it is to come from where nobody else may write.
         """
         arrays, facts = packed.load(path)
-        if facts.get("version") != VERSION:
+        if facts.get("version") != _version():
             raise ValueError(f"{path} was written by another version")
         lexicon = pickle.loads(arrays.pop("lexicon").tobytes())  # noqa: S301  our own file
         return cls(arrays, facts, lexicon)
@@ -202,6 +202,11 @@ class Library:
     @cached_property
     def _codes(self) -> dict[str, dict[str, int]]:
         return {name: {value: at for at, value in enumerate(values)} for name, values in self.values.items()}
+
+
+def _version() -> str:
+    """What a file is written by: a lexicon with other fields is of another version."""
+    return f"{VERSION} {' '.join(sorted(Lexicon.__dataclass_fields__))}"
 
 
 def _divisions(lexicon: Lexicon) -> list[tuple[str, str, str, str]]:

@@ -31,7 +31,7 @@ FOLLOWS = {  # what a piece is expected behind; elsewhere it costs
     "lane": (STREET | LANES | GROUND | ESTATE, -1.5),
     "alley": (LANES | STREET, -2.0),
     "neighborhood": (GROUND | set(DIVISIONS), -2.0),
-    "plate": (STREET | LANES | GROUND | ESTATE | HOUSE, -1.5),
+    "plate": (STREET | LANES | GROUND | ESTATE | HOUSE | {"direction"}, -1.5),
     "range": (STREET | LANES | GROUND | ESTATE | HOUSE, -1.5),
     "sharp": (STREET | LANES | GROUND | ESTATE | HOUSE, -1.5),
     "dashed": (STREET | LANES | GROUND | ESTATE | HOUSE | INSIDE, -3.0),
@@ -43,6 +43,7 @@ FOLLOWS = {  # what a piece is expected behind; elsewhere it costs
     "letter": (HOUSE | INSIDE, -6.0),
     "sub": (HOUSE | INSIDE, -6.0),
     "corner": (STREET, -6.0),
+    "institution": ({"road"}, -6.0),
 }
 COSTS = {
     **{(short, kind): -4.0 for short in SHORT for kind in (*HOUSE, *INSIDE, *LANES)},
@@ -56,8 +57,7 @@ COSTS = {
     **{(kind, "run"): -5.0 for kind in ("road", "bare_road", "run", *LANES)},
     ("rest", "rest"): -2.0,
 }
-STUTTERED = frozenset("路街巷弄号段")  # written twice by a slip: 信义路路五段
-KINDS = {*RANK, *FOLLOWS, *ESTATE, "short", "start", "rest", "remark", "direction", "and", "bare", "dashed"}
+KINDS = {*RANK, *FOLLOWS, *ESTATE, *SHORT, "start", "rest", "remark", "direction", "and", "bare", "dashed"}
 
 
 def _cost(before: str, kind: str) -> float:
@@ -89,7 +89,7 @@ def best_chain(places: Places) -> list[Token]:
     for place, chains in enumerate(reached[:-1]):
         if not chains:
             continue
-        if text[place] in SKIPPED or (text[place] in STUTTERED and text[place - 1 : place] == text[place]):
+        if text[place] in SKIPPED:
             _step_over(chains, reached[place + 1])
         for token in places.at(place):
             _extend(chains, token, reached[token.end], places.lexicon)

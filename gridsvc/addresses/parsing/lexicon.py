@@ -12,7 +12,7 @@ from gridsvc.addresses.spellings import Profile, fold, normal
 
 HEAD = 2  # characters by which a name is looked for
 PLAIN = Profile()
-COUNTED_NAME = re.compile(rf"{NUMERAL}+(?=(?:路|街|大道|大街|巷|弄|道)$)")
+COUNTED_NAME = re.compile(rf"^{NUMERAL}+|{NUMERAL}+(?=(?:路|街|大道|大街|巷|弄|道)$)")
 GENERIC_AREA = re.compile("(?:经济|技术|高新|工业)*(?:开发|工业|高新|新|示范|保税)园?区")  # alone it may be anybody's
 SHORT_NAME = 3  # a name of so few characters without 区, 街道 … could be anything
 ROADLIKE = tuple(
@@ -37,7 +37,8 @@ class Name:
 class Lexicon:
     """Names by what is written, and the codes of divisions.
 
-    `above` has the codes of all divisions of a level and name and of their parents, upwards.
+    `above` has the codes of all divisions of a level and name and of their parents, upwards; `road_heads` what the
+    names of roads begin with.
     """
 
     names: dict[str, tuple[Name, ...]] = field(default_factory=dict)
@@ -45,6 +46,7 @@ class Lexicon:
     codes: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     above: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     parents: dict[str, str] = field(default_factory=dict)
+    road_heads: frozenset[str] = frozenset()
 
     @classmethod
     def build(
@@ -74,6 +76,7 @@ class Lexicon:
             {key: tuple(found) for key, found in codes.items()},
             _above(codes, parents),
             parents,
+            frozenset(key[:HEAD] for key, found in written.items() if any(name.element == "road" for name in found)),
         )
 
     def at(self, text: str, start: int) -> Iterator[tuple[int, Name]]:

@@ -1,5 +1,6 @@
 """What a piece is called, by what stands before it: 号 is a door on a road, a building in a compound. Pure."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -33,6 +34,7 @@ SEEN = {
     "room": ROOM,
 }
 UNCHANGED = {"remark", "direction", "rest", "and", "phone"}  # what leaves it as it was
+ROOM_BEHIND = re.compile(r"(?<=号)-\d{3,4}$")
 LEAST_ROOM = 3  # digits of a room's number that says its floor
 
 ROAD = {STREET: "number", LANE: "number"}
@@ -64,19 +66,22 @@ def named(tokens: list[Token], text: str, profile: Profile) -> list[Part]:
             seen = before
         follows = tokens[nth + 1].kind if nth + 1 < len(tokens) else ""
         for part in _parts(token, text, seen, follows, profile):
-            if _is_lane(part, text, parts):
-                part = part._replace(element="lane")  # noqa: PLW2901
+            part = _placed(part, text, parts)  # noqa: PLW2901
             parts.append(part)
             if part.element not in UNCHANGED:
                 before, seen = seen, _after(part.element, seen)
     return parts
 
 
-def _is_lane(part: Part, text: str, before: list[Part]) -> bool:
-    """A lane with a name of its own on a road: 大屯路光华四巷."""
-    if part.element != "road" or part.known or not before or before[-1].element not in {"road", "section"}:
-        return False
-    return text[part.end - 1] in "巷弄里"
+def _placed(part: Part, text: str, before: list[Part]) -> Part:
+    """A lane may have a name of its own (大屯路光华四巷), and a city below a city is a county (杭州市富阳市)."""
+    if part.known or not before:
+        return part
+    if part.element == "road" and before[-1].element in {"road", "section"} and text[part.end - 1] in "巷弄里":
+        return part._replace(element="lane")
+    if part.element == "city" and before[-1].element == "city":
+        return part._replace(element="county")
+    return part
 
 
 def _after(element: str, seen: str) -> str:
@@ -91,6 +96,9 @@ def _parts(token: Token, text: str, seen: str, follows: str, profile: Profile) -
         kind == "plate" and seen == ESTATE and "-" in text[start:end] and profile.hyphen == "rooms"
     ):
         yield from _dashed(text, start, end, seen, profile)
+    elif kind == "plate" and profile.hyphen == "rooms" and (room := ROOM_BEHIND.search(text, start, end)):
+        yield Part(_plate(text[start : room.start()], seen), start, room.start())
+        yield Part("room", room.start() + 1, end)
     elif kind == "plate":
         yield Part(_plate(text[start:end], seen), start, end)
     elif kind == "bare":
@@ -110,14 +118,18 @@ OTHERWISE = {
 }
 
 
+def _digits(written: str) -> int:
+    return sum(map(str.isnumeric, written))
+
+
 def _plate(written: str, seen: str) -> str:
-    if seen == DOOR and sum(map(str.isdigit, written)) >= LEAST_ROOM:
+    if seen == DOOR and _digits(written) >= LEAST_ROOM:
         return "room"
     return PLATE.get(seen, "room")
 
 
 def _bare(written: str, seen: str, follows: str) -> str:
-    if sum(map(str.isdigit, written)) >= LEAST_ROOM:
+    if _digits(written) >= LEAST_ROOM:
         return LONG.get(seen, "rest")
     if seen == HOUSE and follows in {"bare", "dashed", "room"}:
         return "unit"
@@ -127,7 +139,7 @@ def _bare(written: str, seen: str, follows: str) -> str:
 def _dashed(text: str, start: int, end: int, seen: str, profile: Profile) -> Iterator[Part]:
     """3-2-501 by its parts; on a street, or where a hyphen means 之, it is one number."""
     spans = [found.span() for found in PART.finditer(text, start, end)]
-    far = sum(map(str.isdigit, text[slice(*spans[-1])])) >= LEAST_ROOM
+    far = _digits(text[slice(*spans[-1])]) >= LEAST_ROOM
     street = seen in ROAD
     elements = DASHED.get((STREET if street else seen, len(spans)), ())
     if not elements or (street and (profile.hyphen == "sub" or (len(spans) == 2 and not far))):

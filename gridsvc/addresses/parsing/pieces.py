@@ -2,14 +2,17 @@
 
 import re
 
-from gridsvc.addresses.parsing.numerals import NUMERAL
+from gridsvc.addresses.parsing.numerals import DIGITS, NUMERAL
 from gridsvc.addresses.spellings import HEAVENLY
 
 N = rf"(?:\d{{1,5}}|{NUMERAL}{{1,6}})"
-LETTERED = rf"(?:[A-Z]{{1,2}}-?\d{{1,4}}[A-Z]?|\d{{1,4}}-?[A-Z]{{1,2}}|[A-Z]{{1,2}}|[{HEAVENLY}]|第?[新老旧]?{N}(?:-\d{{1,3}})?)"
+LETTERS = r"[A-Z]{1,2}-?\d{1,4}[A-Z]?|\d{1,4}-?[A-Z]{1,2}|[A-Z]{1,2}"
+LETTERED = rf"(?:{LETTERS}|[{HEAVENLY}]|第?[新老旧]?{N}(?:-\d{{1,3}})?)"
+DIGIT = f"[{''.join(DIGITS)}]"
+SHOP = "商铺|店面|铺位|摊位"
 MARK = rf"(?:[A-Z]|[{HEAVENLY}])"
 SUFFIXED = rf"(?:之{N}|-\d{{1,3}}(?![\d室房幢栋楼]))"
-AFTERWARDS = rf"(?:之{N}|-\d{{1,2}}(?![\d室房幢栋楼]))"
+AFTERWARDS = rf"(?:之{N}|-\d{{1,4}}(?![\d室房幢栋楼号-]))"
 
 # The order is that of trial: what is longer or more particular comes first.
 PIECES = {
@@ -18,24 +21,25 @@ PIECES = {
     "lane": rf"{N}[巷弄](?![口尾村头])|[A-Z]巷",
     "neighborhood": rf"第?{N}(?:村民小组|居民小组|生产队|邻|组|队)",
     "building": (
-        rf"{LETTERED}(?:号楼(?![上下前旁])|#楼|号馆|号厂房|幢|栋|座)|[A-Z]{{1,2}}\d{{0,3}}楼(?!层)|"
-        r"[主副东西南北前后](?:楼|座|栋|幢)(?![上下旁])"
+        rf"{LETTERED}(?:号楼(?![道上下前后梯])|#楼|号馆|号厂房|幢|栋|座)|[A-Z]{{1,2}}\d{{0,3}}楼(?!层)|"
+        r"[A-Z]馆|[日月天地]座|[主副东西南北前后](?:楼|座|栋|幢)(?![上下旁])"
     ),
     "unit": rf"(?:{LETTERED}|[东西南北中左右])(?:号?单元)|{LETTERED}(?:门栋|门洞|号梯|梯|门(?={N}))",
     "plate": (
         rf"第?(?:临时?|附|新|旧|老|特)?{MARK}?{N}{MARK}?{SUFFIXED}{{0,2}}(?:附{N})?"
         rf"(?:(?:号?[~至到]|号-){N}{SUFFIXED}?)?号(?:大?院)?"
-        rf"(?:附{N}号?|{AFTERWARDS}|{MARK}(?![座栋幢\d单]))?(?![线馆桥]|楼(?![上下前旁]))"
+        rf"(?:附{N}号?|{AFTERWARDS}|[{HEAVENLY}](?![座栋幢\d单])|[A-Z](?=$|[^一-鿿A-Z\d]))?(?![线馆桥店铺摊房室路街]|楼(?![道上下前后梯])|商铺|大[街道])"
     ),
     "floor": (
         rf"(?:地下|地上|负|第|-|B)?{N}(?:层楼?|楼层?|F)(?!宿舍)|B\d(?:层|楼|F)?|地下(?:室|楼|层)?|[底顶夹](?:楼|层)|底[商铺]"
     ),
-    "room": rf"[A-Z]{{0,2}}-?{N}[A-Z]?号?(?:商铺|店面|铺位|摊位|[室房户铺店摊])|[A-Z]{{1,2}}号?(?:商铺|店面|铺位)|[A-Z]号(?![楼线])",
+    "room": (rf"[A-Z]{{0,2}}-?{N}[A-Z]?号?(?:{SHOP}|[室房户铺店摊])|[A-Z]{{1,2}}号?(?:{SHOP})|[A-Z]号(?![楼线])"),
     "sub": rf"之{N}",
-    "range": rf"{N}[~至到]{N}(?!\d)",
+    "range": rf"{N}[~至到]{N}(?!\d)|{N}(?:之{N})+",
     "sharp": rf"第?{N}#",
     "dashed": r"[A-Z]{0,2}\d{1,4}[A-Z]?(?:-[A-Z]{0,2}\d{1,5}[A-Z]?){1,4}[室号]?",
-    "bare": rf"临?[A-Z]{{0,2}}\d{{1,5}}(?:之{N}|[A-Z]?)(?!\d)",
+    "letter": r"[A-Z]$",
+    "bare": rf"临?(?:[A-Z]{{1,2}}-?)?\d{{1,5}}(?:之{N}|[A-Z]?)(?!\d)|{DIGIT}{{3,4}}(?![一-鿿])",
 }
 PIECE = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in PIECES.items()))
 USUAL = re.compile(

@@ -15,7 +15,7 @@ def addresses(parts: list[Part], text: str) -> list[list[Part]]:
     found: list[list[Part]] = [[]]
     for segment in _segments(parts, text):
         here, first = found[-1], next((part for part in segment if part.element in RANK), None)
-        if first and _has_door(here) and _has_door(segment):
+        if first and _has_door(here) and (_has_door(segment) or not _is_near(segment, text)):
             found.append([*_inherited(here, first), *segment])
         elif first and first.element == "road" and any(part.element == "road" for part in here):
             nth = segment.index(first)
@@ -29,9 +29,8 @@ def _segments(parts: list[Part], text: str) -> list[list[Part]]:
     """Cut at 和, 、 and so on, and before a road or division that comes after a door and has one of its own."""
     segments: list[list[Part]] = [[]]
     for nth, part in enumerate(parts):
-        if part.element == "and":
-            segments.append([])
-        elif _may_begin(part, text) and _has_door(segments[-1]) and _has_number(parts[nth:]):
+        again = _may_begin(part, text) and _has_door(segments[-1]) and _has_number(parts[nth:])
+        if again or part.element == "and":
             segments.append([part])
         else:
             segments[-1].append(part)
@@ -42,6 +41,13 @@ def _may_begin(part: Part, text: str) -> bool:
     if part.element == "road":
         return part.known or text[part.end - 1] in "路街道巷"
     return part.known and part.element in DIVISIONS
+
+
+def _is_near(segment: Sequence[Part], text: str) -> bool:
+    """It only says where the first address is: 近中山路, 与中山路口, or no road at all."""
+    first = segment[0]
+    near = first.element == "and" and "近" in text[first.start : first.end]
+    return near or not any(part.element == "road" for part in segment) or any(p.element == "corner" for p in segment)
 
 
 def _has_door(parts: Sequence[Part]) -> bool:
@@ -55,7 +61,8 @@ def _has_number(parts: Sequence[Part]) -> bool:
 
 def _inherited(before: list[Part], first: Part) -> list[Part]:
     """What an address leaves out because the one before says it: all that is larger than its first element."""
-    return [part for part in before if RANK.get(part.element, len(NAMES)) < RANK[first.element]]
+    largest = min(RANK[first.element], RANK["road"] if first.element == "compound" else len(NAMES))
+    return [part for part in before if RANK.get(part.element, len(NAMES)) < largest]
 
 
 def _crossed(parts: list[Part]) -> list[Part]:

@@ -9,7 +9,7 @@ PHONE = re.compile(
     r"(?:\+?86[- ]?)?1[3-9]\d[- ]?[\d*]{4}[- ]?\d{4}|09\d{2}[- ]?\d{3}[- ]?\d{3}|400[- ]?\d{3,4}[- ]?\d{3,4}|"
     r"0\d{1,3}[- ]?\d{3,4}[- ]?\d{4}|[2-9]\d{6,7}(?![号室幢栋楼弄巷]))(?:转\d{1,5})?(?![\d-])"
 )
-MANY_DIGITS = re.compile(r"\d[\d*-]{2,}[ -]?[\d*]{3}")
+MANY_DIGITS = re.compile(r"\d[\d*-]{2}[\d* -]*[\d*]{3}")
 SEPARATORS = re.compile(r"[^一-鿿〇A-Z0-9#&;/、①-⑳㐀-䶿\U00020000-\U0003FFFF]+")
 ALNUM = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 SET_ASIDE = "\0"
@@ -32,9 +32,10 @@ class Squeezed:
 def squeeze(folded: str, start: int = 0, end: int | None = None) -> Squeezed:
     """Of folded[start:end]; between two digits or letters one blank is left, and a hyphen beside one of them."""
     part = folded[start:end]
-    if not SEPARATORS.search(part):
+    long = MANY_DIGITS.search(part)
+    if not long and not SEPARATORS.search(part):
         return Squeezed(part, range(start, start + len(part)))
-    phones = tuple(found.span() for found in PHONE.finditer(part)) if MANY_DIGITS.search(part) else ()
+    phones = tuple(found.span() for found in PHONE.finditer(part)) if long else ()
     part = _masked(part, phones)
     brackets = tuple(found.span() for found in IN_BRACKETS.finditer(part))
     part = _masked(part, brackets)

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from gridsvc.addresses.elements import DIVISIONS
-from gridsvc.addresses.parsing.lexicon import Lexicon, Name
+from gridsvc.addresses.parsing.lexicon import HEAD, Lexicon, Name
 from gridsvc.addresses.parsing.pieces import AFTER_COMPOUND, AFTER_ROAD, FIRST, piece_at
 from gridsvc.addresses.parsing.squeeze import Squeezed
 from gridsvc.addresses.parsing.words import (
@@ -49,6 +49,8 @@ PER_UNKNOWN = 0.03  # of two unknown names of a kind the shorter one is likelier
 REST, PER_REST = -2.0, -1.0
 SKIPPED = frozenset(" -~.#")
 SURE_PLACE = frozenset({"road", "compound", *DIVISIONS})
+STREET_KIND = re.compile("街道|镇|乡")  # a street keeps its place when it is raised from 乡 to 镇 to 街道
+OTHER_KIND = re.compile(f"{STREET_KIND.pattern}|[省市区县](?![政场民间])")
 WITH_TAIL = {
     "community": COMMITTEE,
     "street": re.compile("办事处"),
@@ -68,6 +70,9 @@ AVENUE_GOES_ON = re.compile(r"[东南西北中](?=\d+号|$)")
 GOES_ON = re.compile(
     "|".join(rf"[东南西北中]?(?:{end})" for element in ("road", "compound", "poi") for end in NAMED[element])
 )
+# What is named after the road it stands on: 瑞金路小学.
+INSTITUTION = re.compile("|".join(ending for ending in NAMED["poi"] if len(ending) > 1 and "(" not in ending))
+POSTCODE = re.compile(r"\d{3}(?:\d{2,3})?(?!\d)")
 BARE_ROAD = re.compile(f"{GENERIC}(?:大道|大街|马路|公路|快速路?|[路街道巷])")
 STREET_WITHIN = re.compile(f"{GENERIC}(?:大道|大街|马路|[路街巷])|.*[路街巷].")  # no name of a place without an ending
 UNLIKELY = {
@@ -90,15 +95,21 @@ class Places:
 
     def at(self, start: int) -> list[Token]:
         """The tokens that begin there; where the library or a piece is sure of it, nothing else is tried."""
-        found = [self._known(start, end, name) for end, name in self.lexicon.at(self.text, start)]
-        sure = any(token.kind == token.element and not self._goes_on(token.end) for token in found)
+        if start == 0 and (code := POSTCODE.match(self.text)) and self._divides(code.end()):
+            return [Token("remark", "remark", start, code.end(), PER_WORD * code.end())]
+        named = (self._known(start, end, name) for end, name in self.lexicon.at(self.text, start))
+        found = [token for token in named if token]
+        sure = any(token.known and token.kind == token.element and not self._goes_on(token.end) for token in found)
         piece = piece_at(self.text, start) if FIRST.match(self.text, start) else None
         for kind, end in self._pieces(start, piece) if piece else ():
             found.append(Token(kind, kind, start, end, PER_PIECE * (end - start) + 1))
-            sure |= kind not in {"bare", "plate"} or not self._goes_on(end)
+            sure |= kind not in {"bare", "plate"} or not (self._goes_on(end) or NUMBERED_ROAD.match(self.text, start))
         if sure:
             return [token for token in found if token.kind == token.element]
         return [*found, *self._unknown(start), *self._words(start), *self._rest(start)]
+
+    def _divides(self, start: int) -> bool:
+        return any(name.element in DIVISIONS for _, name in self.lexicon.at(self.text, start))
 
     def _pieces(self, start: int, piece: tuple[str, int]) -> Iterator[tuple[str, int]]:
         """The piece; cut where a known name begins in it (377号丁香坊), or where a blank followed a door (8号 楼下)."""
@@ -111,14 +122,22 @@ class Places:
     def _goes_on(self, end: int) -> bool:
         return end < len(self.text) and GOES_ON.match(self.text, end) is not None
 
-    def _known(self, start: int, end: int, name: Name) -> Token:
+    def _known(self, start: int, end: int, name: Name) -> Token | None:
+        """A name of the library; None where 区 or the like follows a short name and makes it another one's."""
+        text, element = self.text, name.element
         full = name.full
-        if (tail := WITH_TAIL.get(name.element)) and (more := tail.match(self.text, end)):
+        if (tail := WITH_TAIL.get(element)) and (more := tail.match(text, end)):
             end, full = more.end(), True
+        if element == "compound" and (phase := PHASE.match(text, end)):
+            return Token(element, element, start, phase.end(), FULL * (phase.end() - start) - 2)
         if full:
-            return Token(name.element, name.element, start, end, FULL * (end - start) - 1, name.value, known=True)
+            return Token(element, element, start, end, FULL * (end - start) - 1, name.value, known=True)
+        if other := OTHER_KIND.match(text, end):
+            if element != "street" or not STREET_KIND.match(text, end):
+                return None
+            return Token(element, element, start, other.end(), FULL * (end - start), name.value, known=True)
         each = COMMON if name.common else SHORT
-        return Token(f"short_{name.element}", name.element, start, end, each * (end - start), name.value, known=True)
+        return Token(f"short_{element}", element, start, end, each * (end - start), name.value, known=True)
 
     def _unknown(self, start: int) -> Iterator[Token]:
         """Names by what they end in, and names without an ending before a piece that must follow one."""
@@ -127,21 +146,24 @@ class Places:
                 yield self._by_ending(element, start, match.end())
         if match := NUMBERED_ROAD.match(self.text, start):
             yield Token("road", "road", start, match.end(), PER_PIECE * (match.end() - start) + 1)
+        if match := INSTITUTION.match(self.text, start):
+            yield Token("institution", "poi", start, match.end(), NO_ENDING)
         for element, pattern in (("road", BEFORE_PIECE), ("compound", BEFORE_BUILDING)):
             match = pattern.match(self.text, start)
             if match and self._is_one(start, match.end()) and not STREET_WITHIN.match(match[0]):
-                yield Token("run" if element == "road" else "estate", element, start, match.end(), NO_ENDING)
+                begun = element == "road" and self.text[start : start + HEAD] in self.lexicon.road_heads
+                gain = UNKNOWN["road"] if begun else NO_ENDING
+                yield Token("run" if element == "road" else "estate", element, start, match.end(), gain)
 
     def _by_ending(self, element: str, start: int, end: int) -> Token:
+        kind = "bare_road" if element == "road" and BARE_ROAD.fullmatch(self.text, start, end) else element
         if element == "road" and self.text[end - 1] != "巷" and (more := ROAD_GOES_ON.match(self.text, end)):
             end = more.end()
         if self.text.startswith("大道", end - 2) and (more := AVENUE_GOES_ON.match(self.text, end)):
             end = more.end()
-        kind, name = element, self.text[start:end]
-        if element == "road" and BARE_ROAD.fullmatch(name):
-            kind = "bare_road"
         if element in {"compound", "poi"} and (more := PHASE.match(self.text, end)):
             end = more.end()
+        name = self.text[start:end]
         gain = UNKNOWN.get(element, UNKNOWN_DIVISION) - PER_UNKNOWN * (end - start)
         return Token(kind, element, start, end, gain - (ODD if UNLIKELY[element == "road"].match(name) else 0.0))
 
@@ -154,7 +176,8 @@ class Places:
 
     def _words(self, start: int) -> Iterator[Token]:
         for kind, pattern in WORDS.items():
-            if match := pattern.match(self.text, start):
+            match = pattern.match(self.text, start)
+            if match and (kind != "remark" or self.text[start : start + HEAD] not in self.lexicon.road_heads):
                 gain = -1.0 if kind == "and" else PER_WORD * (match.end() - start)
                 yield Token(kind, kind, start, match.end(), gain)
 

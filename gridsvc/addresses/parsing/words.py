@@ -16,7 +16,9 @@ DIVISION_SHORT = {  # what is left out when the name of a division is written sh
     "street": re.compile(rf"(?<=..)(?:街道办事处|街道|地区|镇|(?:{PEOPLE}族)?乡|苏木)$"),
 }
 RESIDENCE = "小区"
-COMMITTEE = re.compile("(?:社区)?(?:居民委员会|村民委员会|居委会|村委会)|社区")  # after the name of a community
+COMMITTEE = re.compile(
+    "(?:社区)?(?:居民委员会|村民委员会|居委会|村委会)|社区|(?<=村)(?:委会|民委员会)"
+)  # after the name of a community
 
 # What names that no library knows end in; the first ending that fits ends the name.
 IDEOGRAPH = "[一-鿿〇]"
@@ -28,7 +30,7 @@ NAMED = {
         "自治县",
         "自治旗",
         "新区",
-        "[^小园校库院厂社街片郊城东西南北新A-Z一二三四五六七八九十]区(?![间块])",
+        "[^小园校库院厂社街片郊新A-Z一二三四五六七八九十]区(?![间块])",
         "(?<=新)区",
         "县(?!城|道)",
         "[^红]旗(?![舰袍])",
@@ -174,7 +176,7 @@ DIRECTION = re.compile(
     rf"(?:往|向|偏|正|之|路|街)?{_SIDE}(?:侧|面|边|方向?|首|角|大?门|出口|入口)?(?:对面|旁边?|外|内|口)?{_FAR}|"
     rf"(?:往|向|偏|正|之|路|街)?{_SIDE}(?:侧|面|边|方向?|首|角|段|大?门|出口|入口)(?:对面|旁边?|外|内|口)?|"
     rf"门[脸面市]房?|(?:大|正|后|前|侧)?门(?:口|前|外|旁)?(?!市|诊|面)|(?:楼|桥|路|院)(?:上|下|边|旁|内|外|里)|[前后左右里内外](?:面|侧|边|方)|"
-    rf"院内|内(?=$)|{_FAR}(?:处|左右)?|[路街]?{_SIDE}(?=$)|出入口|停车场"
+    rf"院内|内(?=$)|{_FAR}(?:处|左右)?|[路街]?{_SIDE}(?=$)|出入口|停车场|(?:[A-Z]|\d{{1,2}})号?(?:出入?|入)?口"
 )
 REMARK = re.compile(
     "|".join(
