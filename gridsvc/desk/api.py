@@ -6,7 +6,8 @@ from flask import Blueprint, Response, request
 
 from gridsvc.accounts.downloads import sent
 from gridsvc.accounts.principal import Principal, current
-from gridsvc.desk import exports, queries, queue, services
+from gridsvc.desk import exports, placing, queries, queue, services
+from gridsvc.desk.finding import choices
 from gridsvc.desk.models import STATES, DeskBatch, DeskDecision, DeskText
 from gridsvc.desk.verdicts import WRITES
 from gridsvc.errors import BadParameter
@@ -72,6 +73,14 @@ def resume_batch(number: int) -> dict[str, Any]:
     """Go on where it was ended."""
     batch = _written(number)
     services.go_on(batch, current())
+    return _saved(batch)
+
+
+@bp.post("/<id:number>/places")
+def read_places(number: int) -> dict[str, Any]:
+    """The list's own coordinates are numbers in {crs}: it was shown as another one."""
+    batch = _written(number)
+    placing.read_again(batch, str(_writing().get("crs") or ""), current())
     return _saved(batch)
 
 
@@ -169,13 +178,13 @@ def _queued(batch: DeskBatch, line: DeskText | None) -> dict[str, Any]:
 def _whole_line(line: DeskText) -> dict[str, Any]:
     read = line.found or {}
     place = None if line.lon is None else [line.lon, line.lat]
-    candidates = {"spans": read.get("spans", []), "elements": read.get("elements", {}), "matches": queue.choices(line)}
+    candidates = {"spans": read.get("spans", []), "elements": read.get("elements", {}), "matches": choices(line)}
     return _brief(line) | candidates | {"place": place, "claimed_until": _moment(line.claimed_until)}
 
 
 def _brief(line: DeskText) -> dict[str, Any]:
     shown = {name: getattr(line, name) for name in ("id", "text", "count", "state", "level", "score", "reused")}
-    best = line.result or next(iter(queue.choices(line)), None)
+    best = line.result or next(iter(choices(line)), None)
     return shown | {"address": best["address"] if best else None, "decision": line.decision_id}
 
 

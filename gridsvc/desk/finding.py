@@ -1,10 +1,12 @@
 """Texts looked for: the answers of the geocoder as a batch keeps them, and which of them need no person."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Update, bindparam, update
 
 from gridsvc.addresses.answers import Geocoded, answer
+from gridsvc.addresses.unmatched import Lacking
 from gridsvc.desk.models import NEW, QUEUED, TAKEN, DeskText
 
 LIMIT = 9  # candidates: as many as there are keys
@@ -58,3 +60,20 @@ ENTER: Update = (
         address_id=bindparam("to_address"),
     )
 )
+
+
+def choices(line: DeskText) -> Sequence[dict[str, Any]]:
+    """The candidates of a line that have a place or an address, best first."""
+    matches: list[dict[str, Any]] = (line.found or {}).get("matches", [])
+    return [one for one in matches if one["level"] != "none"]
+
+
+def lacking(line: DeskText) -> Lacking | None:
+    """What the library lacks of a line: a road or compound that it names; None where it names neither."""
+    read: dict[str, str] = (line.found or {}).get("elements", {})
+    road, compound, number = (read.get(name, "") for name in ("road", "compound", "number"))
+    if not (road or compound):
+        return None
+    spot: dict[str, Any] = line.result or next(iter(choices(line)), {})
+    lonlat = (spot["lon"], spot["lat"]) if spot.get("lon") is not None else None
+    return Lacking(line.text, road, compound, number, lonlat=lonlat)

@@ -4,13 +4,17 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, exists, func, select, update
 
-from gridsvc.accounts.principal import Principal
+from gridsvc.accounts.models import User
+from gridsvc.accounts.principal import Principal, principal_of
+from gridsvc.addresses import unmatched
 from gridsvc.addresses.geocoding import geocode_many, library_version
+from gridsvc.addresses.waiting import geocodes_again
 from gridsvc.desk import intake, known
-from gridsvc.desk.finding import ENTER, LIMIT, stored
-from gridsvc.desk.models import NEW, DeskBatch, DeskText
+from gridsvc.desk.finding import ENTER, FINE, LIMIT, lacking, stored
+from gridsvc.desk.models import NEW, QUEUED, TAKEN, DeskBatch, DeskText
+from gridsvc.desk.placing import as_json, shifted
 from gridsvc.desk.reading import Reading
 from gridsvc.extensions import db
 from gridsvc.imports import uploads
@@ -61,7 +65,30 @@ def geocode_batch(running: Running) -> dict[str, Any]:
             line.execute(ENTER, found)
         left -= len(texts)
         running.progress(total - left, total)
-    return {"texts": total}
+    return {"texts": total, "lacking": note_lacking(batch.id), "shift": as_json(shifted(batch))}
+
+
+@geocodes_again
+def desk_lines() -> int:
+    """Lines that wait in a queue and that nobody looks at; how many need nobody any more."""
+    waits = (DeskText.state == QUEUED, DeskText.claimed_by.is_(None))
+    taken = 0
+    for batch in db.session.scalars(select(DeskBatch).where(exists().where(*waits, DeskText.batch_id == DeskBatch.id))):
+        user = db.session.get(User, batch.actor_id) if batch.actor_id else None
+        if user is None or not user.active:
+            continue
+        for texts in _lots(batch.id, *waits):
+            taken += _found_again(look_for(batch, texts, principal_of(user)))
+    return taken
+
+
+def _found_again(found: list[dict[str, Any]]) -> int:
+    """Enter the answers of lines that waited; how many were found without a person."""
+    ids = [one["text_id"] for one in found]
+    anew = update(DeskText).where(DeskText.id.in_(ids), DeskText.state == QUEUED, DeskText.claimed_by.is_(None))
+    db.session.execute(anew.values(state=NEW), execution_options={"synchronize_session": False})
+    db.session.connection().execute(ENTER, found)
+    return sum(one["to_state"] == TAKEN for one in found)
 
 
 def look_for(batch: DeskBatch, texts: Sequence[Row[int, str]], actor: Principal) -> list[dict[str, Any]]:
@@ -72,15 +99,23 @@ def look_for(batch: DeskBatch, texts: Sequence[Row[int, str]], actor: Principal)
     return [stored(number, found, threshold, version) for (number, _), found in zip(texts, answers, strict=True)]
 
 
-def _lots(batch_id: int) -> Iterator[Sequence[Row[int, str]]]:
+def _lots(batch_id: int, *wanted: ColumnElement[bool]) -> Iterator[Sequence[Row[int, str]]]:
+    """(id, text) of the texts of a batch that nobody has looked for, or that are `wanted`, some at a time."""
     after = 0
-    own = (DeskText.batch_id == batch_id, DeskText.state == NEW)
+    own = (DeskText.batch_id == batch_id, *(wanted or (DeskText.state == NEW,)))
     while True:
         rows = select(DeskText.id, DeskText.text).where(*own, DeskText.id > after).order_by(DeskText.id).limit(TEXTS)
         if not (lot := db.session.execute(rows).all()):
             return
         yield lot
         after = lot[-1][0]
+
+
+def note_lacking(batch_id: int) -> int:
+    """The texts of a batch that no address of the library comes near are gaps of the library; how many there are."""
+    waits = (DeskText.batch_id == batch_id, DeskText.state == QUEUED, DeskText.level.not_in(FINE))
+    lines = db.session.scalars(select(DeskText).where(*waits).order_by(DeskText.id)).all()
+    return unmatched.note(gap for line in lines if (gap := lacking(line)) for _ in range(line.count))
 
 
 def _count(batch_id: int, state: str | None = None) -> int:

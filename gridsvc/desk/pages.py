@@ -88,6 +88,7 @@ def one(batch: DeskBatch, asker: Principal) -> dict[str, Any]:
     page = page_by(narrowed, lambda start, end: db.session.scalars(lines.offset(start).limit(end - start)).all())
     rows = sum(one["rows"] for one in counted["states"].values())
     proposed = db.session.execute(queries.proposals(batch)).first() is not None
+    shift: dict[str, Any] | None = work.result.get("shift") if work else None
     is_open = work is not None and work.state in OPEN
     return {
         "batch": batch,
@@ -104,6 +105,7 @@ def one(batch: DeskBatch, asker: Principal) -> dict[str, Any]:
         "decisions": queries.decisions(batch, 10),
         "kinds": kind_titles(),
         "proposed": proposed,
+        "shift": shift if shift and batch.options["crs"] != shift["crs"] else None,
         "page": facts(asker) | {"job": batch.work_id, "open": is_open, "batch": batch.id},
     }
 

@@ -1,6 +1,5 @@
 """The queue of a batch: one line at a time for each clerk, the most frequent first, and never the same for two."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -81,9 +80,3 @@ def waiting(batch_id: int) -> tuple[int, int]:
     own = (DeskText.batch_id == batch_id, DeskText.state == QUEUED)
     texts, rows = db.session.execute(select(func.count(), func.coalesce(func.sum(DeskText.count), 0)).where(*own)).one()
     return int(texts), int(rows)
-
-
-def choices(line: DeskText) -> Sequence[dict[str, Any]]:
-    """The candidates that have a place or an address, best first."""
-    matches: list[dict[str, Any]] = (line.found or {}).get("matches", [])
-    return [one for one in matches if one["level"] != "none"]

@@ -65,8 +65,14 @@ def reading_of(given: Mapping[str, Any], columns: Sequence[str]) -> Reading:
             raise _refused(name, facts.get(name, ""), f" {'、'.join(columns)} 之一", f"one of {', '.join(columns)}")
     if ("lon" in facts) != ("lat" in facts):
         raise _refused("lon", facts.get("lon", ""), "经度和纬度都要", "both longitude and latitude")
-    to_wgs84(0.0, 0.0, str(facts.get("crs", "wgs84")))
+    facts["crs"] = crs_of(str(facts.get("crs", "wgs84")))
     return Reading(**facts)
+
+
+def crs_of(name: str) -> str:
+    """The name of a CRS, trimmed; raises BadParameter for one that nobody knows."""
+    to_wgs84(0.0, 0.0, name.strip())
+    return name.strip()
 
 
 def guess(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, str]:

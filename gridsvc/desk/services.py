@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from gridsvc.accounts.principal import Principal
 from gridsvc.addresses import unmatched
 from gridsvc.addresses.models import AddressAlias, NameAlias, StandardAddress
-from gridsvc.addresses.unmatched import Lacking
 from gridsvc.desk import intake, jobs, queries, queue
+from gridsvc.desk.finding import lacking
 from gridsvc.desk.models import DECIDED, KINDS, PIN, PROPOSE, QUEUED, DeskBatch, DeskDecision, DeskText
 from gridsvc.desk.reading import Reading, reading_of
 from gridsvc.desk.verdicts import MAKERS, WRITES, settle
@@ -161,16 +161,8 @@ def _tell_lacking(line: DeskText, kind: str) -> None:
     if kind not in LACKING:
         unmatched.forget([line.text])
         return
-    unmatched.note([lacking(line)])
-
-
-def lacking(line: DeskText) -> Lacking:
-    """What was read in a line, for the gaps of the library."""
-    read: dict[str, str] = (line.found or {}).get("elements", {})
-    spot: dict[str, Any] = line.result or next(iter(queue.choices(line)), {})
-    lonlat = (spot["lon"], spot["lat"]) if spot.get("lon") is not None else None
-    road, compound, number = (read.get(name, "") for name in ("road", "compound", "number"))
-    return Lacking(line.text, road, compound, number, lonlat=lonlat)
+    if gap := lacking(line):
+        unmatched.note([gap])
 
 
 def _take_back(decision: DeskDecision) -> None:

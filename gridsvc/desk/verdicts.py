@@ -12,8 +12,8 @@ from sqlalchemy.dialects.postgresql import Range
 from gridsvc.accounts.principal import Principal
 from gridsvc.addresses import editing, services, waiting
 from gridsvc.addresses.models import ELEMENTS, NAME_KINDS, StandardAddress
+from gridsvc.desk.finding import choices
 from gridsvc.desk.models import ACCEPT, PIN, PROPOSE, REJECT, DeskText
-from gridsvc.desk.queue import choices
 from gridsvc.divisions.queries import known
 from gridsvc.errors import BadParameter, Forbidden
 from gridsvc.extensions import db

@@ -4,10 +4,13 @@ import pytest
 
 from gridsvc.accounts.principal import principal_of
 from gridsvc.accounts.services import add_user, grant
+from gridsvc.desk import jobs, services
+from gridsvc.desk.finding import ENTER
 from gridsvc.extensions import db
 from tests.factories import centre, gridded, load
 
 DOORS = (1, 3, 5, 51)
+LINES = ["示例路3号", "示列路5号旁小店", "不存在大道99号", "不存在大道99号", "示例路3号"]
 PASSWORD = "a long enough password"
 
 
@@ -21,10 +24,10 @@ def street(folder) -> None:
     assert load("addresses", file).loaded == len(DOORS)
 
 
-def clerk(name: str, role: str = "administrator"):
-    """Somebody who keeps addresses."""
+def clerk(name: str, role: str = "administrator", division_id: int | None = None):
+    """Somebody who keeps addresses, everywhere or in a division."""
     user = add_user(name, PASSWORD)
-    grant(user, role)
+    grant(user, role, division_id=division_id)
     db.session.flush()
     return principal_of(user)
 
@@ -37,3 +40,13 @@ def library(app, tmp_path):
 @pytest.fixture
 def anna(library):
     return clerk("anna")
+
+
+def pasted(actor, lines=LINES, source="热线", **given):
+    """A batch whose texts have been looked for, as its job does it."""
+    batch = services.paste(lines, given, name="今日", source=source, actor=actor)
+    db.session.flush()
+    for lot in jobs._lots(batch.id):
+        db.session.execute(ENTER, jobs.look_for(batch, lot, actor))
+    db.session.expire_all()
+    return batch

@@ -5,25 +5,13 @@ from sqlalchemy import select, text
 
 from gridsvc.addresses.models import AddressAlias, StandardAddress, UnmatchedText
 from gridsvc.desk import exports, jobs, queries, queue, services
-from gridsvc.desk.finding import ENTER
 from gridsvc.desk.models import DeskDecision, DeskText
 from gridsvc.errors import BadParameter, Conflict, NotFound
 from gridsvc.extensions import db
-from tests.desk.conftest import clerk
+from tests.desk.conftest import LINES, clerk, pasted
 from tests.factories import centre
 
-LINES = ["示例路3号", "示列路5号旁小店", "不存在大道99号", "不存在大道99号", "示例路3号"]
 LON, LAT = centre(0, 0)
-
-
-def pasted(actor, lines=LINES, source="热线", **given):
-    """A batch whose texts have been looked for, as its job does it."""
-    batch = services.paste(lines, given, name="今日", source=source, actor=actor)
-    db.session.flush()
-    for lot in jobs._lots(batch.id):
-        db.session.execute(ENTER, jobs.look_for(batch, lot, actor))
-    db.session.expire_all()
-    return batch
 
 
 def decided(batch, actor, wanted=None, **given):
@@ -158,3 +146,20 @@ def test_decisions_are_audited(anna):
     trail = text("SELECT action FROM audit_entry WHERE subject = 'desk_decision' AND subject_id = :id")
     assert db.session.scalars(trail, {"id": str(made.id)}).all() == ["create"]
     assert db.session.get(DeskDecision, made.id).kind == "reject"
+
+
+def test_a_proposal_is_what_other_lines_of_the_queue_are_found_by(anna):
+    batch = pasted(anna, ["新开大道9号", "示例区新开大道9号"])
+    first = queue.claim(batch, anna)
+    given = {"text": "新开大道9号", "road": "新开大道", "number": "9号", "lon": LON, "lat": LAT}
+    services.decide(batch, first.id, {"kind": "propose", "reason": "新路", **given}, anna)
+    db.session.flush()
+    assert jobs.desk_lines() == 1
+    assert set(states(batch).values()) == {"decided", "taken"}
+
+
+def test_what_the_library_lacks_is_noted_with_how_often_it_came(anna):
+    batch = pasted(anna)
+    jobs.note_lacking(batch.id)
+    noted = dict(db.session.execute(select(UnmatchedText.text, UnmatchedText.count)).all())
+    assert noted["不存在大道99号"] == 2

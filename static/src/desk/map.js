@@ -9,7 +9,7 @@ import { Refused, getJson, urlOf } from "../shared/api.js";
 import { byId } from "../shared/dom.js";
 import { page, t } from "../shared/page.js";
 
-const CLOSE = 17;
+const CLOSE = 16;
 const STILL = { animate: false };
 
 export class DeskMap {
@@ -47,8 +47,8 @@ export class DeskMap {
   pin(at) {
     const where = at ? [at[1], at[0]] : this.map.getCenter();
     this.pinned?.remove();
-    const icon = L.divIcon({ className: "desk-pin", html: "", iconSize: [22, 22], iconAnchor: [11, 22] });
-    this.pinned = L.marker(where, { draggable: true, icon, title: t("desk.pin_title"), alt: t("desk.pin_title"), keyboard: true }).addTo(this.map);
+    const icon = L.divIcon({ className: "desk-pin", html: "", iconSize: [22, 22], iconAnchor: [11, 26] });
+    this.pinned = L.marker(where, { draggable: true, zIndexOffset: 2000, icon, title: t("desk.pin_title"), alt: t("desk.pin_title"), keyboard: true }).addTo(this.map);
     if (at) this.map.setView(where, Math.max(this.map.getZoom(), CLOSE), STILL);
     this.pinned.getElement().addEventListener("keydown", (event) => this.nudge(event));
     return this.pinned.getElement();

@@ -75,7 +75,7 @@ export const DESK = {
   ...FAULTS,
   ...LEVELS,
   "desk.left": ["还有 {texts} 条（{rows} 行）", "{texts} left ({rows} rows)"],
-  "desk.times": ["出现 {n} 次", "{n} times"],
+  "desk.times": ["出现 {n} 次", "{n}×"],
   "desk.score": ["{n} 分", "score {n}"],
   "desk.fault": ["{element}{fault}", "{element} {fault}"],
   "desk.radius": ["误差约 {n} 米", "within about {n} m"],
