@@ -17,7 +17,7 @@ bp = Blueprint("uploads", __name__, url_prefix="/api/v1/uploads")
 @bp.post("")
 def begin_upload() -> tuple[dict[str, Any], int]:
     """Room for a file of ?name= and ?size= bytes; its id, and how much to send at once."""
-    rights.allowed(current())
+    rights.may_send(current())
     name = params.required("name", params.text("name"), ("文件名", "a file name"))
     upload = uploads.begin(name, params.required("size", params.parameter("size", int, SIZE), SIZE), current().user_id)
     return {"id": upload.id, "received": 0, "chunk": uploads.CHUNK_BYTES}, 201
@@ -26,7 +26,7 @@ def begin_upload() -> tuple[dict[str, Any], int]:
 @bp.put("/<upload_id>")
 def send_piece(upload_id: str) -> dict[str, Any]:
     """The body is the file's bytes from ?offset= on; how many have arrived."""
-    rights.allowed(current())
+    rights.may_send(current())
     upload = uploads.find(upload_id, current().user_id, whole=False)
     uploads.append(upload, params.whole("offset", 0, 0, uploads.MOST_BYTES), request.get_data(cache=False))
     return {"id": upload.id, "received": upload.received}
@@ -35,7 +35,7 @@ def send_piece(upload_id: str) -> dict[str, Any]:
 @bp.delete("/<upload_id>")
 def give_up(upload_id: str) -> tuple[str, int]:
     """The file is removed."""
-    rights.allowed(current())
+    rights.may_send(current())
     uploads.remove(uploads.find(upload_id, current().user_id, whole=False))
     return "", 204
 

@@ -41,6 +41,12 @@ def allowed(principal: Principal) -> list[str]:
     return [what for what, kind in KINDS.items() if principal.scope(kind.right).everywhere]
 
 
+def may_send(principal: Principal) -> None:
+    """Raises NotSignedIn or Forbidden for whoever has no use for a file: lists of addresses come as files, too."""
+    if not principal.may("address.write"):
+        allowed(principal)
+
+
 def require(principal: Principal, what: str) -> None:
     """Raises Forbidden, naming what is missing, where the principal may not import `what` everywhere."""
     importer(what)

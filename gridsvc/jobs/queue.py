@@ -12,6 +12,7 @@ from gridsvc.migrations import JOBS_SCHEMA
 
 queue = procrastinate.App(connector=procrastinate.PsycopgConnector())
 JOB_MODULES = (
+    "gridsvc.desk.jobs",
     "gridsvc.jobs.services",
     "gridsvc.addresses.examination",
     "gridsvc.addresses.waiting",

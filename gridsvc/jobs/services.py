@@ -36,12 +36,18 @@ DEFER = text(f"""
     SELECT procrastinate_defer_jobs_v1(ARRAY[
         ROW('default', '{TASK}', 0, kind, NULL, jsonb_build_object('work_id', id), NULL)::procrastinate_job_to_defer_v1
     ]) FROM work WHERE id = :id""")  # noqa: S608 - our own constant
-DEAD = text("""
-    UPDATE work SET state = 'failed', problem_zh = :zh, problem_en = :en, finished_at = clock_timestamp()
-    WHERE state = 'running' AND NOT EXISTS (
+UNHELD = """state = 'running' AND NOT EXISTS (
         SELECT FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND classid = :locks AND objid = work.id
-        AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
-    RETURNING id""")
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"""
+RESUMED = text(f"""
+    UPDATE work SET state = 'waiting', started_at = NULL,
+        result = jsonb_build_object('resumed', coalesce((result ->> 'resumed')::int, 0) + 1)
+    WHERE kind = ANY(:kinds) AND coalesce((result ->> 'resumed')::int, 0) < :most AND NOT cancel_wanted AND {UNHELD}
+    RETURNING id""")  # noqa: S608 - our own constant
+DEAD = text(f"""
+    UPDATE work SET state = 'failed', problem_zh = :zh, problem_en = :en, finished_at = clock_timestamp()
+    WHERE {UNHELD}
+    RETURNING id""")  # noqa: S608 - our own constant
 RELEASE = text(f"""
     SELECT procrastinate_finish_job_v1(job.id, 'failed', true)
     FROM procrastinate_jobs job LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id
@@ -59,16 +65,22 @@ INTERRUPTED = (
     QueryCanceled,
 )  # what SQLAlchemy makes of it, and what a COPY on the driver's line raises
 
+RESUMES = 3  # times that a work is begun again whose workers died in it
 _functions: dict[str, Function] = {}
+_resuming: set[str] = set()
 
 log = logging.getLogger(__name__)
 
 
-def work(kind: str) -> Callable[[Function], Function]:
-    """Makes a function the one that does works of that kind; its module is among queue.JOB_MODULES."""
+def work(kind: str, *, resumes: bool = False) -> Callable[[Function], Function]:
+    """Makes a function the one that does works of that kind; its module is among queue.JOB_MODULES.
+
+    One that `resumes` keeps what it has done on lines of its own, and is begun again when its worker died.
+    """
 
     def register(function: Function) -> Function:
         _functions[kind] = function
+        (_resuming.add if resumes else _resuming.discard)(kind)
         return function
 
     return register
@@ -124,7 +136,8 @@ def tend() -> None:
     with db.engine.begin() as connection:
         _see_queue(connection)
         zh, en = LOST
-        dead = list(connection.scalars(DEAD, {"zh": zh, "en": en, "locks": LOCKS}))
+        resumed = connection.scalars(RESUMED, {"kinds": sorted(_resuming), "most": RESUMES, "locks": LOCKS}).all()
+        dead = [*resumed, *connection.scalars(DEAD, {"zh": zh, "en": en, "locks": LOCKS})]
         connection.execute(RELEASE, {"silent": SILENT_S, "dead": dead})
         for forgotten in connection.scalars(FORGOTTEN).all():
             connection.execute(DEFER, {"id": forgotten})

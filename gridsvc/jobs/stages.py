@@ -7,6 +7,7 @@ STAGES = {
     "assigning": ("重新计算归属网格", "working out the owner grids"),
     "examining": ("检查地址库", "examining the library"),
     "matching": ("匹配地址", "matching addresses"),
+    "geocoding": ("匹配地址", "finding addresses"),
     "drawing": ("绘制", "drawing"),
     "undoing": ("撤销", "undoing"),
 }

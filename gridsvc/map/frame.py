@@ -15,7 +15,7 @@ from gridsvc.web.params import today
 TABS = (  # endpoint, title, the right that opens it
     ("map.index", "地图", "grid.read"),
     ("plans.index", "规划", "plan.read"),
-    ("library.index", "地址", "address.read"),
+    ("desk.index", "地址", "address.read"),
     ("coverage.index", "盲区", "gap.count"),
 )
 SECTIONS: tuple[tuple[str, str, str], ...] = (  # of the administration: endpoint, title, the right that opens it

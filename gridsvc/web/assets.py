@@ -35,6 +35,8 @@ ENTRIES = {
     "plans_css": ("src/plans/main.css", "gen/plans.%(version)s.css"),
     "admin_js": ("src/admin/main.js", "gen/admin.%(version)s.js"),
     "admin_css": ("src/admin/main.css", "gen/admin.%(version)s.css"),
+    "desk_js": ("src/desk/main.js", "gen/desk.%(version)s.js"),
+    "desk_css": ("src/desk/main.css", "gen/desk.%(version)s.css"),
     "imports_js": ("src/imports/main.js", "gen/imports.%(version)s.js"),
     "imports_css": ("src/imports/main.css", "gen/imports.%(version)s.css"),
     "papers_css": ("src/papers/main.css", "gen/papers.%(version)s.css"),

@@ -123,8 +123,9 @@ def _addresses(path: Path) -> None:
     cells = [(column, row) for column in range(4) for row in range(2)]
     with path.open("w", newline="") as file:
         rows = csv.writer(file)
-        rows.writerow(["code", "address", "households", "lon", "lat"])
-        rows.writerows([f"A{i}", f"示例路{i + 1}号", 12, *centre(*at)] for i, at in enumerate(cells))
+        rows.writerow(["code", "address", "road", "number", "households", "lon", "lat"])
+        for i, at in enumerate(cells):
+            rows.writerow([f"A{i}", f"示例路{i + 1}号", "示例路", f"{i + 1}号", 12, *centre(*at)])
     load("addresses", path, on=today())
 
 

@@ -106,9 +106,11 @@ WAYS = {
     "/admin/lookup/place": "people.read",
     "/admin/settings/": "setting.write",
     "/coverage/": "gap.count",
+    "/api/v1/geocode/batches": "address.read",
 }
 NO = 999_999
 PLAN = f"/api/v1/plans/{NO}"
+LIST = f"/api/v1/geocode/batches/{NO}"
 UNKNOWN = {  # ways to one thing that does not exist: whoever has the right is told so, whoever has not is refused first
     "/api/v1/divisions/nowhere": "grid.read",
     f"/api/v1/events/{NO}": "event.read",
@@ -118,6 +120,8 @@ UNKNOWN = {  # ways to one thing that does not exist: whoever has the right is t
         for rest in ("", "/grids", "/check", "/comments", "/signatures", "/conflicts", "/divisions")
     },
     **{f"{PLAN}{rest}": "plan.read" for rest in ("/impact", "/at?lon=1&lat=1", "/export", "/ground?bbox=1,1,2,2")},
+    **{f"{LIST}{rest}": "address.read" for rest in ("", "/lines", "/decisions")},
+    **{f"{LIST}/{what}": "file.export" for what in ("export", "proposals")},
     f"{PLAN}/households?bbox=1,1,2,2": "address.read",
     f"{PLAN}/balance": "address.read",
     f"/plans/{NO}": "plan.read",

@@ -34,7 +34,7 @@ async function send(form, file) {
   try {
     const id = await inPieces(file, controller.signal);
     const query = page.what ? `?what=${encodeURIComponent(page.what)}` : "";
-    location.assign(`${page.prefix}/admin/imports/new/${id}${query}`);
+    location.assign(`${page.prefix}${page.next ?? "/admin/imports/new"}/${id}${query}`);
   } catch (error) {
     if (error.name !== "AbortError" && !(error instanceof Refused)) throw error;
     fault.hidden = error.name === "AbortError";

@@ -3,6 +3,7 @@
 
 import { CARD } from "./card.js";
 import { COVERAGE } from "./coverage.js";
+import { DESK } from "./desk.js";
 import { DRAWER } from "./drawer.js";
 import { GAPS } from "./gaps.js";
 import { IMPORTS } from "./imports.js";
@@ -20,6 +21,7 @@ import { TOOLS } from "./tools.js";
 export const WORDS = {
   ...CARD,
   ...COVERAGE,
+  ...DESK,
   ...DRAWER,
   ...GAPS,
   ...IMPORTS,

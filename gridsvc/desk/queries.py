@@ -1,0 +1,146 @@
+"""Reads of the desk: batches somebody may see, counts of their lines, lines of a level, decisions."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, func, select, true
+
+from gridsvc.accounts.principal import Principal
+from gridsvc.desk import intake
+from gridsvc.desk.models import NEW, PROPOSE, STATES, DeskBatch, DeskDecision, DeskSource, DeskText
+from gridsvc.errors import NotFound
+from gridsvc.extensions import db
+from gridsvc.jobs import queries as jobs
+from gridsvc.jobs.models import Work
+
+READS = "address.read"
+LISTED = 100
+LEVELS = (
+    "room",
+    "floor",
+    "unit",
+    "building",
+    "door",
+    "door_interpolated",
+    "compound",
+    "intersection",
+    "road",
+    "poi",
+    "community",
+    "street",
+    "district",
+    "none",
+)
+
+
+def visible(principal: Principal) -> ColumnElement[bool]:
+    """The batches of whoever asks, and all of them for a right that reaches everywhere."""
+    scope = principal.require(READS)
+    own = DeskBatch.actor_id == principal.user_id
+    return true() if scope.everywhere else own
+
+
+def one(batch_id: int, principal: Principal) -> DeskBatch:
+    """The batch of that id; raises NotFound, for one that the principal may not see too."""
+    batch = db.session.scalar(select(DeskBatch).where(DeskBatch.id == batch_id, visible(principal)))
+    if batch is None:
+        raise NotFound(what="list", what_zh="清单", key=str(batch_id))
+    return batch
+
+
+def latest(principal: Principal) -> list[dict[str, Any]]:
+    """The latest batches with their counts by state, newest first. Two statements."""
+    rows = (
+        select(DeskBatch, DeskSource.name, Work.state)
+        .join(DeskSource, DeskSource.id == DeskBatch.source_id)
+        .outerjoin(Work, Work.id == DeskBatch.work_id)
+        .where(visible(principal))
+        .order_by(DeskBatch.id.desc())
+        .limit(LISTED)
+    )
+    found = db.session.execute(rows).all()
+    states, none = _by_state([batch.id for batch, _, _ in found]), dict.fromkeys(STATES, 0)
+    return [
+        {"batch": batch, "source": source, "work": work or "done", "texts": states.get(batch.id, none)}
+        for batch, source, work in found
+    ]
+
+
+def facts(batch: DeskBatch) -> dict[str, Any]:
+    """A batch as JSON: its job, its rows, and its texts and rows by state and by level."""
+    work = db.session.get(Work, batch.work_id) if batch.work_id else None
+    return {
+        "id": batch.id,
+        "name": batch.name,
+        "source": db.session.scalar(select(DeskSource.name).where(DeskSource.id == batch.source_id)),
+        "columns": batch.columns,
+        "reading": batch.options,
+        "actor": batch.actor,
+        "created_at": batch.created_at.isoformat(),
+        "job": jobs.facts(work) if work else None,
+        **counts(batch.id),
+    }
+
+
+def counts(batch_id: int) -> dict[str, Any]:
+    """{states: {state: {texts, rows}}, levels: [{level, texts, rows}]} of a batch. One statement."""
+    of = select(DeskText.state, _level().label("level"), DeskText.count).where(DeskText.batch_id == batch_id).subquery()
+    groups = select(of.c.state, of.c.level, func.count(), func.sum(of.c["count"])).group_by(of.c.state, of.c.level)
+    states: dict[str, Any] = {state: {"texts": 0, "rows": 0} for state in STATES}
+    levels: dict[str, Any] = {level: {"level": level, "texts": 0, "rows": 0} for level in LEVELS}
+    for state, level, texts, rows in db.session.execute(groups):
+        places = [states[state], *([levels[level]] if level in levels and state != NEW else [])]
+        for place in places:
+            place["texts"] += int(texts)
+            place["rows"] += int(rows)
+    return {"states": states, "levels": [one for one in levels.values() if one["texts"]]}
+
+
+def lines(batch: DeskBatch, *, level: str | None, state: str | None) -> Select[DeskText]:
+    """The texts of a batch, of a level or a state, the most frequent first."""
+    found = select(DeskText).where(DeskText.batch_id == batch.id)
+    if level:
+        found = found.where(_level() == level, DeskText.state != NEW)
+    if state:
+        found = found.where(DeskText.state == state)
+    return found.order_by(DeskText.count.desc(), DeskText.id)
+
+
+def decisions(batch: DeskBatch, limit: int) -> Sequence[DeskDecision]:
+    """The latest decisions of a batch, newest first, undone ones too."""
+    own = select(DeskDecision).where(DeskDecision.batch_id == batch.id)
+    return db.session.scalars(own.order_by(DeskDecision.id.desc()).limit(limit)).all()
+
+
+def is_followed(batch_id: int) -> bool:
+    """Whether another batch follows a decision that was made in this one."""
+    made = select(DeskDecision.id).where(DeskDecision.batch_id == batch_id)
+    there = exists().where(DeskText.decision_id.in_(made), DeskText.batch_id != batch_id)
+    return bool(db.session.scalar(select(there)))
+
+
+def sources(columns: Sequence[str] = ()) -> Sequence[DeskSource]:
+    """Sources by name; with `columns`, those whose lists have exactly these, the latest first."""
+    if not columns:
+        return db.session.scalars(select(DeskSource).order_by(DeskSource.name)).all()
+    same = DeskSource.columns_key == intake.columns_key(columns)
+    return db.session.scalars(select(DeskSource).where(same).order_by(DeskSource.updated_at.desc())).all()
+
+
+def proposals(batch: DeskBatch) -> Select[*tuple[Any, ...]]:
+    """The ids of addresses that were proposed in a batch and are still proposals of its."""
+    standing = (DeskDecision.batch_id == batch.id, DeskDecision.kind == PROPOSE, DeskDecision.undone_at.is_(None))
+    return select(DeskDecision.address_id).where(*standing, DeskDecision.address_id.is_not(None))
+
+
+def _level() -> Any:
+    """The level of what counts, else of what was found."""
+    return func.coalesce(DeskText.result["level"].astext, DeskText.level)
+
+
+def _by_state(batch_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    groups = select(DeskText.batch_id, DeskText.state, func.count()).where(DeskText.batch_id.in_(batch_ids))
+    found: dict[int, dict[str, int]] = {}
+    for number, state, texts in db.session.execute(groups.group_by(DeskText.batch_id, DeskText.state)):
+        found.setdefault(number, dict.fromkeys(STATES, 0))[state] = int(texts)
+    return found
