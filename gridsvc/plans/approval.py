@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import shapely
 from sqlalchemy import func, select
 
 from gridsvc.accounts.audit import actor_name
 from gridsvc.accounts.principal import Principal
 from gridsvc.divisions.models import Division
-from gridsvc.divisions.queries import known
+from gridsvc.divisions.queries import grounds, known
 from gridsvc.errors import BadParameter, Conflict, Forbidden
 from gridsvc.extensions import db
+from gridsvc.geometry.edit import Grid
 from gridsvc.plans import queries, services
 from gridsvc.plans.models import Plan, PlanSignature
 from gridsvc.plans.state import base_of, changes
@@ -135,13 +138,24 @@ def _conclude(plan: Plan) -> None:
 
 
 def _concerned(plan: Plan, step: str) -> Sequence[Division]:
-    """The divisions of a level whose grids change: those that hold a changed grid before or after."""
+    """The divisions of a level whose grids change: those that hold a changed grid before or after.
+
+    A grid of no community (of a layer beside the primary one) concerns every community on whose ground it lies.
+    """
     names = base_of(plan).names
-    homes = {names.ids.get(grid.community) for pair in changes(plan).values() for grid in pair if grid}
-    ids = sorted(home for home in homes if home is not None)
+    grids = [grid for pair in changes(plan).values() for grid in pair if grid]
+    homes = {names.ids.get(grid.community) for grid in grids}
+    ids = sorted({home for home in homes if home is not None} | _underneath([g for g in grids if not g.community]))
     if not ids:
         return []
     above = select(func.unnest(Division.lineage)).where(Division.id.in_(ids))
     return db.session.scalars(
         select(Division).where(Division.level == step, Division.id.in_(above)).order_by(Division.code)
     ).all()
+
+
+def _underneath(grids: Sequence[Grid]) -> set[int]:
+    """Ids of the communities on whose ground the grids lie, be it a part of it."""
+    ids, polygons = grounds()
+    inside = [shapely.relate_pattern(polygons, grid.polygon, "T********") for grid in grids]
+    return set(ids[np.any(inside, axis=0)].tolist()) if inside else set()
