@@ -140,12 +140,15 @@ def _conclude(plan: Plan) -> None:
 def _concerned(plan: Plan, step: str) -> Sequence[Division]:
     """The divisions of a level whose grids change: those that hold a changed grid before or after.
 
-    A grid of no community (of a layer beside the primary one) concerns every community on whose ground it lies.
+    A grid of a layer beside the primary one, or of no community, concerns every community on whose ground it lies.
     """
-    names = base_of(plan).names
+    names, beside = base_of(plan).names, plan.layer.relation not in services.HOUSED
     grids = [grid for pair in changes(plan).values() for grid in pair if grid]
     homes = {names.ids.get(grid.community) for grid in grids}
-    ids = sorted({home for home in homes if home is not None} | _underneath([g for g in grids if not g.community]))
+    ids = sorted(
+        {home for home in homes if home is not None}
+        | _underneath([grid for grid in grids if beside or not grid.community])
+    )
     if not ids:
         return []
     above = select(func.unnest(Division.lineage)).where(Division.id.in_(ids))

@@ -1,4 +1,4 @@
-"""Who signs a plan of a layer whose grids belong to no community."""
+"""Who signs a plan of a layer whose grids do not keep to communities."""
 
 from gridsvc.extensions import db
 from gridsvc.grids.services import add_layer
