@@ -61,7 +61,7 @@ def rows(frame: pd.DataFrame, count: int, seed: int) -> list[SimpleNamespace]:
     every = plates()
     towns_of_road = every.groupby("road")["town_name"].agg(set).to_dict()
     city = {
-        "letters": sorted(set("".join(every["road"]))),
+        "letters": sorted(filter(str.isalpha, set("".join(every["road"])))),
         "roads": sorted({fold(road) for road in every["road"]}),
         "towns": sorted(set(every["town_name"])),
     }

@@ -119,6 +119,12 @@ def test_a_road_that_does_not_exist_is_no_road(text, level):
     assert match.score < 50
 
 
+def test_a_road_alike_in_another_district_than_the_one_named_is_not_meant():
+    assert first("文山區中效東路一段11號").level == "door"
+    assert first("大安區中效東路一段11號").level == "district"
+    assert first("大安區中效東路11號").level == "district"
+
+
 def test_a_section_left_out_is_said_and_a_wrong_one_too():
     assert told(first("忠孝東路11號")) == {"section:missing"}
     assert told(first("忠孝東路五段11號")) == {"section:differs"}

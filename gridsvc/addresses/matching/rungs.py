@@ -51,7 +51,7 @@ def in_other_section(asked: Asked) -> Iterator[Found]:
         fault = FAULTS["section", "missing" if section == 0 else "differs"]
         for way in library.ways(road):
             rows = library.door(library.rows(range(way, way + 1)), number)
-            if rows and library.way_codes(way)[2:] == [lane, alley]:
+            if rows and library.way_codes(way)[2:] == [lane, alley] and _believed(asked, rows, faults):
                 yield from below(asked, rows, "door", (*faults, fault))
 
 
@@ -84,7 +84,7 @@ def along_stretch(asked: Asked) -> Iterator[Found]:
             rows = library.rows(ways)
             inside = range(library.first_from(rows, first), library.first_from(rows, last + SUB))
             side = [row for row in inside if (main_of(library.number_key(row)) - main_of(first)) % step == 0]
-            if side:
+            if side and _believed(asked, as_array(side), faults):
                 yield Found("road", as_array(side), (*faults, FAULTS["number", "range"]))
 
 
@@ -154,7 +154,7 @@ def in_division(asked: Asked) -> Iterator[Found]:
             yield from _area(library, at, level, faults)
 
 
-def _believed(asked: Asked, rows: range, faults: Faults) -> bool:
+def _believed(asked: Asked, rows: Any, faults: Faults) -> bool:
     """A road alike has to lie in the district that is named; a mere likeness in all the divisions that are."""
     return not faults or bool(asked.fits(rows, coarsely=faults[0].fault in SURE).any())
 
