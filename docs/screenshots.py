@@ -17,6 +17,7 @@ SIZES = {"office": (1366, 768), "wide": (1920, 1080), "phone": (390, 844)}
 LANGUAGES = ("zh", "en")
 PICTURES = ROOT / "docs" / "images"
 SECTIONS = ("imports", "users", "organisations", "persons", "posts", "rosters", "layers", "settings", "jobs", "audit")
+LISTS = ("findings", "compounds", "aliases", "unknown")
 EVERYTHING = ROOT / "var" / "screenshots"
 
 
@@ -37,6 +38,9 @@ SHOTS = (
     Shot("map-public", "/"),
     Shot("coverage", "/coverage/", "administrator", in_docs=True),
     Shot("plans", "/plans/", "planner"),
+    Shot("library", "/addresses/library/?q=太平南路", "administrator"),
+    *(Shot(f"library-{name}", f"/addresses/library/{name}/", "administrator") for name in LISTS),
+    Shot("library-new", "/addresses/library/new", "administrator"),
     Shot("my-grid", "/my-grid/?lon=118.8017&lat=32.0158", in_docs=True),
     Shot("grid-history", "/grids/320104001001001/history?lon=118.8017&lat=32.0158", "administrator"),
     *(Shot(f"admin-{name}", f"/admin/{name}/", "administrator") for name in SECTIONS),

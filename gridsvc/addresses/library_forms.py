@@ -58,6 +58,9 @@ LONGEST = 80
 assert set(HEADINGS) == set(ELEMENTS)
 
 
+WIDE = {"data-wide": ""}
+
+
 def pressed(key: str) -> dict[str, str]:
     """A field that a key goes to."""
     return {"data-press": key}
@@ -84,14 +87,14 @@ class Located(Form):
 class AddressForm(Located):
     """An address and why it is changed."""
 
-    text = StringField(TITLES["text"], [needed(), upto(500)], render_kw=pressed("e"))
+    text = StringField(TITLES["text"], [needed(), upto(500)], render_kw=pressed("e") | WIDE)
     code = StringField(TITLES["code"], [upto(100)])
     state = SelectField(TITLES["status"], choices=STATES, render_kw=pressed("s"))
     point_kind = SelectField(TITLES["point_kind"], choices=KINDS)
     households = IntegerField(TITLES["households"], [Optional(), NumberRange(0, MOST_HOUSEHOLDS)])
-    main = StringField(TITLES["main_id"], [upto(500)])
-    replaced_by = StringField(TITLES["replaced_by_id"], [upto(500)])
-    reason = StringField(_("理由"), [needed(), upto()])
+    main = StringField(TITLES["main_id"], [upto(500)], render_kw=WIDE)
+    replaced_by = StringField(TITLES["replaced_by_id"], [upto(500)], render_kw=WIDE)
+    reason = StringField(_("理由"), [needed(), upto()], render_kw=WIDE)
 
     def save(self, it: StandardAddress) -> bool:
         """Write it; whether anything differs. Raises BadParameter by field."""
@@ -134,7 +137,7 @@ for _element in ELEMENTS:
 class AliasForm(Form):
     """Another text of an address."""
 
-    alias = StringField(_("别名"), [needed(), upto(500)], render_kw=pressed("a"))
+    alias = StringField(_("别名"), [needed(), upto(500)], render_kw=pressed("a") | WIDE)
     origin = StringField(_("出处"), [upto()])
 
 

@@ -6,7 +6,6 @@ from sqlalchemy import select
 from gridsvc.addresses.models import ELEMENTS, StandardAddress
 from gridsvc.addresses.reading import lexicon, read
 from gridsvc.extensions import db
-from gridsvc.settings import services as settings
 from tests.factories import gridded, load
 
 TEXT = "示例区示例街道示例1社区示例路二段3巷5号示例苑3幢2单元501室"
@@ -78,12 +77,6 @@ def test_units_and_rooms_of_a_building_share_its_place(send):
     send("code,address\nA1,示例路5号示例苑3幢\nA2,示例路5号示例苑3幢2单元\nA3,示例路5号示例苑3幢2单元501室\n")
     places = db.session.scalars(select(StandardAddress.place_key).where(StandardAddress.code.in_(["A1", "A2", "A3"])))
     assert set(places) == {"示例路5号示例苑3幢"}
-
-
-@pytest.mark.parametrize(("hyphen", "number"), [("sub", "3-1号"), ("rooms", "")])
-def test_what_a_hyphen_means_is_the_librarys_setting(hyphen, number):
-    settings.change({"address_hyphen": hyphen})
-    assert read(["示例路3-1号"], lexicon())["number"][0] in {number, "3-1号"}
 
 
 def test_a_nickname_of_a_road_is_read_as_it_is_written(send):

@@ -15,7 +15,7 @@ def open_report(page: Page, hash_: str = "", language: str = "zh") -> None:
     """The page in that state, its report and trend drawn."""
     page.goto("about:blank")
     page.goto(f"/coverage/?lang={language}{hash_}")
-    expect(page.locator("#totals .tile")).to_have_count(8)
+    expect(page.locator("#totals .tile")).to_have_count(9)
     expect(page.locator("#trend svg.line").first).to_be_visible()
 
 
@@ -164,7 +164,7 @@ def test_a_failure_says_what_is_wrong_and_can_be_tried_again(signed_in: Page):
     expect(page.get_by_role("alert")).to_contain_text("数据库正在重启")
     page.unroute_all()
     page.get_by_role("button", name="重试").click()
-    expect(page.locator("#totals .tile")).to_have_count(8)
+    expect(page.locator("#totals .tile")).to_have_count(9)
     page.close()
 
 

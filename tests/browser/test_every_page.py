@@ -10,7 +10,10 @@ PHONE = {"width": 390, "height": 844}
 OFFICE = {"width": 1366, "height": 768}
 LINKS = "nav.tabs a, nav.sections a"
 HISTORY = "/grids/320104001001001/history?lon=118.785&lat=32.022"
-BESIDE = ("/account", "/my-grid/", "/admin/users/bulk", "/admin/layers/grid?check=1", HISTORY)
+LIBRARY = tuple(
+    f"/addresses/library/{rest}" for rest in ("1", "new", "findings/", "compounds/", "aliases/", "unknown/")
+)
+BESIDE = ("/account", "/my-grid/", "/admin/users/bulk", "/admin/layers/grid?check=1", HISTORY, *LIBRARY)
 # Whether the focus can be seen: on the element itself, or on the box around it.
 SHOWN = """() => { const at = document.activeElement, style = getComputedStyle(at);
   return at === document.body || at === document.documentElement || style.outlineStyle !== "none"
