@@ -4,7 +4,20 @@ import sys
 from importlib import import_module
 from itertools import takewhile
 
-NAMES = ("addresses", "http", "tiles", "coverage", "pages", "scale", "locate", "plans", "edits", "check", "proposals")
+NAMES = (
+    "addresses",
+    "http",
+    "tiles",
+    "coverage",
+    "pages",
+    "scale",
+    "locate",
+    "plans",
+    "edits",
+    "check",
+    "fixes",
+    "proposals",
+)
 
 
 def main() -> int:

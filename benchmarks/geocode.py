@@ -4,13 +4,8 @@
 docs/geocoding.md when all was asked.
 """
 
-import random
 import sys
-import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,19 +15,19 @@ from benchmarks import geocode_report as report
 from benchmarks.gate import hold
 from benchmarks.geocode_gates import GATES, Results
 from benchmarks.geocode_libraries import demo, held_out, million, plates, rooms, rows, taipei
-from benchmarks.geocode_measured import Answer, Measured, ask, ask_in_processes, ask_peer, metres
+from benchmarks.geocode_measured import Answer, Measured, ask, ask_peer, metres
 from benchmarks.geocode_peers import edit_distance, trigrams
+from benchmarks.geocode_speeds import Speeds
 from benchmarks.report import fill
 from benchmarks.taipei import FOLDER
-from gridsvc.addresses.match import Library, complete, geocode, reverse
-from gridsvc.addresses.matching.sounds import initials, spelled
+from gridsvc.addresses.match import Library
 from gridsvc.cluster import Cluster
 
 ROOT = Path(__file__).parent.parent
 DOCUMENT = ROOT / "docs" / "geocoding.md"
 QUERIES, SEED = 2_000, 20261128
 OF_PEERS = {"edit distance": 60, "trigrams": 30}  # queries of a kind: they are slow
-BATCH, SINGLES, PROCESSES = 40_000, 4_000, 2
+BATCH = 40_000
 KNOWN = {"clean": written.CLEAN, "surrounded": written.SURROUNDED, "road": written.MISSPELT}
 
 
@@ -55,7 +50,8 @@ def main(*options: str) -> bool:
         "floors": [floors(library, count)],
         "rooms": _rooms(count),
     }
-    _speeds(library, results.numbers, count)
+    speeds = Speeds(_lines(count), plates()["text"].tolist())
+    results.numbers |= speeds.measured(library, taipei(million()))
     _peers(results, count)
     return _told(results, whole=count == QUERIES)
 
@@ -120,23 +116,7 @@ def _rooms(count: int) -> list[Measured]:
     return [*found, _asked(library, "3号楼501, no unit", written.made(written.without_unit, drawn, count, SEED))]
 
 
-def _speeds(library: Library, numbers: dict[str, float], count: int) -> None:
-    """Lines a second of a batch, and one query at a time, on Taipei and on a million addresses."""
-    lines = _mixed(count)
-    with tempfile.TemporaryDirectory() as folder:
-        file, large = Path(folder) / "plates", Path(folder) / "million"
-        library.save(file)
-        numbers["lines/s, two processes"] = ask_in_processes(file, lines, PROCESSES)[1]
-        taipei(million()).save(large)
-        for name, path in (("", file), (" of a million", large)):
-            started = time.perf_counter()
-            loaded = Library.load(path)
-            numbers[f"load{name}, ms"] = 1000 * (time.perf_counter() - started)
-            numbers[f"file{name}, MB"] = path.stat().st_size / 1e6
-            numbers |= _single(loaded, lines, name)
-
-
-def _mixed(count: int) -> list[tuple[int, str]]:
+def _lines(count: int) -> list[tuple[int, str]]:
     """Lines of every kind in equal shares, shuffled."""
     kinds = [kind for part in KNOWN.values() for kind in part.values()]
     drawn = rows(plates(), BATCH * count // QUERIES, SEED + 1)
@@ -144,40 +124,6 @@ def _mixed(count: int) -> list[tuple[int, str]]:
     lines = [pair for at, kind in enumerate(kinds) for pair in written.made(kind, drawn[at::2], each, SEED)]
     order = np.random.default_rng(SEED).permutation(len(lines))
     return [lines[at] for at in order]
-
-
-def _single(library: Library, lines: list[tuple[int, str]], name: str) -> dict[str, float]:
-    """Milliseconds of one query."""
-    one = _spent(lambda text: geocode(text, library), [text for _, text in lines[:SINGLES]])
-    begun = _spent(lambda text: complete(text, library), _beginnings(library))
-    places = plates()[["lon", "lat"]].sample(SINGLES // 4, random_state=SEED).itertuples(index=False, name=None)
-    near = _spent(lambda place: reverse(*place, library), list(places))
-    calls = {"query": one, "completion": begun, "reverse": near}
-    return {
-        f"{call}{name}, {part}, ms": spent
-        for call, both in calls.items()
-        for part, spent in zip(("p50", "p95"), both, strict=True)
-    }
-
-
-def _beginnings(library: Library) -> list[str]:
-    """What people type first: two characters, initials, pinyin, a road with the first digit of a number."""
-    names = random.Random(SEED).sample(library.values["road"][1:], 250)
-    made = ((name[:2], initials(name)[0][:2], initials(name)[0], spelled(name)[0][:5], f"{name}1") for name in names)
-    return [text for texts in made for text in texts]
-
-
-def _spent(call: Callable[[Any], object], questions: list[Any]) -> tuple[float, float]:
-    """Milliseconds of a call, the middle and the 95th of a hundred, after some that do not count."""
-    for question in questions[:50]:
-        call(question)
-    seconds = []
-    for question in questions:
-        started = time.perf_counter()
-        call(question)
-        seconds.append(time.perf_counter() - started)
-    middle, most = np.quantile(seconds, (0.5, 0.95))
-    return 1000 * float(middle), 1000 * float(most)
 
 
 def _peers(results: Results, count: int) -> None:
@@ -193,8 +139,6 @@ def _peers(results: Results, count: int) -> None:
             results.numbers[f"lines/s, {name}"] = sum(one.peers[name][1] for one in asked) / seconds
     finally:
         cluster.stop()
-    ours, peer = (results.numbers[f"lines/s, {name}"] for name in ("two processes", "edit distance"))
-    results.numbers["times edit distance"] = ours / peer
 
 
 def _told(results: Results, *, whole: bool) -> bool:

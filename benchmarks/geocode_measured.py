@@ -3,10 +3,8 @@
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from math import cos, hypot, radians
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,8 +16,7 @@ if TYPE_CHECKING:
 
 Queries = Sequence[tuple[int, str]]  # the id that is meant, and what is written
 DOOR = LEVELS.index("door")
-METRES, FEW, SOME = 111_195.0, 60, 500  # of a degree; rows looked through in an answer; queries a process takes
-_library: list[Library] = []  # of this process
+METRES, FEW = 111_195.0, 60  # of a degree; rows of an answer that are looked through
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,23 +117,6 @@ def _answer(library: Library, at: int, text: str) -> Answer:
         first.lat,
         first.error_radius_m,
     )
-
-
-def ask_in_processes(file: Path, queries: Queries, processes: int) -> tuple[list[Answer], float]:
-    """The first answers, and how many a second after the workers have the library and have answered some."""
-    with ProcessPoolExecutor(processes, initializer=_load, initargs=(file,)) as pool:
-        list(pool.map(_ask_some, [queries[:200]] * processes))
-        started = time.perf_counter()
-        parts = list(pool.map(_ask_some, [queries[at : at + SOME] for at in range(0, len(queries), SOME)]))
-        return [one for part in parts for one in part], len(queries) / (time.perf_counter() - started)
-
-
-def _load(file: Path) -> None:
-    _library.append(Library.load(file))
-
-
-def _ask_some(queries: Queries) -> list[Answer]:
-    return ask(_library[0], queries)
 
 
 def ask_peer(measured: Measured, name: str, answers: "Answers", count: int) -> float:

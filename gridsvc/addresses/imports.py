@@ -1,7 +1,9 @@
 """Import of standard addresses: by code, else by normalised text; each gets its owner grid as it comes in."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -10,9 +12,11 @@ import shapely
 from numpy.typing import NDArray
 from sqlalchemy import Select, exists, select
 
+from gridsvc.addresses import reading
 from gridsvc.addresses.keys import place_keys, text_keys
 from gridsvc.addresses.models import ELEMENTS, POINT_KINDS, STATUSES, StandardAddress
 from gridsvc.addresses.named import LINKS, link_ids, write_in_order
+from gridsvc.addresses.parsing.lexicon import Lexicon
 from gridsvc.divisions.queries import ids_by_code
 from gridsvc.extensions import db
 from gridsvc.grids.assign import OWNER_COLUMNS, owners, reassign, settle
@@ -103,7 +107,7 @@ class AddressLoader:
 
     def _write(self, batch: Batch, places: NDArray[Any]) -> Outcome:
         columns = self._texts(batch) | link_ids(batch)
-        self._complete(batch, columns, places)
+        batch = self._complete(batch, columns, places)
         batch = self._settle_proposals(batch, columns)
         columns["place_key"] = place_keys(columns)
         owner = owners(places, self.locator)
@@ -112,18 +116,35 @@ class AddressLoader:
         owner["community_id"] = owner["community_id"].fillna(pd.Series(given))
         return self.merge.merge(pd.DataFrame(columns | {"geometry": ewkb(places)}).join(owner), batch)
 
-    def _complete(self, batch: Batch, columns: dict[str, Any], places: NDArray[Any]) -> None:
-        """Put in what is stored of the parts that the file has no column for: keys and owners follow from them."""
-        names = [name for name in (*ELEMENTS, "geometry") if name in batch.absent]
-        if not names:
-            return
+    def _complete(self, batch: Batch, columns: dict[str, Any], places: NDArray[Any]) -> Batch:
+        """Put in what the file does not say: keys and owners follow from it.
+
+        Elements without a column, and all of those of a row that names neither road nor number nor anything else, are
+        the stored ones while the text is the same; else they are read in the text.
+        """
+        absent = [name for name in ELEMENTS if name in batch.absent]
+        unsaid = _unsaid(columns, absent)
+        if not absent and not unsaid.any() and "geometry" not in batch.absent:
+            return batch
         keys = pd.DataFrame({name: columns[name] for name in ("code", "text_key")})
-        stored = self.merge.stored(keys, names)
-        for name in names:
-            if name == "geometry":
-                places[:] = shapely.from_wkb(stored[name].where(stored["found"], None).to_numpy(dtype=object))
-            else:
-                columns[name] = stored[name].where(stored["found"], "").to_numpy(dtype=object)
+        stored = self.merge.stored(keys, ["text_key", "geometry", *ELEMENTS])
+        if "geometry" in batch.absent:
+            places[:] = shapely.from_wkb(stored["geometry"].where(stored["found"], None).to_numpy(dtype=object))
+        same = stored["text_key"].eq(pd.Series(columns["text_key"], stored.index)).to_numpy(dtype=bool)
+        anew = ~same & (unsaid | bool(absent))
+        read = pd.DataFrame(index=stored.index, columns=list(ELEMENTS), dtype=object)
+        if anew.any():
+            read.loc[anew] = pd.DataFrame(reading.read(columns["text"][anew], self.lexicon)).to_numpy(dtype=object)
+        for name in ELEMENTS:
+            open_to_it = (unsaid | (name in absent)) & (columns[name] == "")
+            said = np.where(same, stored[name].fillna(""), read[name].fillna(""))
+            columns[name] = np.where(open_to_it, said, columns[name]).astype(object)
+        return replace(batch, absent=batch.absent - set(ELEMENTS))
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The names known when the first text is read."""
+        return reading.lexicon()
 
     def _settle_proposals(self, batch: Batch, columns: dict[str, Any]) -> Batch:
         """A status that the file gives ends what was proposed, unless it is UN; with the columns that decide that."""
@@ -154,6 +175,14 @@ class AddressLoader:
             "src_crs": self.crs or "wgs84",
             "attributes": as_json(batch.attributes),
         }
+
+
+def _unsaid(columns: dict[str, Any], absent: Sequence[str]) -> NDArray[np.bool_]:
+    """Rows of a file with columns for road and number in which no element but the division is given."""
+    if {"road", "number"} & set(absent):
+        return np.zeros(len(columns["text"]), dtype=bool)
+    given = [columns[name] != "" for name in ELEMENTS if name != "division"]
+    return ~np.any(given, axis=0)
 
 
 def follow(put_back: Select[int], today: date) -> None:

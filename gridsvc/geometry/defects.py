@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from gridsvc.geometry.crs import Floats
 from gridsvc.geometry.measure import LocalMetres, area_m2
 
+KEPT_WIDTHS, KEPT_BYTES = 10_000, 4096  # widths that are kept, of shapes of so many bytes at most
 Codes = tuple[str, ...]
 
 
@@ -152,9 +154,23 @@ def widths_m(planar: NDArray[Any]) -> Floats:
     widths = np.full(len(planar), np.nan)
     areal = shapely.area(planar) > 0
     mean = 2.0 * shapely.area(planar[areal]) / shapely.length(planar[areal])
-    radii = shapely.maximum_inscribed_circle(planar[areal], tolerance=np.maximum(mean / 1000.0, 0.05))
-    widths[areal] = np.maximum(2.0 * shapely.length(radii), mean)
+    tolerances = np.maximum(mean / 1000.0, 0.05).tolist()
+    inscribed = [
+        (kept_inscribed_m if len(wkb) <= KEPT_BYTES else inscribed_m)(wkb, most)
+        for wkb, most in zip(shapely.to_wkb(planar[areal]).tolist(), tolerances, strict=True)
+    ]
+    widths[areal] = np.maximum(inscribed, mean)
     return widths
+
+
+def inscribed_m(wkb: bytes, tolerance: float) -> float:
+    """Diameter of the widest circle in a polygon (planar metres)."""
+    hole: Any = shapely.from_wkb(wkb)
+    return float(2.0 * shapely.length(shapely.maximum_inscribed_circle(hole, tolerance=tolerance)))
+
+
+# The same hole is measured again whenever an edit beside it is tried, and it takes milliseconds.
+kept_inscribed_m = lru_cache(maxsize=KEPT_WIDTHS)(inscribed_m)
 
 
 def _places(geoms: NDArray[Any]) -> tuple[Floats, Floats]:

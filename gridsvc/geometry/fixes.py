@@ -1,11 +1,12 @@
 """What would mend a defect: edits to choose from, best first, each with the arguments it takes in JSON.
 
-A table says which edits are thought of for each kind; `offered` keeps those that do it: the defect goes, none comes.
+A table says which edits are thought of for each kind; `Trials` keep those that do it: the defect goes, none comes.
 """
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -41,25 +42,42 @@ def candidates(defect: Defect, coverage: Coverage) -> list[Fix]:
     return list(FIXES[defect.kind](defect, coverage)) if defect.kind in FIXES else []
 
 
-def offered(defect: Defect, coverage: Coverage, checked: Checked) -> list[Fix]:
-    """Those of `candidates` that were tried, and after which the defect is gone and nothing else is at fault; `checked`
-    are the defects of the coverage."""
-    return [fix for fix in candidates(defect, coverage) if _mends(fix, defect, coverage, checked)]
+Counts = Counter[tuple[Kind, Severity]]
+
+
+@dataclass(frozen=True)
+class Trials:
+    """Edits tried on a coverage whose defects are `checked`: each once, however many defects it would mend."""
+
+    coverage: Coverage
+    checked: Checked
+    _tried: dict[str, Counts | None] = field(default_factory=dict, repr=False)
+
+    def offered(self, defect: Defect) -> list[Fix]:
+        """Those of `candidates` after which the defect is gone and nothing else is at fault."""
+        return [fix for fix in candidates(defect, self.coverage) if self._mends(fix, defect)]
+
+    def _mends(self, fix: Fix, defect: Defect) -> bool:
+        key = json.dumps([fix.verb, fix.arguments])
+        if key not in self._tried:
+            self._tried[key] = self._left(fix)
+        was, now = _counts(self.checked), self._tried[key]
+        asked = defect.kind, defect.severity
+        return now is not None and now[asked] < was[asked] and now <= was
+
+    def _left(self, fix: Fix) -> Counts | None:
+        """What is at fault after the fix; None where it is refused."""
+        edit = applied(fix, self.coverage)
+        return None if isinstance(edit, Refusal) else _counts(self.checked.after(edit, self.coverage.apply(edit)))
+
+
+def _counts(checked: Checked) -> Counts:
+    return Counter((defect.kind, defect.severity) for defect in checked.defects)
 
 
 def applied(fix: Fix, coverage: Coverage) -> Edit | Refusal:
     """The edit that a fix is."""
     return RUN[fix.verb](coverage, fix.arguments)
-
-
-def _mends(fix: Fix, defect: Defect, coverage: Coverage, checked: Checked) -> bool:
-    edit = applied(fix, coverage)
-    if isinstance(edit, Refusal):
-        return False
-    after = checked.after(edit, coverage.apply(edit))
-    was, now = (Counter((d.kind, d.severity) for d in state.defects) for state in (checked, after))
-    asked = defect.kind, defect.severity
-    return now[asked] < was[asked] and now <= was
 
 
 def _fill(defect: Defect, coverage: Coverage) -> Iterator[Fix]:

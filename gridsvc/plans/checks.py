@@ -12,7 +12,7 @@ from gridsvc.geometry import fixes
 from gridsvc.geometry.checked import Checked, Yardstick, check_around
 from gridsvc.geometry.defects import Defect, Kind, Report, Severity, ranked
 from gridsvc.geometry.edits.rings import array
-from gridsvc.geometry.fixes import Fix
+from gridsvc.geometry.fixes import Fix, Trials
 from gridsvc.geometry.measure import LocalMetres
 from gridsvc.geometry.overlay import sound, union
 from gridsvc.kept.values import Kept
@@ -105,9 +105,9 @@ def listed(defects: Sequence[Defect], before: Sequence[bool], state: State | Non
     again = _again(defects)
     shown = [(defect, old) for at, (defect, old) in enumerate(zip(defects, before, strict=True)) if at not in again]
     told = [as_json(defect, before=old) for defect, old in shown]
-    for at, ((defect, _), row) in enumerate(zip(shown, told, strict=True)):
-        if state and defect.codes:
-            row["fixes"] = [_fix_json(fix) for fix in _fixes(state, defect, tried=at < MOST_TRIED)]
+    if state:
+        for row, found in zip(told, _fixes(state, [defect for defect, _ in shown]), strict=True):
+            row["fixes"] = [_fix_json(fix) for fix in found]
     return told
 
 
@@ -131,16 +131,28 @@ def numbered(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row | {"id": number} for number, row in enumerate(rows, 1)]
 
 
-def _fixes(state: State, defect: Defect, *, tried: bool) -> list[Fix]:
-    """What would mend a defect; `tried`: those that do, with nothing else at fault afterwards."""
-    kind = state.kind_of(defect.codes[0])
-    coverage = state.coverages[kind]
-    if not tried:
-        return fixes.candidates(defect, coverage)
-    yardstick = _yardstick(state, kind)
-    near = {grid.code for grid in coverage.near(array(coverage.grid(code).polygon for code in defect.codes))}
-    known = check_around(coverage, near, yardstick)
-    return fixes.offered(defect, coverage, Checked(len(near), known, yardstick))
+def _fixes(state: State, defects: Sequence[Defect]) -> list[list[Fix]]:
+    """What would mend each defect; of the first MOST_TRIED what does, with nothing else at fault afterwards."""
+    kinds = [state.kind_of(defect.codes[0]) if defect.codes else None for defect in defects]
+    tried = {
+        kind: _trials(state, kind, [d for d, of in zip(defects[:MOST_TRIED], kinds, strict=False) if of == kind])
+        for kind in set(kinds[:MOST_TRIED])
+        if kind is not None
+    }
+    return [
+        []
+        if kind is None
+        else (tried[kind].offered(defect) if at < MOST_TRIED else fixes.candidates(defect, state.coverages[kind]))
+        for at, (defect, kind) in enumerate(zip(defects, kinds, strict=True))
+    ]
+
+
+def _trials(state: State, kind: str, defects: Sequence[Defect]) -> Trials:
+    """Where fixes of the defects are tried: what is at fault around them is looked at once for all."""
+    coverage, yardstick = state.coverages[kind], _yardstick(state, kind)
+    ground = array(coverage.grid(code).polygon for code in {code for defect in defects for code in defect.codes})
+    near = {grid.code for grid in coverage.near(ground)}
+    return Trials(coverage, Checked(len(near), check_around(coverage, near, yardstick), yardstick))
 
 
 def _fix_json(fix: Fix) -> dict[str, Any]:

@@ -52,5 +52,30 @@ def test_the_parents_of_a_division_are_known_upwards():
     assert list(LEXICON.under("320104001006")) == ["320104001006", "320104", "3201", "32"]
 
 
+@pytest.mark.parametrize(
+    ("larger", "smaller", "holds"),
+    [
+        (("county", "鼓楼区"), ("community", "双桥村"), True),
+        (("city", "南京市"), ("community", "武定新村"), True),
+        (("county", "鼓楼区"), ("community", "武定新村"), False),
+        (("community", "双桥村"), ("county", "鼓楼区"), False),
+    ],
+)
+def test_a_division_holds_what_one_of_its_name_has_below_it(larger, smaller, holds):
+    assert LEXICON.may_hold(larger, smaller) is holds
+
+
+def test_a_street_named_after_a_road_is_not_left_short():
+    lexicon = Lexicon.build([("洪武路街道", "street", "1", "")], [], [])
+    assert [name.full for _, name in lexicon.at("洪武路3号", 0)] == []
+
+
+def test_a_parent_that_goes_round_ends():
+    assert list(Lexicon.build([("甲区", "county", "1", "2"), ("乙市", "city", "2", "1")], [], []).under("1")) == [
+        "1",
+        "2",
+    ]
+
+
 def test_a_lexicon_comes_back_from_a_pickle_as_it_was():
     assert pickle.loads(pickle.dumps(LEXICON)) == LEXICON

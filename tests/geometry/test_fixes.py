@@ -9,7 +9,7 @@ import shapely
 from gridsvc.geometry.checked import Checked
 from gridsvc.geometry.defects import Kind
 from gridsvc.geometry.edit import VERBS, Coverage, Division, Edit, Grid
-from gridsvc.geometry.fixes import FIXES, applied, candidates, offered
+from gridsvc.geometry.fixes import FIXES, Trials, applied, candidates
 from tests.geometry.draw import UNIT, cell, shape
 from tests.geometry.edits.asked import made
 from tests.geometry.edits.coverages import drawn, real
@@ -68,7 +68,7 @@ def test_every_kind_with_a_verb_has_a_fix_that_mends_it(kind):
         boundary = cell(0, 0, 2, 2) if kind in {Kind.BLIND_AREA, Kind.OUTSIDE_BOUNDARY} else None
         checked = Checked.whole(coverage, boundary=boundary)
         defect = next(d for d in checked.defects if d.kind == kind)
-        fixes = offered(defect, coverage, checked)
+        fixes = Trials(coverage, checked).offered(defect)
         assert fixes
         for fix in fixes:
             must_mend(fix, defect, coverage, checked)
@@ -117,7 +117,8 @@ def test_the_faults_of_a_defective_zoning_have_fixes_that_mend_them(real_data, z
     coverage = real(f"dc/zones/{zones}.geojson.gz", code=None)
     checked = Checked.whole(coverage)
     asked = checked.defects[::40]
-    fixed = [offered(defect, coverage, checked) for defect in asked]
+    trials = Trials(coverage, checked)
+    fixed = [trials.offered(defect) for defect in asked]
     assert sum(map(bool, fixed)) >= 0.8 * len(asked)
     for defect, fixes in list(zip(asked, fixed, strict=True))[::4]:
         for fix in fixes[:1]:

@@ -15,7 +15,6 @@ from gridsvc.addresses.spellings import fold
 
 # The element that ends the name of a place of each level.
 ENDS = {
-    "floor": "floor",
     "unit": "unit",
     "building": "building",
     "door": "number",
@@ -24,7 +23,8 @@ ENDS = {
     "intersection": "road",
 }
 FINEST = {"community": "community", "street": "street", "district": "county"}  # division of each level
-OWN_WORDS = {"door_interpolated": ("", "number"), "intersection": ("/", "crossing")}
+HOUSE = ("unit", "building", "number")  # the finest of them that a text has ends the name of a house
+OWN_WORDS = {"floor": ("", "floor"), "door_interpolated": ("", "number"), "intersection": ("/", "crossing")}
 
 
 def label_of(found: Found, asked: Asked) -> str:
@@ -34,7 +34,18 @@ def label_of(found: Found, asked: Asked) -> str:
         return ""
     if found.level in FINEST:
         return area(library, found.rows, found.level)
+    if found.level == "floor":
+        return _floor(library, found.rows, asked)
     return words(library, found.rows, ENDS.get(found.level, "")) + _own_words(asked.parsed, found.level)
+
+
+def _floor(library: Library, rows: Any, asked: Asked) -> str:
+    """The house and the floor, which the texts of rooms seldom say."""
+    written = parse(library.texts[int(rows[0])], library.lexicon, library.profile)
+    if written.find("floor"):
+        return words(library, rows, "floor")
+    house = next((name for name in HOUSE if written.find(name)), "")
+    return words(library, rows, house) + _own_words(asked.parsed, "floor")
 
 
 def words(library: Library, rows: Any, last: str = "") -> str:

@@ -113,8 +113,11 @@ class Places:
 
     def _pieces(self, start: int, piece: tuple[str, int]) -> Iterator[tuple[str, int]]:
         """The piece; cut where a known name begins in it (377号丁香坊), or where a blank followed a door (8号 楼下)."""
-        cuts = [place for place in (*self.breaks, *self.known_places) if start < place < piece[1]]
-        shorter = [found for cut in cuts if (found := piece_at(self.text[:cut], start)) and found[1] == cut]
+        heads, text = self.lexicon.lengths, self.text
+        cuts = [place for place in range(start + 1, piece[1]) if text[place : place + HEAD] in heads]
+        cuts = [place for place in cuts if place in self.known_places] if cuts else cuts
+        cuts += [place for place in self.breaks if start < place < piece[1]]
+        shorter = [found for cut in cuts if (found := piece_at(text[:cut], start)) and found[1] == cut]
         if not any(kind == "plate" and cut in self.breaks for kind, cut in shorter):
             yield piece
         yield from shorter
@@ -137,7 +140,8 @@ class Places:
                 return None
             return Token(element, element, start, other.end(), FULL * (end - start), name.value, known=True)
         each = COMMON if name.common else SHORT
-        return Token(f"short_{element}", element, start, end, each * (end - start), name.value, known=True)
+        kind = f"short_{element}" if element in DIVISIONS else element
+        return Token(kind, element, start, end, each * (end - start), name.value, known=True)
 
     def _unknown(self, start: int) -> Iterator[Token]:
         """Names by what they end in, and names without an ending before a piece that must follow one."""
