@@ -93,6 +93,7 @@ def test_a_file_is_dropped_its_address_column_guessed_and_remembered(page: Page,
 
 def test_one_address_is_found_by_text_and_the_nearest_by_a_click(page: Page, hands):  # noqa: F811
     page.goto("/addresses/")
+    expect(page.locator(".leaflet-container")).to_be_visible()  # the scripts are there
     page.get_by_label("查一条地址").fill("示例路3号")
     page.get_by_role("button", name="查找").click()
     expect(page.locator("#single-found li").first).to_contain_text("示例路3号")
