@@ -46,6 +46,8 @@ const FAULTS = {
   "fault.between": ["在相邻门牌之间推算", "is worked out between its neighbours"],
   "fault.beside": ["在最近的门牌旁推算", "is worked out beside the nearest one"],
   "fault.range": ["是一个范围", "is a range"],
+  "fault.unread": ["，可能漏读", "and may belong to the address"],
+  "fault.elsewhere": ["在别处", "is elsewhere"],
   "fault.relative": ["不能定位", "tells no position"],
   "fault.tied": ["另有同样合适的", "has others that fit as well"],
   "fault.AB": ["已废止", "is abandoned"],
