@@ -8,16 +8,16 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from benchmarks import geocode_queries as written
 from benchmarks import geocode_report as report
 from benchmarks.gate import hold
 from benchmarks.geocode_gates import GATES, Results
 from benchmarks.geocode_libraries import demo, held_out, million, plates, rooms, rows, taipei
-from benchmarks.geocode_measured import Answer, Measured, ask, ask_peer, metres
+from benchmarks.geocode_measured import Measured, ask_peer
 from benchmarks.geocode_peers import edit_distance, trigrams
 from benchmarks.geocode_speeds import Speeds
+from benchmarks.geocode_truths import asked, errors, floors
 from benchmarks.report import fill
 from benchmarks.taipei import FOLDER
 from gridsvc.addresses.match import Library
@@ -59,11 +59,7 @@ def main(*options: str) -> bool:
 def _known(library: Library, kinds: dict[str, written.Kind], count: int) -> list[Measured]:
     """Plates of the library, written in each way."""
     drawn = rows(plates(), count * 12, SEED)
-    return [_asked(library, name, written.made(kind, drawn, count, SEED)) for name, kind in kinds.items()]
-
-
-def _asked(library: Library, name: str, queries: list[tuple[int, str]]) -> Measured:
-    return Measured(name, queries, ask(library, queries))
+    return [asked(library, name, written.made(kind, drawn, count, SEED)) for name, kind in kinds.items()]
 
 
 def _unknown(count: int, numbers: dict[str, float]) -> list[Measured]:
@@ -72,7 +68,7 @@ def _unknown(count: int, numbers: dict[str, float]) -> list[Measured]:
     drawn = rows(out, count * 3, SEED)
     library = taipei(known)
     kinds = {name: written.CLEAN[name] for name in ("as stored", "district and road")}
-    found = [_asked(library, name, written.made(kind, drawn, count * 3, SEED)) for name, kind in kinds.items()]
+    found = [asked(library, name, written.made(kind, drawn, count * 3, SEED)) for name, kind in kinds.items()]
     away, radius = errors(found[0].queries, found[0].answers)
     numbers |= {
         "within 50 m": float((away <= 50).mean()),
@@ -83,37 +79,18 @@ def _unknown(count: int, numbers: dict[str, float]) -> list[Measured]:
     return found
 
 
-def errors(queries: list[tuple[int, str]], answers: list[Answer]) -> tuple[np.ndarray, np.ndarray]:
-    """Metres from the truth, infinite where nothing was found, and the radius that was told."""
-    truth = plates().loc[[at for at, _ in queries], ["lon", "lat"]].to_numpy()
-    away = np.array([metres(one, *place) for one, place in zip(answers, truth, strict=True)])
-    return np.where(np.isnan(away), np.inf, away), np.array([one.radius_m for one in answers])
-
-
 def _elsewhere(library: Library, count: int) -> list[Measured]:
     """Roads that are not there, and roads in a district where they are not."""
     drawn = rows(plates(), count * 3, SEED)
     kinds = {"no such road": written.on_no_road, "wrong district": written.in_wrong_district}
-    return [_asked(library, name, written.made(kind, drawn, count, SEED)) for name, kind in kinds.items()]
-
-
-def floors(library: Library, count: int) -> Measured:
-    """Untouched rows with floors: the plate is the one of the same way and number."""
-    raw = pd.read_csv(FOLDER / "raw_rows_with_floors.csv.gz", dtype=str, keep_default_na=False)
-    number = raw["NUMBER"].str.extract("^(臨?[0-9]+(?:之[0-9]+)?號)")[0]
-    key = raw["VILLAGE"] + raw["ROAD"] + raw["SECTION"] + raw["LANE"] + raw["ALLEY"] + number
-    every = plates()
-    way = every["road"] + every["section"] + every["lane"] + every["alley"]
-    known = dict(zip(every["village"] + way + every["number"], every["id"], strict=True))
-    pairs = zip(key.map(known), raw["FULL_ADDR"], strict=True)
-    return _asked(library, "raw rows", [(int(at), text) for at, text in pairs if pd.notna(at)][: count * 5])
+    return [asked(library, name, written.made(kind, drawn, count, SEED)) for name, kind in kinds.items()]
 
 
 def _rooms(count: int) -> list[Measured]:
     """Rooms of the demo district in each form, and without their unit."""
     library, drawn = demo()[1], rooms(count, SEED)
-    found = [_asked(library, name, written.made(kind, drawn, count, SEED)) for name, kind in written.ROOM_FORMS.items()]
-    return [*found, _asked(library, "3号楼501, no unit", written.made(written.without_unit, drawn, count, SEED))]
+    found = [asked(library, name, written.made(kind, drawn, count, SEED)) for name, kind in written.ROOM_FORMS.items()]
+    return [*found, asked(library, "3号楼501, no unit", written.made(written.without_unit, drawn, count, SEED))]
 
 
 def _lines(count: int) -> list[tuple[int, str]]:

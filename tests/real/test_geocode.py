@@ -3,9 +3,9 @@
 import pytest
 
 from benchmarks import geocode_queries as written
-from benchmarks.geocode import errors, floors
 from benchmarks.geocode_libraries import demo, held_out, plates, rooms, rows, taipei
 from benchmarks.geocode_measured import Measured, ask
+from benchmarks.geocode_truths import errors, floors
 from gridsvc.addresses.match import Library
 
 pytestmark = pytest.mark.real
