@@ -119,8 +119,8 @@ class AddressLoader:
     def _complete(self, batch: Batch, columns: dict[str, Any], places: NDArray[Any]) -> Batch:
         """Put in what the file does not say: keys and owners follow from it.
 
-        Elements without a column, and all of those of a row that names neither road nor number nor anything else, are
-        the stored ones while the text is the same; else they are read in the text.
+        Elements without a column, and all of those of a row that gives none, are the stored ones while the text is the
+        same; else they are read in the text. A file with columns for road and number is taken at its word.
         """
         absent = [name for name in ELEMENTS if name in batch.absent]
         unsaid = _unsaid(columns, absent)
@@ -131,7 +131,7 @@ class AddressLoader:
         if "geometry" in batch.absent:
             places[:] = shapely.from_wkb(stored["geometry"].where(stored["found"], None).to_numpy(dtype=object))
         same = stored["text_key"].eq(pd.Series(columns["text_key"], stored.index)).to_numpy(dtype=bool)
-        anew = ~same & (unsaid | bool(absent))
+        anew = ~same & (unsaid | bool({"road", "number"} & set(absent)))
         read = pd.DataFrame(index=stored.index, columns=list(ELEMENTS), dtype=object)
         if anew.any():
             read.loc[anew] = pd.DataFrame(reading.read(columns["text"][anew], self.lexicon)).to_numpy(dtype=object)

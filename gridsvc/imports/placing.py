@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import func, select
+from sqlalchemy import cast, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, VARCHAR
 
 from gridsvc.extensions import db
 from gridsvc.geometry.crs import Floats, is_lonlat
@@ -142,8 +143,12 @@ def known_places(what: str | None, cells: Mapping[str, "pd.Series[Any]"], size: 
 def _stored(model: Any, column: str, keys: list[str]) -> dict[str, tuple[float, float]]:
     centre = func.ST_Centroid(model.geometry)
     key = getattr(model, column)
+    # a join: in a list of parameters each row would be compared with each key
+    wanted = func.unnest(cast(keys, ARRAY(VARCHAR))).table_valued("key", name="wanted").render_derived()
     rows = db.session.execute(
-        select(key, func.ST_X(centre), func.ST_Y(centre)).where(key.in_(keys), model.geometry.is_not(None))
+        select(key, func.ST_X(centre), func.ST_Y(centre))
+        .join(wanted, wanted.c.key == key)
+        .where(model.geometry.is_not(None))
     )
     return {found: (lon, lat) for found, lon, lat in rows}
 

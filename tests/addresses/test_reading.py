@@ -48,8 +48,13 @@ def test_a_file_of_codes_and_texts_gets_its_elements_as_they_are_written(send):
 
 
 def test_what_was_given_wins_and_the_rest_is_read(send):
-    send(f"code,address,road,number\nA1,{TEXT},示例大路,5号\n")
+    send(f"code,address,road\nA1,{TEXT},示例大路\n")
     assert (elements()["road"], elements()["building"], elements()["room"]) == ("示例大路", "3幢", "501室")
+
+
+def test_a_file_with_roads_and_numbers_is_taken_at_its_word(send):
+    send(f"code,address,road,number\nA1,{TEXT},示例大路,5号\n")
+    assert elements() == {"road": "示例大路", "number": "5号"}
 
 
 def test_a_row_without_elements_among_those_with_them_is_read(send):
