@@ -107,6 +107,7 @@ WAYS = {
     "/admin/settings/": "setting.write",
     "/coverage/": "gap.count",
     "/api/v1/geocode/batches": "address.read",
+    "/addresses/": "address.read",
 }
 NO = 999_999
 PLAN = f"/api/v1/plans/{NO}"
@@ -121,6 +122,9 @@ UNKNOWN = {  # ways to one thing that does not exist: whoever has the right is t
     },
     **{f"{PLAN}{rest}": "plan.read" for rest in ("/impact", "/at?lon=1&lat=1", "/export", "/ground?bbox=1,1,2,2")},
     **{f"{LIST}{rest}": "address.read" for rest in ("", "/lines", "/decisions")},
+    f"/addresses/lists/{NO}": "address.read",
+    f"/addresses/lists/{NO}/queue": "address.write",
+    f"/addresses/lists/new/{NO}": "address.write",
     **{f"{LIST}/{what}": "file.export" for what in ("export", "proposals")},
     f"{PLAN}/households?bbox=1,1,2,2": "address.read",
     f"{PLAN}/balance": "address.read",
