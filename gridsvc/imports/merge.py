@@ -1,7 +1,8 @@
 """Rows into a table by natural key: COPY to a staging table, then update what differs, insert what is new."""
 
 import io
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, cast
 
 import numpy as np
@@ -27,6 +28,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    text,
     type_coerce,
     update,
 )
@@ -78,6 +80,8 @@ class Merge:
         self.staging = self._staging()
         lock_table(self.table)  # keys are looked up first and written later
         self.fills_empty_table = not db.session.scalar(select(exists(select(self.table.c.id))))
+        if not self.fills_empty_table:
+            know_size(self.table)
 
     def merge(self, frame: pd.DataFrame, batch: Batch) -> Outcome:
         """Write `frame`, made of `batch` (a column per written column; geometries as hex EWKB, JSON as text)."""
@@ -93,8 +97,10 @@ class Merge:
             return outcome
         db.session.execute(CreateTable(self.staging))
         copy_frame(self.staging, frame.loc[fresh, list(self.columns)].assign(row_number=np.flatnonzero(fresh)))
-        self._find_records()
-        self._refuse_taken(frame, outcome)
+        know_size(self.staging)
+        with by_whole_keys():
+            self._find_records()
+            self._refuse_taken(frame, outcome)
         outcome.loaded[self._update()] = True
         outcome.loaded[self._insert()] = True
         db.session.execute(DropTable(self.staging))
@@ -110,7 +116,9 @@ class Merge:
             return pd.DataFrame(dict.fromkeys(names), index=frame.index, dtype=object).assign(found=False)
         db.session.execute(CreateTable(self.staging))
         copy_frame(self.staging, frame[names_of_keys].assign(row_number=np.arange(len(frame))))
-        self._find_records()
+        know_size(self.staging)
+        with by_whole_keys():
+            self._find_records()
         table, staging = self.table, self.staging
         columns = [type_coerce(table.c[name], staged_type(table.c[name])).label(name) for name in names]
         rows = db.session.execute(
@@ -211,6 +219,23 @@ def lock_table(table: Table) -> None:
     lock = sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(sql.Identifier(table.name))
     db.session.connection().exec_driver_sql(lock.as_string())
     changes.watch(table)
+
+
+@contextmanager
+def by_whole_keys() -> Iterator[None]:
+    """Inside, rows are joined by b-trees: the planner takes the trigrams' index for cheap when some thousand keys are
+    asked for, and it needs a thousand times as long for each.
+    """
+    db.session.execute(text("SET LOCAL enable_bitmapscan = off"))
+    yield
+    db.session.execute(text("SET LOCAL enable_bitmapscan = on"))
+
+
+def know_size(table: Table) -> None:
+    """Let the planner know what is in a table that nobody has looked at yet: else it may compare each row with each."""
+    unknown = text("SELECT reltuples < 0 FROM pg_class WHERE oid = to_regclass(:name)")
+    if db.session.scalar(unknown, {"name": table.name}):
+        db.session.connection().exec_driver_sql(f'ANALYZE "{table.name}"')
 
 
 def copy_frame(table: Table, frame: pd.DataFrame) -> None:

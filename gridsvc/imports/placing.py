@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, VARCHAR
 from gridsvc.extensions import db
 from gridsvc.geometry.crs import Floats, is_lonlat
 from gridsvc.geometry.guess import DATUMS, Reading, Weighed, crs_title, judge, readings, shift_m, usable
+from gridsvc.imports.merge import by_whole_keys
 from gridsvc.imports.registry import GROUND, KNOWN, load
 from gridsvc.io.cells import trimmed
 from gridsvc.io.problems import Problem
@@ -145,11 +146,9 @@ def _stored(model: Any, column: str, keys: list[str]) -> dict[str, tuple[float, 
     key = getattr(model, column)
     # a join: in a list of parameters each row would be compared with each key
     wanted = func.unnest(cast(keys, ARRAY(VARCHAR))).table_valued("key", name="wanted").render_derived()
-    rows = db.session.execute(
-        select(key, func.ST_X(centre), func.ST_Y(centre))
-        .join(wanted, wanted.c.key == key)
-        .where(model.geometry.is_not(None))
-    )
+    query = select(key, func.ST_X(centre), func.ST_Y(centre)).join(wanted, wanted.c.key == key)
+    with by_whole_keys():
+        rows = db.session.execute(query.where(model.geometry.is_not(None))).all()
     return {found: (lon, lat) for found, lon, lat in rows}
 
 
