@@ -82,7 +82,8 @@ def test_nothing_of_another_scope_is_found_and_it_looks_like_nothing_at_all(ask,
 
 
 def test_a_scope_does_not_shorten_what_is_found_inside_it(ask):
-    assert labels(ask("示例路", "dispatcher", HERE)) == ["示例市示例路0号"]
+    road, *doors = labels(ask("示例路", "dispatcher", HERE))
+    assert (road, doors) == ("示例路", ["示例市示例路0号"])
 
 
 @pytest.mark.parametrize(("query", "first"), [("A0", "address"), ("R1", "resource"), ("E1", "event"), (HERE, "grid")])
