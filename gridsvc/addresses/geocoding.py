@@ -11,7 +11,8 @@ from gridsvc.addresses.elements import Parsed
 from gridsvc.addresses.keys import text_key
 from gridsvc.addresses.match import Library, Match, match
 from gridsvc.addresses.parse import parse
-from gridsvc.addresses.whereabouts import Places, Where, commanders, reaches
+from gridsvc.addresses.whereabouts import Places, Where, commanders
+from gridsvc.divisions.scope import reaches
 
 DECIMALS = 9  # of degrees: a tenth of a millimetre
 Search = tuple[Parsed, tuple[Match, ...]]

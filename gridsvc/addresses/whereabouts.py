@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import select
 
-from gridsvc.accounts.principal import Principal, Scope
+from gridsvc.accounts.principal import Principal
 from gridsvc.addresses.match import Library, Match
 from gridsvc.addresses.models import StandardAddress
-from gridsvc.divisions.queries import known
+from gridsvc.divisions.scope import reaches
 from gridsvc.extensions import db
 from gridsvc.grids.in_force import in_force
 from gridsvc.posts import queries as posts
@@ -118,14 +118,6 @@ class Places:
             return Where(self._locator.codes[row], int(self._locator.grid_ids[row]), community_id)
         codes = tuple(sorted(self._locator.codes[row] for row in inside[:MOST_CANDIDATES].tolist()))
         return Where(community_id=community_id, candidates=codes)
-
-
-def reaches(scope: Scope, community_id: int | None) -> bool:
-    """Whether a place lies in the scope; one in several communities does in a scope that is everywhere."""
-    if scope.everywhere or community_id is None:
-        return scope.everywhere
-    division = known(community_id)
-    return division is not None and scope.covers(division.lineage)
 
 
 def commanders(places: Collection[Where], day: date, principal: Principal) -> dict[Where, tuple[str | None, ...]]:

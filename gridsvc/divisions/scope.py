@@ -6,6 +6,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from gridsvc.accounts.principal import Scope
 from gridsvc.divisions.models import Division
+from gridsvc.divisions.queries import known
 
 Column = InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
 
@@ -17,6 +18,14 @@ def in_scope(division_id: Column, scope: Scope) -> ColumnElement[bool]:
     if not scope.divisions:
         return false()
     return division_id.in_(select(Division.id).where(Division.lineage.overlap(sorted(scope.divisions))))
+
+
+def reaches(scope: Scope, division_id: int | None) -> bool:
+    """`in_scope` of one division, from memory; none is reached only by a scope that is everywhere."""
+    if scope.everywhere or division_id is None or not scope.divisions:
+        return scope.everywhere
+    division = known(division_id)
+    return division is not None and scope.covers(division.lineage)
 
 
 def below(division_id: Column, code: str) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from gridsvc.accounts.principal import Principal, Scope
 from gridsvc.divisions.queries import known
+from gridsvc.divisions.scope import reaches
 from gridsvc.grids.decided import Floats, decided_on
 from gridsvc.grids.in_force import InForce, in_force
 from gridsvc.grids.locators import LayerLocator
@@ -70,12 +71,12 @@ def locate(lon: float | None, lat: float | None, *, layer: str | None, on: date,
     here, edition = _spot(locator, around, (x, y), on), locator.edition
     if here.row < 0:
         return LocateAnswer(edition=edition, reason=_reason(lon, lat))
-    if not scope.everywhere and not _reaches(scope, here.community_id):
+    if not scope.everywhere and not reaches(scope, here.community_id):
         return LocateAnswer(edition=edition, reason="out_of_scope")
     home = here if asked.relation == "primary" else _home(now, (x, y), on)
     people = principal.scope("people.read")
-    staff = _reaches(people, here.community_id)
-    named = staff, staff if home is here else _reaches(people, home.community_id)
+    staff = reaches(people, here.community_id)
+    named = staff, staff if home is here else reaches(people, home.community_id)
     places = here.locator.edition_id, here.row, home.locator.edition_id, home.row
     found = _cards.get((*places, here.decided, on, named), lambda: _card(asked.code, here, home, on, named))
     near_border_m = round(metres, 2) if metres <= NEAR_M else None
@@ -101,14 +102,6 @@ def _spot(locator: LayerLocator, around: int, point: tuple[float, float], day: d
     given = decided_on(locator, day)
     decided = given.row(*point) if given else -1
     return Spot(locator, decided if decided >= 0 else around, around, decided >= 0)
-
-
-def _reaches(scope: Scope, community_id: int | None) -> bool:
-    """Whether the community lies in the scope; no community only in one that is everywhere."""
-    if scope.everywhere or community_id is None or not scope.divisions:
-        return scope.everywhere
-    division = known(community_id)
-    return division is not None and scope.covers(division.lineage)
 
 
 def _card(layer: str, here: Spot, home: Spot, on: date, named: tuple[bool, bool]) -> Card:
@@ -141,13 +134,13 @@ def _border(here: Spot, lon: float, lat: float, scope: Scope) -> list[str]:
         near = sorted({*near, *around} - {locator.codes[here.row]})
     if scope.everywhere or not near:
         return near
-    return [code for code in near if _reaches(scope, int(locator.community_ids[locator.codes.index(code)]) or None)]
+    return [code for code in near if reaches(scope, int(locator.community_ids[locator.codes.index(code)]) or None)]
 
 
 def _code_texts(locator: LayerLocator, scope: Scope) -> NDArray[np.object_]:
     if scope.everywhere:
         return code_texts(locator.codes)
-    reached = {i: _reaches(scope, i or None) for i in set(locator.community_ids.tolist())}
+    reached = {i: reaches(scope, i or None) for i in set(locator.community_ids.tolist())}
     seen = zip(locator.codes, locator.community_ids.tolist(), strict=True)
     return code_texts([code if reached[community_id] else None for code, community_id in seen])
 

@@ -31,15 +31,6 @@ def world(app, tmp_path):
     gridded(tmp_path)
 
 
-@pytest.fixture
-def send(tmp_path):
-    def go(text, what="addresses"):
-        (tmp_path / f"{what}.csv").write_text(text)
-        return load(what, tmp_path / f"{what}.csv")
-
-    return go
-
-
 def found(kind):
     rows = select(AddressFinding).where(AddressFinding.kind == kind).order_by(AddressFinding.id)
     return db.session.scalars(rows).all()

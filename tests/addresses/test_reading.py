@@ -6,7 +6,7 @@ from sqlalchemy import select
 from gridsvc.addresses.models import ELEMENTS, StandardAddress
 from gridsvc.addresses.reading import lexicon, read
 from gridsvc.extensions import db
-from tests.factories import gridded, load
+from tests.factories import gridded
 
 TEXT = "示例区示例街道示例1社区示例路二段3巷5号示例苑3幢2单元501室"
 
@@ -14,15 +14,6 @@ TEXT = "示例区示例街道示例1社区示例路二段3巷5号示例苑3幢2�
 @pytest.fixture(autouse=True)
 def world(app, tmp_path):
     gridded(tmp_path)
-
-
-@pytest.fixture
-def send(tmp_path):
-    def go(text, what="addresses"):
-        (tmp_path / f"{what}.csv").write_text(text)
-        return load(what, tmp_path / f"{what}.csv")
-
-    return go
 
 
 def elements(code="A1"):
