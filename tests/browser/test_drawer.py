@@ -18,6 +18,18 @@ def test_the_rows_are_what_the_api_says_and_a_row_selects_its_grid(page: Page):
     assert "table=grids" in page.url
 
 
+def test_rows_that_are_asked_for_again_leave_the_focus_on_its_row(page: Page):
+    page.goto("/#table=grids")
+    rows = page.locator("#drawer tbody:not(.table-pad) tr")
+    expect(rows).to_have_count(7)
+    rows.nth(3).focus()
+    code = rows.nth(3).locator("th").inner_text()
+    with page.expect_response("**/api/v1/grids?*"):
+        page.evaluate("document.getElementById('drawer-extent').click()")
+    expect(page.locator("#drawer-body")).not_to_have_attribute("aria-busy", "true")
+    expect(page.locator("#drawer tr:focus th")).to_have_text(code)
+
+
 def test_what_the_map_selects_is_marked_in_the_table(page: Page):
     page.goto("/#table=grids&grid=320104001002001")
     expect(page.locator("#drawer tr[aria-current] th")).to_have_text("320104001002001")

@@ -58,15 +58,17 @@ class Long {
     const point = ({ target }) => this.onPoint(this.rows[this.indexOf(target.closest("tr"))] ?? null);
     middle.addEventListener("mouseover", point);
     middle.addEventListener("focusin", point);
+    middle.addEventListener("focusin", ({ target }) => (this.at = Math.max(this.indexOf(target.closest("tr")), 0)));
     middle.addEventListener("mouseleave", () => this.onPoint(null));
     middle.addEventListener("focusout", () => this.onPoint(null));
     middle.addEventListener("mouseover", ({ target }) => target.matches("td, th") && tell(target));
   }
 
   show(rows) {
-    const before = this.rows[this.at];
+    // Rows asked for again are new objects: the place in the list is that of the row with the same key.
+    const before = this.rows[this.at] && this.keyOf(this.rows[this.at]);
     this.rows = rows;
-    this.at = Math.max(0, rows.indexOf(before));
+    this.at = Math.max(0, rows.findIndex((row) => this.keyOf(row) === before));
     this.none.hidden = rows.length > 0;
     this.scroll.hidden = !rows.length;
     if (!rows.length) this.none.replaceChildren(...nothing({ query: this.tools?.query(), empty: this.empty, clear: () => this.tools.clear() }));
