@@ -11,7 +11,8 @@ from typing import NamedTuple
 from PIL import Image
 from playwright.sync_api import Browser
 
-from benchmarks.served import ROOT, chromium, demo, sign_in
+from benchmarks.served import DEMO_VAR, ROOT, chromium, demo, sign_in
+from docs.staged import staged
 
 SIZES = {"office": (1366, 768), "wide": (1920, 1080), "phone": (390, 844)}
 LANGUAGES = ("zh", "en")
@@ -38,6 +39,11 @@ SHOTS = (
     Shot("map-public", "/"),
     Shot("coverage", "/coverage/", "administrator", in_docs=True),
     Shot("plans", "/plans/", "planner"),
+    Shot("plan", "{plan}#16.5/32.01525/118.8017&grid=320104001001001&panel=plan", "planner", in_docs=True),
+    Shot("plan-impact", "{plan}#panel=impact", "planner"),
+    Shot("plan-flow", "{plan}#panel=flow", "planner"),
+    Shot("lists", "/addresses/", "address-staff"),
+    Shot("desk", "{queue}", "address-staff", in_docs=True),
     Shot("library", "/addresses/library/?q=太平南路", "administrator"),
     *(Shot(f"library-{name}", f"/addresses/library/{name}/", "administrator") for name in LISTS),
     Shot("library-new", "/addresses/library/new", "administrator"),
@@ -57,9 +63,17 @@ def main() -> None:
     folder = EVERYTHING if whole else PICTURES
     folder.mkdir(parents=True, exist_ok=True)
     with demo() as url, chromium() as browser:
+        made = staged(DEMO_VAR, url)
         for shot, language, (size, (width, height)) in product(shots, LANGUAGES, sizes.items()):
             name = f"{shot.name}.{language}" + (f".{size}" if whole else "")
-            _take(browser, url, shot, language=language, size=(width, height), path=folder / f"{name}.png")
+            _take(
+                browser,
+                url,
+                shot._replace(path=shot.path.format(**made)),
+                language=language,
+                size=(width, height),
+                path=folder / f"{name}.png",
+            )
 
 
 def _take(browser: Browser, url: str, shot: Shot, *, language: str, size: tuple[int, int], path: Path) -> None:

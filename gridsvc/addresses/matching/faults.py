@@ -45,6 +45,7 @@ PENALTIES: dict[tuple[str, str], int] = {
     ("crossing", "unknown"): 40,
     # what stands under one plate
     ("compound", "differs"): 8,
+    ("compound", "doubtful"): 20,  # another compound is named as well
     ("compound", "unknown"): 40,
     ("poi", "unknown"): 40,
     ("building", "missing"): 8,

@@ -169,6 +169,9 @@ def _elsewhere(asked: Asked, row: int) -> Faults:
             faults.append(FAULTS[name, "differs"])
         elif name == "section" and asked.roads and there and not asked.value(name):
             faults.append(FAULTS["section", "missing"])
+    named = {one.value for one in asked.parsed.elements if one.name == "compound"}
+    if named - {asked.compound, library.values["compound"][library.of("compound", row)]}:
+        faults.append(FAULTS["compound", "doubtful"])
     return tuple(faults)
 
 

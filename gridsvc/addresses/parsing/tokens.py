@@ -133,6 +133,8 @@ class Places:
             end, full = more.end(), True
         if element == "compound" and (phase := PHASE.match(text, end)):
             return Token(element, element, start, phase.end(), FULL * (phase.end() - start) - 2)
+        if element == "compound" and not full and self._is_within(end):
+            return None
         if full:
             return Token(element, element, start, end, FULL * (end - start) - 1, name.value, known=True)
         if other := OTHER_KIND.match(text, end):
@@ -142,6 +144,12 @@ class Places:
         each = COMMON if name.common else SHORT
         kind = f"short_{element}" if element in DIVISIONS else element
         return Token(kind, element, start, end, each * (end - start), name.value, known=True)
+
+    def _is_within(self, place: int) -> bool:
+        """Whether a name goes on there: nothing else begins, as behind 清水 in 清水雅院3幢."""
+        if place in self.breaks or place in self.known_places:
+            return False
+        return re.match(IDEOGRAPH, self.text[place:]) is not None and not self._may_begin(place)
 
     def _unknown(self, start: int) -> Iterator[Token]:
         """Names by what they end in, and names without an ending before a piece that must follow one."""
