@@ -98,8 +98,9 @@ def _climb(asked: Asked) -> Iterator[Found]:
             return
 
 
-def _rank(found: Found) -> int:
-    return -score(found.faults)
+def _rank(found: Found) -> tuple[int, int]:
+    """The best score first; of two, the one that goes further down."""
+    return -score(found.faults), LEVELS.index(found.level)
 
 
 def _distinct(found: list[Found]) -> list[Found]:
@@ -116,9 +117,9 @@ def _tied(found: list[Found]) -> list[Found]:
     if len(found) == 1 or first.level in NOT_TIED:
         return found
     points = score(first.faults)
-    count = sum(score(one.faults) == points and one.level == first.level for one in found[: MOST_TIED + 1])
+    count = sum(score(one.faults) == points and one.level not in NOT_TIED for one in found[: MOST_TIED + 1])
     if count == 1:
         return found
     rows = np.concatenate([as_array(one.rows) for one in found[:count]])
     tied = [replace(one, faults=(*one.faults, FAULTS["address", "tied"]), rows=rows) for one in found[:count]]
-    return sorted((*tied, *found[count:]), key=_rank)
+    return [*tied, *found[count:]]  # who cannot be told apart still fit better than those behind

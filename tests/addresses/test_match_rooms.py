@@ -110,3 +110,37 @@ def test_a_compound_whose_name_begins_like_a_sub_number_is_a_compound():
     named = library(inside(compound=""), inside(compound="丁香坊"), divisions=NANJING, profile=ROOMS)
     match = geocode("秦虹路338号丁香坊", named)[0]
     assert (match.level, match.faults, match.label[-3:]) == ("door", (), "丁香坊")
+
+
+def test_a_slip_of_a_compound_is_not_half_of_another():
+    named = library(
+        *(inside(house, compound=name) for name in ("清水小区", "清水雅苑") for house in ("", "3幢")),
+        divisions=NANJING,
+        profile=ROOMS,
+    )
+    match = geocode("清水雅院3幢", named)[0]
+    assert (match.label[-6:], told(match)) == ("清水雅苑3幢", {"compound:sound"})
+
+
+def test_the_beginning_of_a_name_lists_the_compounds_that_go_on_from_it():
+    named = library(
+        *(inside("3幢", compound=name) for name in ("清水小区", "清水雅苑", "清河坊")), divisions=NANJING, profile=ROOMS
+    )
+    first, second = geocode("清水3幢", named)
+    assert {first.label[-6:], second.label[-6:]} == {"清水小区3幢", "清水雅苑3幢"}
+    assert told(first) == told(second) == {"compound:begun", "address:tied"}
+
+
+def test_the_short_name_of_the_only_compound_that_begins_so_is_its_name():
+    named = library(
+        inside("3幢", compound="清水小区"), inside("3幢", compound="清河坊"), divisions=NANJING, profile=ROOMS
+    )
+    match = geocode("清水3幢", named)[0]
+    assert (match.label[-6:], match.faults) == ("清水小区3幢", ())
+
+
+def test_a_second_compound_that_is_named_is_told():
+    named = library(
+        *(inside("3幢", compound=name) for name in ("清水小区", "百合新居")), divisions=NANJING, profile=ROOMS
+    )
+    assert told(geocode("百合新居清水小区3幢", named)[0]) == {"compound:doubtful"}

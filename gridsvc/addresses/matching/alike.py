@@ -1,8 +1,10 @@
 """Names that a written name may have been meant as: one letter off, or sounding alike. Pure."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice, takewhile
 
 from gridsvc.addresses.matching.lookalikes import look_alike
 from gridsvc.addresses.matching.sounds import heard, sounding, syllables
@@ -76,6 +78,23 @@ class Names:
         near.update(self._by_sound.get(sounding(written), ()))
         found = [Alike(at, kind) for at in near if (kind := difference(written, self.names[at]))]
         return sorted(found, key=lambda one: (KINDS.index(one.kind), one.name))
+
+    def like(self, written: str) -> list[Alike]:
+        """Those that begin so, and those alike."""
+        begun = self.begun(written)
+        known = {one.name for one in begun}
+        return [*begun, *(one for one in self.alike(written) if one.name not in known)]
+
+    def begun(self, written: str, limit: int = 20) -> list[Alike]:
+        """Known names that begin so, and do not end there; none where there are more than `limit`."""
+        first = bisect_left(self._sorted, (written, len(self.names)))
+        found = takewhile(lambda one: one[0].startswith(written), islice(self._sorted, first, None))
+        some = [Alike(at, "begun") for _, at in islice(found, limit + 1)] if len(written) > 1 else []
+        return some if len(some) <= limit else []
+
+    @cached_property
+    def _sorted(self) -> list[tuple[str, int]]:
+        return sorted((name, at) for at, name in enumerate(self.names))
 
     @cached_property
     def _by_form(self) -> dict[str, list[int]]:

@@ -44,6 +44,7 @@ PENALTIES: dict[tuple[str, str], int] = {
     ("number", "unknown"): 40,
     ("crossing", "unknown"): 40,
     # what stands under one plate
+    ("compound", "begun"): 10,
     ("compound", "differs"): 8,
     ("compound", "doubtful"): 20,  # another compound is named as well
     ("compound", "unknown"): 40,

@@ -22,6 +22,7 @@ CROSSING_M, PLATE_M = (
     80.0,
     15.0,
 )  # between the nearest plates of two roads that cross; from a plate to its road's middle
+SURE_OF_COMPOUND = SURE | {"begun"}
 DISTRICT = ("county", "city", "province")
 LEVEL_OF = {"community": "community", "street": "street"}
 TRACE = {"between": "between", "subs": "between", "beside": "beside", "beyond": "between", "alone": "between"}
@@ -65,8 +66,11 @@ def in_compound(asked: Asked) -> Iterator[Found]:
     if code > 0:
         found: list[tuple[int, Faults]] = [(code, ())]
     else:
-        alike = library.compounds.alike(name)
-        found = [(one.name, (FAULTS["compound", one.kind],)) for one in alike if one.kind in SURE or asked.below[1:]]
+        found = [
+            (one.name, (FAULTS["compound", one.kind],))
+            for one in library.compounds.like(name)
+            if one.kind in SURE_OF_COMPOUND or asked.below[1:]
+        ]
     for compound, faults in found:
         for one in below(asked, library.in_compound(compound), "compound", faults):
             reached = level if one.level == "compound" else one.level

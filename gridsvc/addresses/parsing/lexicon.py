@@ -1,9 +1,11 @@
 """The names that a library knows, found at a place of a text. Pure, immutable, picklable."""
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice, takewhile
 
 from gridsvc.addresses.elements import DIVISIONS
 from gridsvc.addresses.parsing.numerals import NUMERAL, with_digits
@@ -63,8 +65,9 @@ class Lexicon:
         written: defaultdict[str, dict[Name, None]] = defaultdict(dict)
         plain = {"road": list(roads), "compound": list(compounds), "poi": list(pois)}
         beginnings = {fold(name)[:size] for name in plain["road"] for size in (2, 3)}
+        shared = _shared(plain["compound"])
         for key, name in _all_names(rows, plain, aliases, beginnings):
-            if len(key) >= HEAD:
+            if len(key) >= HEAD and (name.full or key not in shared):
                 written[key][name] = None
         codes: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         for text, level, code, _ in rows:
@@ -141,6 +144,18 @@ def _written(element: str, text: str, value: str) -> Iterator[tuple[str, Name]]:
     yield COUNTED_NAME.sub(lambda run: with_digits(run[0]), key), name
     if element == "compound" and (short := key.removesuffix(RESIDENCE)) != key:
         yield short, Name(element, value, full=len(short) > HEAD)
+
+
+def _shared(compounds: Iterable[str]) -> frozenset[str]:
+    """Names of compounds without 小区 that begin others', too: 清水 where there are a 清水小区 and a 清水雅苑."""
+    keys = sorted({normal("", text, PLAIN) for text in compounds})
+    shared = set()
+    for key in keys:
+        if (short := key.removesuffix(RESIDENCE)) != key:
+            begun = takewhile(lambda other: other.startswith(short), islice(keys, bisect_left(keys, short), None))
+            if any(not other.startswith(key) for other in begun):
+                shared.add(short)
+    return frozenset(shared)
 
 
 def _division(level: str, text: str, beginnings: set[str]) -> Iterator[tuple[str, Name]]:

@@ -40,6 +40,7 @@ const FAULTS = {
   "fault.shape": ["形近", "only looks alike"],
   "fault.lost": ["少一字", "lacks a character"],
   "fault.added": ["多一字", "has one character too many"],
+  "fault.begun": ["只写了开头", "is given by its beginning only"],
   "fault.letter": ["错一字", "has one wrong character"],
   "fault.unknown": ["库中没有", "is not in the library"],
   "fault.missing": ["没有写", "is not given"],
