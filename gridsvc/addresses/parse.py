@@ -13,6 +13,7 @@ from gridsvc.addresses.parsing.naming import Part, named
 from gridsvc.addresses.parsing.several import addresses
 from gridsvc.addresses.parsing.squeeze import Squeezed, squeeze
 from gridsvc.addresses.parsing.tokens import Places
+from gridsvc.addresses.parsing.words import CROSSING
 from gridsvc.addresses.spellings import Profile, fold, normal
 
 LOOSE = {"remark", "rest"}  # two of these in a row are one
@@ -67,11 +68,13 @@ def _aside(main: list[Element], inner: list[Element], folded: str) -> list[Eleme
     if inner and FORMER.match(folded, inner[0].start):
         return [Element("remark", folded[inner[0].start : inner[-1].end], inner[0].start, inner[-1].end)]
     names = {element.name for element in main}
-    kept = []
+    kept: list[Element] = []
     for element in inner:
         name = element.name
         if name == "road" and "road" in names and "crossing" not in names:
             name = "crossing"
+        elif name == "direction" and kept and kept[-1].name == "crossing" and CROSSING.fullmatch(element.value):
+            continue
         elif name not in ANYWAY and (name in names or name == "rest"):
             name = "remark"
         kept.append(Element(name, element.value, element.start, element.end, element.known))

@@ -1,6 +1,7 @@
 """What a parsed text asks of a library: its values, the roads it may mean, and whether a division fits it. Pure."""
 
 import re
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +21,8 @@ from gridsvc.addresses.spellings import fold, normal
 Faults = tuple[Fault, ...]
 BEFORE_ROAD, AFTER_ROAD = frozenset((*DIVISIONS, "neighborhood")), frozenset(("section", "lane", "alley", "number"))
 SECTION = re.compile(rf"(.*?)((?:\d+|{NUMERAL}+)段)")
+OF_ROAD = frozenset(("section", "lane", "alley"))  # behind a crossing they are its own
+TURNED = {"road": "crossing"}
 COARSE = frozenset({"province", "city", "county"})
 
 
@@ -29,7 +32,11 @@ class Asked:
     def __init__(self, parsed: Parsed, library: Library) -> None:
         self.parsed, self.library = parsed, library
         self.values: dict[str, str] = {}
+        of_crossing = False
         for element in parsed.elements:
+            of_crossing = element.name == "crossing" or (of_crossing and element.name != "road")
+            if of_crossing and element.name in OF_ROAD:
+                continue
             again = element.name == "lane" and "lane" in self.values  # 怡和巷4弄 stands in a lane: an alley
             self.values.setdefault("alley" if again else element.name, element.value)
         self._read_as_road()
@@ -63,6 +70,19 @@ class Asked:
             self.values |= {"road": road, **named}
             for other in ("compound", "poi", "building"):
                 self.values.pop(other, None)
+
+    @cached_property
+    def turned(self) -> "Asked | None":
+        """The same about the other one of two roads that cross, where only that one is known; else None."""
+        elements = self.parsed.elements
+        if self.known_road >= 0 or self.library.code("road", self.value("crossing") or "?") <= 0:
+            return None
+        at = [one.name for one in elements].index("crossing")
+        before = (
+            replace(one, name=TURNED.get(one.name, one.name)) for one in elements[:at] if one.name not in AFTER_ROAD
+        )
+        other = replace(elements[at], name="road")
+        return Asked(replace(self.parsed, elements=(*before, other, *elements[at + 1 :])), self.library)
 
     def _compound(self, named: tuple[Said, ...]) -> str:
         """The compound, the point of interest, or the community in which a building is asked for without a road."""

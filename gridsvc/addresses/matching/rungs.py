@@ -132,6 +132,12 @@ def at_crossing(asked: Asked) -> Iterator[Found]:
             yield Found("intersection", near.rows, faults, -1, near)
 
 
+def on_known_crossing(asked: Asked) -> Iterator[Found]:
+    """The other one of two roads, where the first is not known."""
+    if asked.turned:
+        yield from on_way(asked.turned)
+
+
 def on_way(asked: Asked) -> Iterator[Found]:
     """As much of the way as the library has: alley, lane, section, road; of a road alike all of it or nothing."""
     for road, faults in asked.sure_roads:

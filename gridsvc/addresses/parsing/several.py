@@ -7,7 +7,6 @@ from gridsvc.addresses.parsing.naming import Part
 
 DOOR = {"number", "building", "unit", "room"}
 RANK = {name: rank for rank, name in enumerate(NAMES[: NAMES.index("room") + 1]) if name != "crossing"}
-GLUE = {"and", "corner"}
 
 
 def addresses(parts: list[Part], text: str) -> list[list[Part]]:
@@ -18,11 +17,24 @@ def addresses(parts: list[Part], text: str) -> list[list[Part]]:
         if first and _has_door(here) and (_has_door(segment) or not _is_near(segment, text)):
             found.append([*_inherited(here, first), *segment])
         elif first and first.element == "road" and any(part.element == "road" for part in here):
-            nth = segment.index(first)
-            found[-1] = [*here, *segment[:nth], first._replace(element="crossing"), *segment[nth + 1 :]]
+            if _has_number(segment):
+                found[-1] = [*(_crossing(part) if part.element == "road" else part for part in here), *segment]
+            else:
+                found[-1] = [*here, *(_crossing(part) if part is first else part for part in segment)]
         else:
             here += segment
-    return [_crossed([part for part in address if part.element not in GLUE]) for address in found]
+    return [_cornered(_crossed([part for part in address if part.element != "and"])) for address in found]
+
+
+def _cornered(parts: list[Part]) -> list[Part]:
+    """路口 belongs to two roads; behind one lane it says where on it."""
+    if any(part.element == "crossing" for part in parts):
+        return [part for part in parts if part.element != "corner"]
+    return [part._replace(element="direction") if part.element == "corner" else part for part in parts]
+
+
+def _crossing(part: Part) -> Part:
+    return part._replace(element="crossing")
 
 
 def _segments(parts: list[Part], text: str) -> list[list[Part]]:
@@ -75,4 +87,4 @@ def _crossed(parts: list[Part]) -> list[Part]:
     ]
     road = (numbered or roads)[0]
     named = [nth for nth in roads if nth != road and parts[nth][3:] != parts[road][3:]]
-    return [part._replace(element="crossing") if nth in named else part for nth, part in enumerate(parts)]
+    return [_crossing(part) if nth in named else part for nth, part in enumerate(parts)]

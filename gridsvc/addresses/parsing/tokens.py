@@ -73,6 +73,7 @@ GOES_ON = re.compile(
 # What is named after the road it stands on: 瑞金路小学.
 INSTITUTION = re.compile("|".join(ending for ending in NAMED["poi"] if len(ending) > 1 and "(" not in ending))
 POSTCODE = re.compile(r"\d{3}(?:\d{2,3})?(?!\d)")
+CROSSED_ROAD = re.compile(rf"(?<=[与和及跟、/&;]){LETTER}{{1,6}}?[路街道巷](?=口)")  # else 路口 is no road
 BARE_ROAD = re.compile(f"{GENERIC}(?:大道|大街|马路|公路|快速路?|[路街道巷])")
 STREET_WITHIN = re.compile(f"{GENERIC}(?:大道|大街|马路|[路街巷])|.*[路街巷].")  # no name of a place without an ending
 UNLIKELY = {
@@ -148,6 +149,8 @@ class Places:
         for element, pattern in ENDINGS.items():
             if (match := pattern.match(self.text, start)) and self._is_one(start, match.end()):
                 yield self._by_ending(element, start, match.end())
+        if (match := CROSSED_ROAD.match(self.text, start)) and self._is_one(start, match.end()):
+            yield self._by_ending("road", start, match.end())
         if match := NUMBERED_ROAD.match(self.text, start):
             yield Token("road", "road", start, match.end(), PER_PIECE * (match.end() - start) + 1)
         if match := INSTITUTION.match(self.text, start):
