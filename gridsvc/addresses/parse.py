@@ -36,8 +36,8 @@ def _read(folded: str, start: int, end: int, lexicon: Lexicon, profile: Profile)
     found = [
         _elements(parts, squeezed, profile) for parts in addresses(named(tokens, squeezed.text, profile), squeezed.text)
     ]
-    if squeezed.aside or squeezed.phones:
-        aside = [Element("phone", _digits(folded[a:b]), a, b) for a, b in squeezed.phones]
+    if squeezed.aside or squeezed.marks:
+        aside = [_mark(name, folded[a:b], a, b) for name, a, b in squeezed.marks]
         for first, last in squeezed.aside:
             aside += _aside(found[0], _read(folded, first, last, lexicon, profile)[0], folded)
         found[0] = sorted([*found[0], *_apart(aside, found[0])], key=lambda element: element.start)
@@ -79,6 +79,10 @@ def _aside(main: list[Element], inner: list[Element], folded: str) -> list[Eleme
             name = "remark"
         kept.append(Element(name, element.value, element.start, element.end, element.known))
     return kept
+
+
+def _mark(name: str, written: str, start: int, end: int) -> Element:
+    return Element(name, _digits(written) if name == "phone" else written, start, end)
 
 
 def _digits(text: str) -> str:
