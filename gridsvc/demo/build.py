@@ -9,7 +9,7 @@ import shapely
 
 from gridsvc.demo.addresses import address_table, gates
 from gridsvc.demo.buildings import build_estate
-from gridsvc.demo.compounds import alias_table, compound_table
+from gridsvc.demo.compounds import compounds_and_aliases
 from gridsvc.demo.decisions import decision_table
 from gridsvc.demo.divisions import COUNTY, communities, division_table, official, seats
 from gridsvc.demo.events import event_table
@@ -66,8 +66,6 @@ def build_sound(seed: int = SEED, today: date = TODAY) -> Demo:
         [seat.code for seat in seats(names)], towns.code[:ROSTERED].tolist(), posts, cast, today=today
     )
     reference = reference_table(land, estate, doors.compound, grids.use.tolist())
-    resources = resource_table(_kerbs(land, spots), _centres(land, names), _places(land, grids), cast, rng=rng)
-    compounds = compound_table(addresses, reference, cast)
     return Demo(
         organisations=organisation_table(names),
         divisions=divisions,
@@ -77,11 +75,10 @@ def build_sound(seed: int = SEED, today: date = TODAY) -> Demo:
         rosters=rosters,
         leaves=leave_table(rosters, cast, today=today),
         addresses=addresses,
-        compounds=compounds,
-        aliases=alias_table(compounds, addresses, names),
         decisions=decision_table(addresses, grids, today=today, rng=rng),
-        resources=resources,
+        resources=resource_table(_kerbs(land, spots), _centres(land, names), _places(land, grids), cast, rng=rng),
         events=event_table(addresses, count=EVENTS, today=today, rng=rng),
+        **compounds_and_aliases(addresses, reference, names, cast),
     )
 
 

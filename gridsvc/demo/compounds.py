@@ -1,6 +1,7 @@
 """Compounds of the demo with ground or a list of addresses, gates, property firm and contacts; other names."""
 
 from itertools import cycle
+from typing import Any
 
 import geopandas
 import pandas as pd
@@ -19,6 +20,14 @@ BY_MOUTH = ("纺织厂宿舍", "粮食局家属院", "轻工新村", "机床厂�
 FORMER_ROADS = ("东风路", "胜利街", "红旗路", "跃进路")
 CALLED = ("便民服务站", "老粮店", "老茶馆", "菜场门口")
 ALIAS_FIELDS = ["kind", "alias", "name", "origin", "dataset"]
+
+
+def compounds_and_aliases(
+    addresses: pd.DataFrame, reference: geopandas.GeoDataFrame, names: pd.DataFrame, cast: Cast
+) -> dict[str, Any]:
+    """The two tables by their names in Demo."""
+    compounds = compound_table(addresses, reference, cast)
+    return {"compounds": compounds, "aliases": alias_table(compounds, addresses, names)}
 
 
 def compound_table(addresses: pd.DataFrame, reference: geopandas.GeoDataFrame, cast: Cast) -> geopandas.GeoDataFrame:
