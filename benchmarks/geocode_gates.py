@@ -75,6 +75,7 @@ GATES: tuple[Gate[Results], ...] = (
     Gate("unknown plates, median error", 4, number("median error, m"), at_most=True, unit=" m"),
     Gate("unknown plates inside their radius", 0.9, number("inside the radius")),
     Gate("unknown plates, median radius", 30, number("median radius, m"), at_most=True, unit=" m"),
+    Gate("unknown temporary plates within 50 m", 0.78, number("临: within 50 m")),
     Gate("no such road: none or district", 0.99, _nowhere),
     Gate("wrong district: named", 1, _wrong_district),
     Gate("rows with floors that reach their plate", 0.995, _reached),

@@ -5,12 +5,12 @@ from typing import Any
 
 import shapely
 from geoalchemy2 import WKBElement
-from sqlalchemy import exists, func, select
+from sqlalchemy import and_, exists, func, select
 
 from gridsvc.accounts.audit import actor_name, sign
 from gridsvc.addresses import waiting
 from gridsvc.addresses.keys import place_keys, text_key
-from gridsvc.addresses.models import ELEMENTS, AddressAlias, AddressVersion, StandardAddress
+from gridsvc.addresses.models import ELEMENTS, REVOKED, AddressAlias, AddressVersion, StandardAddress
 from gridsvc.errors import BadParameter, Conflict
 from gridsvc.extensions import STORED_SRID, db
 from gridsvc.geometry.crs import to_wgs84
@@ -67,7 +67,7 @@ def put_back(address: StandardAddress) -> AddressVersion:
             reason=f"import {run} changed it: undo that", reason_zh=f"最近一次是导入 {run} 修改的，请撤销该导入"
         )
     sign(f"撤销修改 / taken back: {last.reason}")
-    _check(address, {name: last.before[name] for name in ("text", "code") if name in last.before})
+    _check(address, {name: last.before[name] for name in ("text", "code", "status") if name in last.before})
     for name, value in last.before.items():
         place = name == "geometry" and value
         setattr(address, name, WKBElement(str(value), srid=STORED_SRID) if place else value)
@@ -96,15 +96,20 @@ def _reason(reason: str) -> str:
 
 
 def _check(address: StandardAddress, facts: Mapping[str, Any]) -> None:
-    """Raises BadParameter where text or code is missing or another address's, or it points at itself."""
+    """Raises BadParameter where text or code is missing or another address's, or it points at itself.
+
+    A revoked address has its text beside others.
+    """
     if not str(facts.get("text", address.text)).strip():
         raise BadParameter(name="text", value="", expected="an address", expected_zh="地址")
     others = StandardAddress.id != (address.id or 0)
-    for name, column, value in (
-        ("text", StandardAddress.text_key, text_key(str(facts.get("text", "")))),
-        ("code", StandardAddress.code, facts.get("code")),
+    text, in_force = str(facts.get("text", address.text)), facts.get("status", address.status) != REVOKED
+    same = and_(StandardAddress.text_key == text_key(text), StandardAddress.status != REVOKED)
+    for name, value, taken in (
+        ("text", text if in_force else "", same),
+        ("code", facts.get("code"), StandardAddress.code == facts.get("code")),
     ):
-        if value and db.session.scalar(select(exists().where(column == value, others))):
+        if value and db.session.scalar(select(exists().where(taken, others))):
             raise BadParameter(
                 name=name, value=value, expected="one that no other address has", expected_zh="其他地址没有的"
             )

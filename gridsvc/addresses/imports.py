@@ -14,7 +14,8 @@ from sqlalchemy import Select, exists, select
 
 from gridsvc.addresses import reading
 from gridsvc.addresses.keys import place_keys, text_keys
-from gridsvc.addresses.models import ELEMENTS, POINT_KINDS, STATUSES, StandardAddress
+from gridsvc.addresses.merging import AddressMerge
+from gridsvc.addresses.models import ELEMENTS, POINT_KINDS, REVOKED, STATUSES, StandardAddress
 from gridsvc.addresses.named import LINKS, link_ids, write_in_order
 from gridsvc.addresses.parsing.lexicon import Lexicon
 from gridsvc.divisions.queries import ids_by_code
@@ -23,7 +24,6 @@ from gridsvc.grids.assign import OWNER_COLUMNS, owners, reassign, settle
 from gridsvc.grids.locators import locator_on
 from gridsvc.grids.queries import layer
 from gridsvc.imports.columns import as_json, ewkb, int_or_null, merge_located, nullable, texts
-from gridsvc.imports.merge import Merge
 from gridsvc.imports.protocol import Batch, Options, Outcome, refuse
 from gridsvc.io.fields import Field
 from gridsvc.io.parsers import choice, code, integer, number, text, word
@@ -80,9 +80,7 @@ class AddressLoader:
     def __init__(self, options: Options) -> None:
         self.day = options.now
         self.crs = options.crs
-        self.merge = Merge(
-            StandardAddress,
-            [("code",), ("text_key",)],
+        self.merge = AddressMerge(
             compared=COMPARED,
             written=(*COMPARED, "text_key", "src_crs", *OWNER_COLUMNS),
             along={
@@ -93,8 +91,16 @@ class AddressLoader:
         self.proposals = db.session.scalar(select(exists().where(StandardAddress.provisional)))
         self.locator = locator_on(layer().id, self.day)  # once nobody else writes
 
+    def survey(self, batch: Batch) -> None:
+        """Note which texts change hands."""
+        if self.merge.fills_empty_table:
+            return
+        rows = pd.DataFrame({"code": nullable(batch.values["code"]), "text_key": self.kept_keys(batch)}, dtype=object)
+        self.merge.given_up.see(rows, self.merge.stored(rows[["code"]], ["text_key", "status"]))
+
     def load(self, batch: Batch) -> Outcome:
         """Write the rows that are new or changed."""
+        self.merge.given_up.settle()
         outcome = Outcome.none(len(batch))
         status = batch.values["status"]
         wrong = (batch.values["provisional"].eq(True) & status.notna() & status.ne("UN")).to_numpy(dtype=bool)
@@ -107,8 +113,8 @@ class AddressLoader:
 
     def _write(self, batch: Batch, places: NDArray[Any]) -> Outcome:
         columns = self._texts(batch) | link_ids(batch)
+        batch = self._settle_status(batch, columns)
         batch = self._complete(batch, columns, places)
-        batch = self._settle_proposals(batch, columns)
         columns["place_key"] = place_keys(columns)
         owner = owners(places, self.locator)
         known = ids_by_code([name for name in columns["division"] if name])
@@ -126,8 +132,7 @@ class AddressLoader:
         unsaid = _unsaid(columns, absent)
         if not absent and not unsaid.any() and "geometry" not in batch.absent:
             return batch
-        keys = pd.DataFrame({name: columns[name] for name in ("code", "text_key")})
-        stored = self.merge.stored(keys, ["text_key", "geometry", *ELEMENTS])
+        stored = self._known(columns, ["text_key", "geometry", *ELEMENTS])
         if "geometry" in batch.absent:
             places[:] = shapely.from_wkb(stored["geometry"].where(stored["found"], None).to_numpy(dtype=object))
         same = stored["text_key"].eq(pd.Series(columns["text_key"], stored.index)).to_numpy(dtype=bool)
@@ -146,17 +151,33 @@ class AddressLoader:
         """The names known when the first text is read."""
         return reading.lexicon()
 
-    def _settle_proposals(self, batch: Batch, columns: dict[str, Any]) -> Batch:
-        """A status that the file gives ends what was proposed, unless it is UN; with the columns that decide that."""
-        if not self.proposals or "provisional" not in batch.absent:
+    def _settle_status(self, batch: Batch, columns: dict[str, Any]) -> Batch:
+        """Put in the stored status where no column gives one; one that is given ends what was proposed, unless UN."""
+        unsaid, proposals = "status" in batch.absent, self.proposals and "provisional" in batch.absent
+        if self.merge.fills_empty_table or not (unsaid or proposals):
             return batch
-        keys = pd.DataFrame({name: columns[name] for name in ("code", "text_key")})
-        stored = self.merge.stored(keys, ["provisional"]).provisional.eq(True).to_numpy(dtype=bool)
-        columns["provisional"] = stored & (("status" in batch.absent) | (columns["status"] == "UN"))
-        return replace(batch, absent=batch.absent - {"provisional"})
+        stored = self._known(columns | ({"status": None} if unsaid else {}), ["status", "provisional"])
+        if unsaid:
+            known = stored["found"].eq(True).to_numpy(dtype=bool) & ~columns["provisional"]
+            columns["status"] = np.where(known, stored["status"], columns["status"])
+        if proposals:
+            stands = stored["provisional"].eq(True).to_numpy(dtype=bool)
+            columns["provisional"] = stands & (columns["status"] == "UN")
+        settled = {"status"} | ({"provisional"} if proposals else set())
+        return replace(batch, absent=batch.absent - settled)
+
+    def _known(self, columns: dict[str, Any], names: Sequence[str]) -> pd.DataFrame:
+        found_by = {name: columns[name] for name in ("code", "text_key", "status")}
+        return self.merge.stored(pd.DataFrame(found_by, dtype=object), names)
+
+    def kept_keys(self, batch: Batch) -> NDArray[Any]:
+        """The text key of each row, None of one that goes out of use."""
+        keys = np.array(text_keys(batch.values["address"].fillna("")), dtype=object)
+        return blanked(keys, batch.values["status"].eq(REVOKED))
 
     def finish(self) -> None:
-        """Decisions beat polygons; a point in no grid still has a community."""
+        """Decisions beat polygons; a point in no grid still has a community. Raises Conflict: GivenUp.check."""
+        self.merge.given_up.check()
         settle(StandardAddress, self.day)
 
     def _texts(self, batch: Batch) -> dict[str, Any]:
@@ -175,6 +196,13 @@ class AddressLoader:
             "src_crs": self.crs or "wgs84",
             "attributes": as_json(batch.attributes),
         }
+
+
+def blanked(values: NDArray[Any], rows: "pd.Series[Any]") -> NDArray[Any]:
+    """The values, None in these rows."""
+    kept: NDArray[Any] = values.copy()
+    kept[rows.fillna(False).to_numpy(dtype=bool)] = None
+    return kept
 
 
 def _unsaid(columns: dict[str, Any], absent: Sequence[str]) -> NDArray[np.bool_]:

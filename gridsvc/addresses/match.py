@@ -51,6 +51,7 @@ LADDER = (
     Rung("the way, with known numbers on the same side", rungs.between_doors, 60),
     Rung("the plate on a road of a like name, where its own has no such section", rungs.at_door_of_another_road, 70),
     Rung("two roads", rungs.at_crossing, 60),
+    Rung("the known one of two roads", rungs.on_known_crossing, 60),
     Rung("the road, and as much of section, lane and alley as is known", rungs.on_way, 30),
     Rung("the divisions", rungs.in_division, 0),
 )

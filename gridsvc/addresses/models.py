@@ -1,6 +1,7 @@
 """The library of standard addresses: addresses with their versions, compounds, other names, and texts it lacks."""
 
 from datetime import datetime
+from typing import Any
 
 from geoalchemy2 import WKBElement
 from sqlalchemy import (
@@ -10,13 +11,15 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    SQLColumnExpression,
     Text,
     UniqueConstraint,
     and_,
+    column,
     func,
 )
 from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gridsvc.addresses.keys import text_key as key_of
@@ -24,6 +27,7 @@ from gridsvc.extensions import Base, stored
 from gridsvc.grids.located import Located
 
 STATUSES = ("OC", "AB", "IN", "UN")  # in use, abandoned, inconsistent, undetermined (GB/T 37149)
+REVOKED = "AB"
 # What an address's point is: an entrance, where the plate hangs, the middle of a building, a staircase or a compound,
 # or worked out between neighbours; "" where nobody said.
 POINT_KINDS = ("gate", "plate", "building", "unit", "compound", "interpolated")
@@ -47,7 +51,8 @@ class StandardAddress(Located, Base):
     """One address. `text_key` is the normalised text; `place_key` the same down to the building.
 
     `main_id`: the main address of a secondary one. `provisional`: proposed (拟新增), of use
-    until the authority issues it. A trigger keeps what an address was before each change (AddressVersion).
+    until the authority issues it. One address in force has a text; revoked ones keep theirs.
+    A trigger keeps what an address was before each change (AddressVersion).
     """
 
     __tablename__ = "standard_address"
@@ -57,6 +62,14 @@ class StandardAddress(Located, Base):
             "point_kind IN ('', 'gate', 'plate', 'building', 'unit', 'compound', 'interpolated')", name="point_kind"
         ),
         CheckConstraint("NOT provisional OR status = 'UN'", name="provisional"),
+        ExcludeConstraint(
+            (column("text_key"), "="),
+            name="one_in_force",
+            using="btree",
+            where=sql("status <> 'AB'"),
+            deferrable=True,
+            initially="IMMEDIATE",
+        ),
         Index(
             "ix_standard_address_text_trgm",
             "text_key",
@@ -78,7 +91,7 @@ class StandardAddress(Located, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str | None] = mapped_column(unique=True)
     text: Mapped[str]
-    text_key: Mapped[str] = mapped_column(unique=True)
+    text_key: Mapped[str]
     place_key: Mapped[str] = mapped_column(server_default="", index=True)
     division: Mapped[str] = mapped_column(server_default="")
     road: Mapped[str] = mapped_column(server_default="")
@@ -99,6 +112,11 @@ class StandardAddress(Located, Base):
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("standard_address.id"))
     provisional: Mapped[bool] = mapped_column(server_default=sql("false"))
     attributes: Mapped[dict[str, object]] = mapped_column(JSONB, server_default=sql("'{}'"))
+
+    @classmethod
+    def in_force_last(cls) -> tuple[SQLColumnExpression[Any], ...]:
+        """An order of addresses of one text: revoked ones as they came, then the one in force."""
+        return cls.status != REVOKED, cls.id
 
     @classmethod
     def saying(cls, part: str) -> ColumnElement[bool]:

@@ -25,7 +25,10 @@ Write = Callable[[Batch], Outcome]
 
 
 def ids_by_name(names: Iterable[str]) -> dict[str, int]:
-    """Ids of the addresses that have each name as their code, else as their text; a name that nobody has is missing."""
+    """Ids of the addresses that have each name as their code, else as their text; a name that nobody has is missing.
+
+    Of a text the address in force, else the last one that had it.
+    """
     keys = {name: text_key(name) for name in dict.fromkeys(names) if name}
     by_text = _ids("text_key", set(keys.values()))
     by_code = _ids("code", keys)
@@ -36,7 +39,8 @@ def ids_by_name(names: Iterable[str]) -> dict[str, int]:
 def _ids(column: str, values: Iterable[str]) -> dict[str, int]:
     wanted = getattr(StandardAddress, column)
     given = cast(sorted(values), ARRAY(VARCHAR))
-    return dict(db.session.execute(select(wanted, StandardAddress.id).where(wanted == any_(given))).all())
+    rows = select(wanted, StandardAddress.id).where(wanted == any_(given)).order_by(*StandardAddress.in_force_last())
+    return dict(db.session.execute(rows).all())
 
 
 def link_ids(batch: Batch) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from gridsvc.addresses.parsing.naming import Part, named
 from gridsvc.addresses.parsing.several import addresses
 from gridsvc.addresses.parsing.squeeze import Squeezed, squeeze
 from gridsvc.addresses.parsing.tokens import Places
+from gridsvc.addresses.parsing.words import CROSSING
 from gridsvc.addresses.spellings import Profile, fold, normal
 
 LOOSE = {"remark", "rest"}  # two of these in a row are one
@@ -35,8 +36,8 @@ def _read(folded: str, start: int, end: int, lexicon: Lexicon, profile: Profile)
     found = [
         _elements(parts, squeezed, profile) for parts in addresses(named(tokens, squeezed.text, profile), squeezed.text)
     ]
-    if squeezed.aside or squeezed.phones:
-        aside = [Element("phone", _digits(folded[a:b]), a, b) for a, b in squeezed.phones]
+    if squeezed.aside or squeezed.marks:
+        aside = [_mark(name, folded[a:b], a, b) for name, a, b in squeezed.marks]
         for first, last in squeezed.aside:
             aside += _aside(found[0], _read(folded, first, last, lexicon, profile)[0], folded)
         found[0] = sorted([*found[0], *_apart(aside, found[0])], key=lambda element: element.start)
@@ -67,15 +68,21 @@ def _aside(main: list[Element], inner: list[Element], folded: str) -> list[Eleme
     if inner and FORMER.match(folded, inner[0].start):
         return [Element("remark", folded[inner[0].start : inner[-1].end], inner[0].start, inner[-1].end)]
     names = {element.name for element in main}
-    kept = []
+    kept: list[Element] = []
     for element in inner:
         name = element.name
         if name == "road" and "road" in names and "crossing" not in names:
             name = "crossing"
+        elif name == "direction" and kept and kept[-1].name == "crossing" and CROSSING.fullmatch(element.value):
+            continue
         elif name not in ANYWAY and (name in names or name == "rest"):
             name = "remark"
         kept.append(Element(name, element.value, element.start, element.end, element.known))
     return kept
+
+
+def _mark(name: str, written: str, start: int, end: int) -> Element:
+    return Element(name, _digits(written) if name == "phone" else written, start, end)
 
 
 def _digits(text: str) -> str:

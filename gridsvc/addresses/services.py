@@ -46,9 +46,10 @@ def floor_range(text: str) -> tuple[int, int] | None:
 
 
 def _address(name: str) -> StandardAddress:
+    order = StandardAddress.in_force_last()
     for wanted in (StandardAddress.code == name.strip(), StandardAddress.text_key == text_key(name)):
-        if found := db.session.scalar(select(StandardAddress).where(wanted)):
-            return found
+        if found := db.session.scalars(select(StandardAddress).where(wanted).order_by(*order)).all():
+            return found[-1]
     raise NotFound(what="address", what_zh="标准地址", key=name)
 
 

@@ -16,7 +16,7 @@ from gridsvc.addresses.parsing.numerals import NUMERAL, in_chinese, with_digits
 ALIKE = {
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500\u30fc", "-"),
     **dict.fromkeys("\u301c\u223c", "~"),
-    **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\t\r\n\v\f\u0085\u2028\u2029", " "),
+    **dict.fromkeys("\t\r\n\v\f\u0085\u2028\u2029", " "),
     **dict.fromkeys("\u25cb\u25ef\u3007", "〇"),
     "\u3010": "(",
     "\u3011": ")",
@@ -24,7 +24,11 @@ ALIKE = {
     "\u3015": ")",
     "[": "(",
     "]": ")",
+    "\u53c3": "叁",  # as a numeral: names that hold it are folded alike
+    "\u53c4": "叁",
 }
+INVISIBLE = "\u200b"  # what zero-width characters, marks of direction and combining marks fold to
+UNSEEN = frozenset({"Cf", "Mn", "Me"})  # their categories
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class _Folded(dict[int, int]):
 
     def __missing__(self, code: int) -> int:
         char = chr(code)
-        for step in (_alike, _compatible, str.upper, _alike, self._simple):
+        for step in (_seen, _alike, _compatible, str.upper, _alike, self._simple):
             form = step(char)
             char = form if len(form) == 1 else char
         self[code] = ord(char)
@@ -52,6 +56,10 @@ class _Folded(dict[int, int]):
 
     def _simple(self, char: str) -> str:
         return self.simplified.get(char, char)
+
+
+def _seen(char: str) -> str:
+    return INVISIBLE if unicodedata.category(char) in UNSEEN else char
 
 
 def _alike(char: str) -> str:
@@ -78,14 +86,15 @@ def normal(name: str, text: str, profile: Profile) -> str:  # noqa: ARG001  a pr
     return form(plain) if form else plain
 
 
-BLANK = re.compile(r"\s+")
+BLANK = re.compile(rf"[\s{INVISIBLE}]+")
 HEAVENLY = "甲乙丙丁戊己庚辛壬癸"
 COMMITTEE = re.compile("(居民委员会|村民委员会|居委会|村委会)$")
-COUNTED = re.compile(rf"({NUMERAL}+|\d+|[A-Z]\d*|[{HEAVENLY}])(?:段|支弄|支巷|巷|弄|条)?")
+COUNTED = re.compile(rf"({NUMERAL}+|\d+|[A-Z]\d*|[{HEAVENLY}])(?:段|支弄|支巷|巷|弄|衖|条)?")
 IN_NAME = re.compile(r"(?<!\d)([1-9]\d?)(?=(?:路|街|大道|大街|道|巷|弄|胡同|环|村|马路|横路|支路)$)")
+IN_ENGLISH = re.compile(r"^(?:SEC(?:TION)?|LA?NE?|AL(?:LE)?Y|N[O0])[. ]*(?=临?\d)")
 NUMBER_TO = re.compile("[~至到]")
 NUMBER_SUB = re.compile("号?[之-]")
-NUMBER_LOST = re.compile(r"门牌号?|[号院第#.]|^N[O0]")
+NUMBER_LOST = re.compile(r"门牌(?:号码?)?|大院|[号院第#.]")
 NUMBER_FIRST = re.compile(rf"^([A-Z{HEAVENLY}])(\d+)$")
 LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 BUILDING = re.compile(r"(?:号楼|#楼|号馆|号栋|号幢|幢|栋|座|#|号|楼)$")
@@ -114,12 +123,12 @@ def _chinese(found: re.Match[str]) -> str:
 
 def _counted(text: str) -> str:
     """2 of 二段; what has a name keeps it (永安巷)."""
-    found = COUNTED.fullmatch(text)
+    found = COUNTED.fullmatch(IN_ENGLISH.sub("", text))
     return LEADING_ZEROS.sub("", with_digits(found[1])) if found else _named(text)
 
 
 def _number(text: str) -> str:
-    plain = NUMBER_SUB.sub("-", with_digits(text).replace("临时", "临"))
+    plain = NUMBER_SUB.sub("-", with_digits(IN_ENGLISH.sub("", text)).replace("临时", "临"))
     plain = NUMBER_TO.sub("~", NUMBER_LOST.sub("", plain))
     return LEADING_ZEROS.sub("", NUMBER_FIRST.sub(r"\2\1", plain)).strip("-")
 

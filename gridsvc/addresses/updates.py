@@ -1,6 +1,7 @@
 """The authority's update file: new, changed and revoked addresses as a diff, each row told in words."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -12,9 +13,10 @@ from sqlalchemy import any_, cast, select
 from sqlalchemy.dialects.postgresql import ARRAY, VARCHAR
 
 from gridsvc.addresses import waiting
-from gridsvc.addresses.imports import AddressLoader
+from gridsvc.addresses.imports import AddressLoader, blanked
 from gridsvc.addresses.keys import text_keys
 from gridsvc.addresses.models import ELEMENTS, StandardAddress
+from gridsvc.addresses.models import REVOKED as OUT
 from gridsvc.extensions import db
 from gridsvc.geometry.measure import degree_m
 from gridsvc.imports.columns import nullable, points
@@ -57,8 +59,13 @@ class UpdateLoader(AddressLoader):
         super().__init__(options)
         self.tally: Counter[str] = Counter()
 
+    def survey(self, batch: Batch) -> None:
+        """Note which texts change hands; a new row is one already there, or refused."""
+        super().survey(batch.take(batch.values["change"].ne(NEW).to_numpy(dtype=bool)))
+
     def load(self, batch: Batch) -> Outcome:
         """Write the rows, new ones first; each that is written is told with what it changes."""
+        self.merge.given_up.settle()
         outcome = Outcome.none(len(batch))
         stored = self._stored(batch)
         self._refuse(batch, stored, outcome)
@@ -73,6 +80,10 @@ class UpdateLoader(AddressLoader):
         self._tell(batch, stored, outcome)
         return outcome
 
+    def kept_keys(self, batch: Batch) -> NDArray[Any]:
+        """The text key of each row, None of one that goes out of use."""
+        return blanked(super().kept_keys(batch), batch.values["change"].eq(REVOKED))
+
     def finish(self) -> None:
         """What waited for an address is geocoded again."""
         super().finish()
@@ -86,11 +97,10 @@ class UpdateLoader(AddressLoader):
         found = self.merge.stored(keys, [*names, "geometry"])
         return found.assign(found=found.found.eq(True)).reset_index(drop=True)
 
-    @staticmethod
-    def _refuse(batch: Batch, stored: pd.DataFrame, outcome: Outcome) -> None:
+    def _refuse(self, batch: Batch, stored: pd.DataFrame, outcome: Outcome) -> None:
         keys = text_keys(batch.values["address"].fillna(""))
         known = text_keys(stored.text.fillna(""))
-        codes = _codes(keys)
+        codes = _codes({key for key in keys if key} - self.merge.given_up.texts)
         for at, (code, change, has) in enumerate(
             zip(batch.values["code"], batch.values["change"], stored.found, strict=True)
         ):
@@ -132,10 +142,10 @@ def told(row: "pd.Series[Any]", was: "pd.Series[Any]", batch: Batch, moved_m: fl
     return Problem(f"{title.zh}：{'；'.join(zh)}", f"{title.en}: {'; '.join(en)}")
 
 
-def _codes(keys: list[str]) -> dict[str, str]:
-    """The codes of the addresses with these text keys, as far as they have one."""
-    wanted = StandardAddress.text_key == any_(cast(sorted({key for key in keys if key}), ARRAY(VARCHAR)))
-    rows = select(StandardAddress.text_key, StandardAddress.code).where(wanted, StandardAddress.code.is_not(None))
+def _codes(keys: Collection[str]) -> dict[str, str]:
+    """The codes of the addresses in force with these text keys, as far as they have one."""
+    wanted = StandardAddress.text_key == any_(cast(sorted(keys), ARRAY(VARCHAR))), StandardAddress.status != OUT
+    rows = select(StandardAddress.text_key, StandardAddress.code).where(*wanted, StandardAddress.code.is_not(None))
     return {row.text_key: str(row.code) for row in db.session.execute(rows)}
 
 
@@ -153,7 +163,7 @@ def _moved_m(places: NDArray[Any], before: NDArray[Any]) -> NDArray[np.float64]:
 def _as_library(batch: Batch, stored: pd.DataFrame, kind: str) -> Batch:
     """The rows as the import of the library takes them."""
     if kind == REVOKED:
-        values = batch.values.assign(address=stored.text.astype("string"), status="AB")
+        values = batch.values.assign(address=stored.text.astype("string"), status=OUT)
         rest = {str(name) for name in batch.values} - KEPT_BY_REVOKED
         return replace(batch, values=values, absent=(batch.absent | rest | {"geometry"}) - {"status"})
     if kind == NEW:  # what was proposed is in use from now on

@@ -9,6 +9,7 @@ import shapely
 
 from gridsvc.demo.addresses import address_table, gates
 from gridsvc.demo.buildings import build_estate
+from gridsvc.demo.compounds import compounds_and_aliases
 from gridsvc.demo.decisions import decision_table
 from gridsvc.demo.divisions import COUNTY, communities, division_table, official, seats
 from gridsvc.demo.events import event_table
@@ -64,11 +65,12 @@ def build_sound(seed: int = SEED, today: date = TODAY) -> Demo:
     rosters = roster_table(
         [seat.code for seat in seats(names)], towns.code[:ROSTERED].tolist(), posts, cast, today=today
     )
+    reference = reference_table(land, estate, doors.compound, grids.use.tolist())
     return Demo(
         organisations=organisation_table(names),
         divisions=divisions,
         grids=grids,
-        reference=reference_table(land, estate, doors.compound, grids.use.tolist()),
+        reference=reference,
         posts=posts,
         rosters=rosters,
         leaves=leave_table(rosters, cast, today=today),
@@ -76,6 +78,7 @@ def build_sound(seed: int = SEED, today: date = TODAY) -> Demo:
         decisions=decision_table(addresses, grids, today=today, rng=rng),
         resources=resource_table(_kerbs(land, spots), _centres(land, names), _places(land, grids), cast, rng=rng),
         events=event_table(addresses, count=EVENTS, today=today, rng=rng),
+        **compounds_and_aliases(addresses, reference, names, cast),
     )
 
 

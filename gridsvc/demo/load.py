@@ -29,6 +29,8 @@ STEPS = (
     "grids",
     "reference",
     "addresses",
+    "compounds",
+    "aliases",
     "posts",
     "rosters",
     "leaves",

@@ -31,6 +31,8 @@ class Demo:
     rosters: pd.DataFrame
     leaves: pd.DataFrame
     addresses: pd.DataFrame
+    compounds: geopandas.GeoDataFrame
+    aliases: pd.DataFrame
     decisions: pd.DataFrame
     resources: pd.DataFrame
     events: pd.DataFrame

@@ -28,6 +28,11 @@ def road_names(rng: np.random.Generator) -> list[str]:
     return [*names, *TRICKY_ROADS]
 
 
+def is_invented(road: str) -> bool:
+    """Whether a road's name is one of ours, so that more may be invented about it."""
+    return road[:-1] in {head + tail for head, tail in product(_HEADS, _TAILS)}
+
+
 def lane_names(rng: np.random.Generator) -> list[str]:
     """Names for lanes (巷, 里, 弄, 营), every one different."""
     pairs = [tail + head for head, tail in product(_HEADS, _TAILS)]

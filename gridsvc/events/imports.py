@@ -129,9 +129,9 @@ def place_by_address(given: pd.Series, places: NDArray[Any]) -> list[int]:
     """Ids of the standard addresses that the texts name exactly (0: none); fills missing `places` from them."""
     keys = text_keys(given.fillna(""))
     rows = db.session.execute(
-        select(StandardAddress.text_key, StandardAddress.id, func.ST_AsBinary(StandardAddress.geometry)).where(
-            StandardAddress.text_key.in_(sorted(set(keys) - {""}))
-        )
+        select(StandardAddress.text_key, StandardAddress.id, func.ST_AsBinary(StandardAddress.geometry))
+        .where(StandardAddress.text_key.in_(sorted(set(keys) - {""})))
+        .order_by(*StandardAddress.in_force_last())
     )
     known = {key: (address_id, wkb) for key, address_id, wkb in rows}
     for at in np.flatnonzero(shapely.is_missing(places)):

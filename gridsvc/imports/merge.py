@@ -99,7 +99,7 @@ class Merge:
         copy_frame(self.staging, frame.loc[fresh, list(self.columns)].assign(row_number=np.flatnonzero(fresh)))
         know_size(self.staging)
         with by_whole_keys():
-            self._find_records()
+            self.find_records()
             self._refuse_taken(frame, outcome)
         outcome.loaded[self._update()] = True
         outcome.loaded[self._insert()] = True
@@ -107,18 +107,17 @@ class Merge:
         return outcome
 
     def stored(self, frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
-        """The columns `names` of the records that the rows of `frame` (its key columns) find, all missing where none.
+        """The columns `names` of the records that the rows of `frame` (what finds them) find, all missing where none.
 
         Geometries are hex EWKB; `found` says which rows found one.
         """
-        names_of_keys = list(dict.fromkeys(name for key in self.keys for name in key))
         if self.fills_empty_table:
             return pd.DataFrame(dict.fromkeys(names), index=frame.index, dtype=object).assign(found=False)
         db.session.execute(CreateTable(self.staging))
-        copy_frame(self.staging, frame[names_of_keys].assign(row_number=np.arange(len(frame))))
+        copy_frame(self.staging, frame.assign(row_number=np.arange(len(frame))))
         know_size(self.staging)
         with by_whole_keys():
-            self._find_records()
+            self.find_records()
         table, staging = self.table, self.staging
         columns = [type_coerce(table.c[name], staged_type(table.c[name])).label(name) for name in names]
         rows = db.session.execute(
@@ -143,30 +142,39 @@ class Merge:
     def _first_seen(self, frame: pd.DataFrame, outcome: Outcome) -> NDArray[np.bool_]:
         """Rows none of whose keys stood in the file before; the others are refused."""
         for key in self.keys:
-            for at in np.flatnonzero(self.seen[key].repeated(frame[list(key)])):
+            for at in np.flatnonzero(self.seen[key].repeated(self.own_keys(frame, key))):
                 value = frame[key[-1]].iloc[at]
                 outcome.problem[at] = outcome.problem[at] or REPEATED.filled(key=key[-1], value=value)
         return np.array([problem is None for problem in outcome.problem], dtype=bool)
 
-    def _find_records(self) -> None:
-        staging, table = self.staging, self.table
+    def own_keys(self, frame: pd.DataFrame, key: Key) -> pd.DataFrame:
+        """The key of each row that no other row of the file may have; missing where another may."""
+        return frame[list(key)]
+
+    def find_records(self) -> None:
+        """Give the staged rows the records that have their keys."""
         for key in self.keys:
-            db.session.execute(
-                update(staging)
-                .values(record_id=table.c.id)
-                .where(staging.c.record_id.is_(None), *(staging.c[name] == table.c[name] for name in key))
-            )
+            self.find(*self.same(key))
+
+    def same(self, key: Key) -> list[ColumnElement[bool]]:
+        """A staged row and a record share the key."""
+        return [self.staging.c[name] == self.table.c[name] for name in key]
+
+    def find(self, *conditions: ColumnElement[bool]) -> None:
+        """Give the staged rows that have no record yet the one for which the conditions hold."""
+        rows = update(self.staging).values(record_id=self.table.c.id)
+        db.session.execute(rows.where(self.staging.c.record_id.is_(None), *conditions))
+
+    def takes(self, key: Key) -> ColumnElement[bool]:
+        """Whether a staged row would take the key of that record, if it is not its own."""
+        return and_(*self.same(key))
 
     def _refuse_taken(self, frame: pd.DataFrame, outcome: Outcome) -> None:
         """A row whose other unique key is another record's cannot be written."""
         staging, table = self.staging, self.table
         for key in self.keys[1:]:
-            same = and_(*(staging.c[name] == table.c[name] for name in key))
-            rows = db.session.scalars(
-                select(staging.c.row_number).where(
-                    exists().where(same, table.c.id.is_distinct_from(staging.c.record_id))
-                )
-            ).all()
+            held = exists().where(self.takes(key), table.c.id.is_distinct_from(staging.c.record_id))
+            rows = db.session.scalars(select(staging.c.row_number).where(held)).all()
             for at in rows:
                 outcome.problem[at] = TAKEN.filled(key=key[-1], value=frame[key[-1]].iloc[at])
             if rows:

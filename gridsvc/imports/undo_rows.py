@@ -108,7 +108,9 @@ class RowUndo:
         ]
         try:
             with db.session.begin_nested():
+                db.session.execute(text("SET CONSTRAINTS ALL DEFERRED"))  # rows may have exchanged their keys
                 self._walk(steps, say)
+                db.session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
         except IntegrityError as error:
             raise Conflict(
                 reason=f"a row that would be put back meets one that came later ({_cause(error)})",

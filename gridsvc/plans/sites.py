@@ -64,7 +64,8 @@ def _gathered_by_building(points: Any, households: Any, outlines: Any) -> Homes:
 def _meant(line: str) -> list[int]:
     (key,) = text_keys([line])
     address = StandardAddress
-    exact = list(db.session.scalars(select(address.id).where(or_(address.code == line, address.text_key == key))))
+    same = select(address.id).where(or_(address.code == line, address.text_key == key))
+    exact = list(db.session.scalars(same.order_by(*address.in_force_last())))[-1:]
     found = exact or list(
         db.session.scalars(
             select(address.id).where(

@@ -35,7 +35,7 @@ def library(*rows, divisions=TAIPEI, profile=SUB, aliases=()):
 def street(*numbers, road="木新路", step_m=10.0, **elements):
     """Plates of a road, `step_m` apart for each number, odd ones in the north."""
     for number in numbers:
-        main = int(number.split("之")[0])
+        main = int(number.lstrip("临臨").split("之")[0])
         words = "".join(elements.get(name, "") for name in ("section", "lane", "alley"))
         text = f"臺北市文山區樟新里{road}{words}{number}號"
         yield row(text, road=road, number=f"{number}號", east_m=main * step_m, north_m=main % 2 * 20.0, **elements)

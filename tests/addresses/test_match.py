@@ -201,6 +201,29 @@ def test_roads_that_do_not_meet_have_no_crossing():
     assert (match.level, told(match)) == ("road", {"crossing:unknown"})
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["木新路與天堂街交叉口", "天堂街與木新路交叉口", "文山區天堂街與木新路口", "木新路與天堂路口", "天堂街近木新路"],
+)
+def test_of_two_roads_the_known_one_is_found_and_the_other_is_said_to_be_unknown(text):
+    match = first(text, CROSSED)
+    assert (match.level, match.label) == ("road", "臺北市文山區樟新里木新路")
+    assert "crossing:unknown" in told(match)
+
+
+def test_a_number_on_a_road_that_is_not_known_is_not_looked_for_on_the_one_it_crosses():
+    match = first("天堂街5號與木新路口", CROSSED)
+    assert (match.level, told(match)) == ("road", {"crossing:unknown"})
+
+
+def test_of_two_roads_the_one_with_a_number_has_the_address():
+    assert first("興隆路與木新路5號", CROSSED).label == "臺北市文山區樟新里木新路5號"
+
+
+def test_a_section_behind_the_other_road_is_its_own():
+    assert told(first("木新路與興隆路二段交叉口", CROSSED)) == set()
+
+
 def test_an_address_without_a_place_is_found_and_has_none():
     lone = {"lon": float("nan"), "lat": float("nan")}
     index = library(row("臺北市文山區樟新里木新路1號", road="木新路", number="1號") | lone, *street("3", "5"))

@@ -55,6 +55,32 @@ def test_a_number_of_another_series_stands_near_the_plain_one():
     assert 40 <= found(["1", "3", "7"], "临5")[0] <= 60
 
 
+@pytest.mark.parametrize(
+    ("numbers", "beside"),
+    [
+        (["23", "25", "27", "临1", "临49"], 250),  # the plain number, not halfway between 临1 and 临49
+        (["23", "25", "27", "临1", "临25之1", "临49"], 250),
+        (["临23", "临27", "25"], 250),
+    ],
+)
+def test_it_stands_beside_the_same_number_rather_than_between_others_of_its_series(numbers, beside):
+    east, _, there = found(numbers, "临25")
+    assert (there.how, abs(east - beside) < 7) == ("beside", True)
+
+
+def test_of_the_same_number_the_one_of_its_series_goes_first():
+    rows = [*street("25", "27"), *street("临25之1", "临99", step_m=12.0)]
+    index = library(*rows)
+    there = spot(index, range(len(index)), number_key("临25"), lambda row: row >= 0)
+    assert (there.lon - 121.5) / LAT_M == pytest.approx(300, abs=7)
+
+
+def test_far_past_the_last_door_the_radius_says_so():
+    near, far = found(["1", "3", "5"], "7")[2], found(["1", "3", "5"], "99")[2]
+    assert far.radius_m > near.radius_m + 200
+    assert found(["1"], "99")[2].radius_m > found(["1"], "3")[2].radius_m + 200
+
+
 def test_where_there_is_no_number_there_is_no_place():
     index = library(row("木新路", road="木新路"))
     assert spot(index, range(1), number_key("5"), lambda row: row >= 0) is None

@@ -3,8 +3,10 @@
 import pytest
 from sqlalchemy import func, select
 
+from gridsvc.accounts.principal import OPERATOR
 from gridsvc.accounts.services import find_user
-from gridsvc.addresses.models import StandardAddress
+from gridsvc.addresses.geocoding import geocode_many
+from gridsvc.addresses.models import AddressAlias, Compound, NameAlias, StandardAddress
 from gridsvc.demo.load import LOGINS, load_once, told_logins
 from gridsvc.divisions.models import Division
 from gridsvc.events.models import Event
@@ -13,6 +15,7 @@ from gridsvc.grids.models import Decision, GridVersion
 from gridsvc.posts.models import Person
 from gridsvc.reference.models import ReferenceFeature
 from gridsvc.resources.models import Resource
+from gridsvc.web.params import today
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +61,21 @@ def test_addresses_events_resources_and_features_are_there():
 
 def test_addresses_reach_down_to_the_room():
     assert count(StandardAddress, StandardAddress.room != "") > 20_000
+
+
+def test_compounds_with_what_lies_in_them_and_other_names_are_there():
+    assert (count(Compound), count(AddressAlias)) == (24, 4)
+    assert count(Compound, Compound.firm_id.is_(None) | Compound.community_id.is_(None)) == 0
+    assert set(db.session.scalars(select(NameAlias.kind))) == {"compound", "road", "division"}
+
+
+def test_a_room_is_found_by_its_compound_and_by_what_people_call_that():
+    rooms = select(StandardAddress).where(StandardAddress.compound == "乔虹坊", StandardAddress.room != "")
+    room = db.session.scalars(rooms).first()
+    line = f"{room.building}{room.unit}{room.room}"
+    for name in (room.compound, "纺织厂宿舍"):
+        [found] = geocode_many([name + line], on=today(), principal=OPERATOR)
+        assert (found.best.address_id, found.best.level) == (room.id, "room")
 
 
 def test_persons_are_visibly_invented():

@@ -1,6 +1,7 @@
 """What a parsed text asks of a library: its values, the roads it may mean, and whether a division fits it. Pure."""
 
 import re
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +21,9 @@ from gridsvc.addresses.spellings import fold, normal
 Faults = tuple[Fault, ...]
 BEFORE_ROAD, AFTER_ROAD = frozenset((*DIVISIONS, "neighborhood")), frozenset(("section", "lane", "alley", "number"))
 SECTION = re.compile(rf"(.*?)((?:\d+|{NUMERAL}+)段)")
+OF_FLOOR = 2  # digits of a room's number without its floor
+OF_ROAD = frozenset(("section", "lane", "alley"))  # behind a crossing they are its own
+TURNED = {"road": "crossing"}
 COARSE = frozenset({"province", "city", "county"})
 
 
@@ -29,7 +33,15 @@ class Asked:
     def __init__(self, parsed: Parsed, library: Library) -> None:
         self.parsed, self.library = parsed, library
         self.values: dict[str, str] = {}
+        of_crossing, before = False, None
         for element in parsed.elements:
+            of_crossing = element.name == "crossing" or (of_crossing and element.name != "road")
+            if of_crossing and element.name in OF_ROAD:
+                continue
+            if before and before.name == element.name == "alley" and before.end == element.start:  # 66弄3衖
+                written = parsed.text[before.start : element.end]
+                self.values["alley"] = normal("alley", written, library.profile)
+            before = element
             again = element.name == "lane" and "lane" in self.values  # 怡和巷4弄 stands in a lane: an alley
             self.values.setdefault("alley" if again else element.name, element.value)
         self._read_as_road()
@@ -41,6 +53,21 @@ class Asked:
     def value(self, name: str) -> str:
         """The normal form that is asked for; "" when the text names none."""
         return self.values.get(name, "")
+
+    def forms(self, name: str) -> tuple[str, ...]:
+        """The normal forms that mean it: 2层02室 is room 202 as well."""
+        floor, value = self.value("floor"), self.value(name)
+        short = name == "room" and value.isdecimal() and len(value) <= OF_FLOOR and floor.isdecimal()
+        return (value, f"{floor}{value:0>{OF_FLOOR}}") if short else (value,)
+
+    @cached_property
+    def unread_within(self) -> bool:
+        """Whether something between road and number was not understood: 厚生 there may be a lane."""
+        places = {one.name: one.start for one in reversed(self.parsed.elements)}
+        first, last = places.get("road"), places.get("number")
+        if first is None or last is None:
+            return False
+        return any(one.name == "rest" and first < one.start < last for one in self.parsed.elements)
 
     @cached_property
     def below(self) -> tuple[str, ...]:
@@ -63,6 +90,19 @@ class Asked:
             self.values |= {"road": road, **named}
             for other in ("compound", "poi", "building"):
                 self.values.pop(other, None)
+
+    @cached_property
+    def turned(self) -> "Asked | None":
+        """The same about the other one of two roads that cross, where only that one is known; else None."""
+        elements = self.parsed.elements
+        if self.known_road >= 0 or self.library.code("road", self.value("crossing") or "?") <= 0:
+            return None
+        at = [one.name for one in elements].index("crossing")
+        before = (
+            replace(one, name=TURNED.get(one.name, one.name)) for one in elements[:at] if one.name not in AFTER_ROAD
+        )
+        other = replace(elements[at], name="road")
+        return Asked(replace(self.parsed, elements=(*before, other, *elements[at + 1 :])), self.library)
 
     def _compound(self, named: tuple[Said, ...]) -> str:
         """The compound, the point of interest, or the community in which a building is asked for without a road."""

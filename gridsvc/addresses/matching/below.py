@@ -37,8 +37,8 @@ def _down(asked: Asked, rows: Any, level: str) -> tuple[str, Any, Faults]:
     for name in asked.below:
         if name == "compound" and level == "compound":
             continue
-        code = library.code(name, asked.value(name))
-        there = library.having(rows, name, code) if code > 0 else ()
+        codes = (library.code(name, value) for value in asked.forms(name))
+        there = next((some for code in codes if code > 0 and len(some := library.having(rows, name, code))), ())
         if len(there):
             rows, level = there, level if name == "compound" else name
         elif library.arrays[name][as_array(rows)].any():

@@ -14,6 +14,7 @@ LEAN, LEAN_M = 0.3, 6.0  # 25之3 after 25之2: so much of the way to 27, but no
 BEYOND, BEYOND_M = 1.5, 25.0  # past the last door: steps such as the last one, but not farther
 # How far the truth may be: metres, and a share of the stretch between the doors (measured: docs/geocoding.md).
 RADIUS = {"between": (4.0, 0.5), "subs": (5.0, 0.5), "beside": (16.0, 0.4), "beyond": (14.0, 0.9), "alone": (40.0, 0.0)}
+PER_NUMBER_M = 3.0  # of the radius, for each number that lies farther off than the place was moved
 LOOSE = 2.0  # such a number follows the order of its street less strictly: so many times the radius
 Fits = Callable[[int], bool]
 
@@ -47,11 +48,15 @@ class Spot:
 def spot(library: Library, rows: range, key: int, fits: Fits) -> Spot | None:
     """The place of a number on a way, from doors whose rows fit; None where there is none.
 
-    A number of another series (临25) stands near the plain one, too: of the two places the surer is taken.
+    A number of another series (临25) stands near the plain one, too: a place beside the same number, of its own series
+    or plain, goes before all others; of these the surer is taken.
     """
-    found = [there for one in {key, plain(key)} if (there := _in_series(library, rows, one, fits))]
-    best = min(found, key=lambda there: there.radius_m, default=None)
-    return replace(best, radius_m=LOOSE * best.radius_m) if best and series_of(key) else best
+    if not series_of(key):
+        return _in_series(library, rows, key, fits)
+    found = [there for one in (key, plain(key)) if (there := _in_series(library, rows, one, fits))]
+    same = (there for there in found if any(main_of(library.number_key(row)) == main_of(key) for row in there.rows))
+    best = next(same, None) or min(found, key=lambda there: there.radius_m, default=None)
+    return replace(best, radius_m=LOOSE * best.radius_m) if best else None
 
 
 def _in_series(library: Library, rows: range, key: int, fits: Fits) -> Spot | None:
@@ -114,11 +119,17 @@ def _beyond(main: int, doors: list[Door]) -> Spot:
     last = _plain(doors)
     further = [door for door in doors if door.main != last.main]
     if not further:
-        return _spot(last, 0.0, last, "alone")
+        return _vaguer(_spot(last, 0.0, last, "alone"), abs(main - last.main))
     second = _plain(further)
     stretch = metres(last, second)
     share = min(_share(main, last.main, second.main) * -1, BEYOND, BEYOND_M / stretch if stretch else BEYOND)
-    return _spot(last, -share, second, "beyond")
+    off = abs(main - last.main) - BEYOND * abs(last.main - second.main)
+    return _vaguer(_spot(last, -share, second, "beyond"), off)
+
+
+def _vaguer(there: Spot, off: float) -> Spot:
+    """Of a number that lies so many numbers farther off than the place was moved."""
+    return replace(there, radius_m=round(there.radius_m + PER_NUMBER_M * max(off, 0.0), 1))
 
 
 def _on_line(first: Door, last: Door, share: float, how: str) -> Spot:

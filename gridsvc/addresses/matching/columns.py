@@ -43,8 +43,8 @@ def columns_of(table: Mapping[str, Any], divisions: Divisions, profile: Profile,
     for name in CODED:
         rank = {value: at for at, value in enumerate(values[name])}
         codes[name] = np.array([rank[form] for form in forms[name]], dtype=np.int32)[coded[name][0]]
-    keys = [codes[name] for name in reversed(CODED)]
-    return Columns(values, codes, np.lexsort(keys))
+    revoked = texts_of(table, "status", count) == "AB"  # behind the address in force that has taken their place
+    return Columns(values, codes, np.lexsort([revoked, *(codes[name] for name in reversed(CODED))]))
 
 
 def _places(

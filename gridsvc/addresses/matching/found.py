@@ -66,7 +66,7 @@ def judged(found: Found, asked: Asked) -> Found:
         faults = (*faults, *asked.judged(library.division(found.row if found.row >= 0 else int(found.rows[0]))))
     if found.row >= 0 and (status := library.status(found.row)) != "OC":
         faults = (*faults, FAULTS["status", status])
-    if found.level in COARSE and asked.value("rest"):
+    if asked.unread_within or (found.level in COARSE and asked.value("rest")):
         faults = (*faults, FAULTS["rest", "unread"])
     if asked.value("direction") not in AT_THE_PLACE:
         faults = (*faults, FAULTS["direction", "relative"])

@@ -31,6 +31,11 @@ def series_of(key: int) -> int:
     return key >> SERIES_AT
 
 
+def is_read(key: int) -> bool:
+    """Whether what stands behind the number is understood; 281-66-8 may be anything."""
+    return key & SUB < WORDS
+
+
 def plain(key: int) -> int:
     """The key of the same number without the word of its series."""
     return key & ((1 << SERIES_AT) - 1)

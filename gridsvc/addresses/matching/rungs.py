@@ -1,5 +1,6 @@
 """The rungs of the ladder: each finds what a text may mean, in one way. Pure."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -16,13 +17,15 @@ from gridsvc.addresses.matching.divisions import NOWHERE
 from gridsvc.addresses.matching.faults import FAULTS
 from gridsvc.addresses.matching.found import Found
 from gridsvc.addresses.matching.library import Library, as_array
-from gridsvc.addresses.matching.numbers import SUB, main_of, number_key
+from gridsvc.addresses.matching.numbers import SUB, is_read, main_of, number_key
+from gridsvc.addresses.parsing.words import PHASE
 
 CROSSING_M, PLATE_M = (
     80.0,
     15.0,
 )  # between the nearest plates of two roads that cross; from a plate to its road's middle
 SURE_OF_COMPOUND = SURE | {"begun"}
+PHASE_BEHIND = re.compile(f"{PHASE.pattern}$")
 DISTRICT = ("county", "city", "province")
 LEVEL_OF = {"community": "community", "street": "street"}
 TRACE = {"between": "between", "subs": "between", "beside": "beside", "beyond": "between", "alone": "between"}
@@ -71,6 +74,8 @@ def in_compound(asked: Asked) -> Iterator[Found]:
             for one in library.compounds.like(name)
             if one.kind in SURE_OF_COMPOUND or asked.below[1:]
         ]
+        whole = library.code("compound", PHASE_BEHIND.sub("", name))  # 阳光花园一期, where the library has no phases
+        found += [(whole, (FAULTS["compound", "added"],))] if whole > 0 else []
     for compound, faults in found:
         for one in below(asked, library.in_compound(compound), "compound", faults):
             reached = level if one.level == "compound" else one.level
@@ -105,6 +110,7 @@ def between_doors(asked: Asked) -> Iterator[Found]:
             _believed(asked, rows, faults)
             and not _is_known_there(asked, rows)
             and (there := _spot(asked, rows, asked.number_key))
+            and (is_read(asked.number_key) or there.how == "beside")
         ):
             fault = FAULTS["number", TRACE[there.how]]
             told = (*faults, fault, *_kept_divisions(asked, rows))
@@ -134,6 +140,12 @@ def at_crossing(asked: Asked) -> Iterator[Found]:
         near = _nearest(library, first, second)
         if near and near.radius_m <= CROSSING_M + PLATE_M:
             yield Found("intersection", near.rows, faults, -1, near)
+
+
+def on_known_crossing(asked: Asked) -> Iterator[Found]:
+    """The other one of two roads, where the first is not known."""
+    if asked.turned:
+        yield from on_way(asked.turned)
 
 
 def on_way(asked: Asked) -> Iterator[Found]:

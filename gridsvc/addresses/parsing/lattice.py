@@ -42,7 +42,7 @@ FOLLOWS = {  # what a piece is expected behind; elsewhere it costs
     "room": (ESTATE | HOUSE | INSIDE, -1.0),
     "letter": (HOUSE | INSIDE, -6.0),
     "sub": (HOUSE | INSIDE, -6.0),
-    "corner": (STREET, -6.0),
+    "corner": (STREET | LANES, -6.0),
     "institution": ({"road"}, -6.0),
 }
 COSTS = {

@@ -106,7 +106,7 @@ def _parts(token: Token, text: str, seen: str, follows: str, profile: Profile) -
     elif kind in OTHERWISE:
         yield Part(OTHERWISE[kind].get(seen, "rest"), start, end)
     else:
-        element = "alley" if kind == "lane" and seen == LANE else token.element
+        element = "alley" if kind == "lane" and seen == LANE and text[start] != "L" else token.element
         yield Part(element, start, end, token.value, token.known)
 
 
@@ -123,6 +123,8 @@ def _digits(written: str) -> int:
 
 
 def _plate(written: str, seen: str) -> str:
+    if written[0] == "N" and seen in {STOREY, ROOM}:  # 3F., No. 12, Sec. 2: from small to large
+        return "number"
     if seen == DOOR and _digits(written) >= LEAST_ROOM:
         return "room"
     return PLATE.get(seen, "room")

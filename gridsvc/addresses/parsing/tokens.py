@@ -4,7 +4,7 @@ Each is a token with its gain; the lattice chooses the chain of tokens that gain
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
@@ -25,6 +25,7 @@ from gridsvc.addresses.parsing.words import (
     LONG,
     LONGEST,
     NAMED,
+    PHASE,
     REMARK,
     RESIDENCE,
 )
@@ -72,7 +73,8 @@ GOES_ON = re.compile(
 )
 # What is named after the road it stands on: 瑞金路小学.
 INSTITUTION = re.compile("|".join(ending for ending in NAMED["poi"] if len(ending) > 1 and "(" not in ending))
-POSTCODE = re.compile(r"\d{3}(?:\d{2,3})?(?!\d)")
+POSTCODE = re.compile(r"\d{3}(?:-?\d{2,3})?(?!\d)")
+CROSSED_ROAD = re.compile(rf"(?<=[与和及跟、/&;]){LETTER}{{1,6}}?[路街道巷](?=口)")  # else 路口 is no road
 BARE_ROAD = re.compile(f"{GENERIC}(?:大道|大街|马路|公路|快速路?|[路街道巷])")
 STREET_WITHIN = re.compile(f"{GENERIC}(?:大道|大街|马路|[路街巷])|.*[路街巷].")  # no name of a place without an ending
 UNLIKELY = {
@@ -80,7 +82,6 @@ UNLIKELY = {
     False: re.compile("[与及路街巷]|.*(?:[侧米]|大道|[路街巷][^小中店])."),
 }
 ODD = 2.0
-PHASE = re.compile(r"(?:(?:[一二三四五六七八九十]|\d{1,2})期|[A-Z东西南北中一二三四五六七八九十]区)+")
 BEFORE_PIECE = re.compile(rf"{IDEOGRAPH}{{1,8}}?(?={AFTER_ROAD.pattern})")
 BEFORE_BUILDING = re.compile(rf"{LETTER}{{2,12}}?(?={AFTER_COMPOUND.pattern})")
 WORDS = {"remark": REMARK, "direction": DIRECTION, "and": AND, "corner": CROSSING}
@@ -116,7 +117,7 @@ class Places:
         heads, text = self.lexicon.lengths, self.text
         cuts = [place for place in range(start + 1, piece[1]) if text[place : place + HEAD] in heads]
         cuts = [place for place in cuts if place in self.known_places] if cuts else cuts
-        cuts += [place for place in self.breaks if start < place < piece[1]]
+        cuts += [place for place in self.breaks if start < place < piece[1] and "之" not in text[place - 1 : place + 1]]
         shorter = [found for cut in cuts if (found := piece_at(text[:cut], start)) and found[1] == cut]
         if not any(kind == "plate" and cut in self.breaks for kind, cut in shorter):
             yield piece
@@ -156,6 +157,8 @@ class Places:
         for element, pattern in ENDINGS.items():
             if (match := pattern.match(self.text, start)) and self._is_one(start, match.end()):
                 yield self._by_ending(element, start, match.end())
+        if (match := CROSSED_ROAD.match(self.text, start)) and self._is_one(start, match.end()):
+            yield self._by_ending("road", start, match.end())
         if match := NUMBERED_ROAD.match(self.text, start):
             yield Token("road", "road", start, match.end(), PER_PIECE * (match.end() - start) + 1)
         if match := INSTITUTION.match(self.text, start):
@@ -184,7 +187,7 @@ class Places:
         if bisect_right(self.breaks, start) != bisect_right(self.breaks, end - 1):
             return False
         first = start + (1 if self.text[start] in LEADING else 2)
-        return not any(first <= place < end for place in self.known_places)
+        return bisect_left(self.known_places, min(first, end)) == bisect_left(self.known_places, end)
 
     def _words(self, start: int) -> Iterator[Token]:
         for kind, pattern in WORDS.items():
