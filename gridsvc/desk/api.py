@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 
 from gridsvc.accounts.downloads import sent
 from gridsvc.accounts.principal import Principal, current
-from gridsvc.desk import exports, placing, queries, queue, services
+from gridsvc.desk import exports, queries, queue, services
 from gridsvc.desk.finding import choices
 from gridsvc.desk.models import STATES, DeskBatch, DeskDecision, DeskText
 from gridsvc.desk.verdicts import WRITES
@@ -78,9 +78,9 @@ def resume_batch(number: int) -> dict[str, Any]:
 
 @bp.post("/<id:number>/places")
 def read_places(number: int) -> dict[str, Any]:
-    """The list's own coordinates are numbers in {crs}: it was shown as another one."""
+    """A list that was stopped is read with its own coordinates as numbers in {crs}; without it, as they are."""
     batch = _written(number)
-    placing.read_again(batch, str(_writing().get("crs") or ""), current())
+    services.read_otherwise(batch, _text(_writing(), "crs") or None, current())
     return _saved(batch)
 
 

@@ -14,7 +14,7 @@ from gridsvc.addresses.waiting import geocodes_again
 from gridsvc.desk import intake, known
 from gridsvc.desk.finding import ENTER, FINE, LIMIT, lacking, stored
 from gridsvc.desk.models import NEW, QUEUED, TAKEN, DeskBatch, DeskText
-from gridsvc.desk.placing import as_json, shifted
+from gridsvc.desk.placing import guard
 from gridsvc.desk.reading import Reading
 from gridsvc.extensions import db
 from gridsvc.imports import uploads
@@ -29,12 +29,13 @@ TEXTS = 500  # found and kept at a time
 
 @work(READ)
 def read_list(running: Running) -> dict[str, Any]:
-    """Take in the file of a batch: all of it or nothing; then a job geocodes it."""
+    """Take in the file of a batch: all of it or nothing; then a job geocodes it. Raises ShiftedList."""
     actor, batch = actor_of(running), _batch(running)
-    path = uploads.find(running.options["upload"], actor.user_id).path
+    path = uploads.find(running.options["upload"], batch.actor_id).path
     reading = Reading(**batch.options)
     running.stage("reading")
     seen = intake.distinct(_frames(path, reading), reading)
+    guard(batch, seen.values(), actor)
     ids = intake.write_texts(batch, seen)
     running.stage("merging")
     rows = 0
@@ -65,7 +66,7 @@ def geocode_batch(running: Running) -> dict[str, Any]:
             line.execute(ENTER, found)
         left -= len(texts)
         running.progress(total - left, total)
-    return {"texts": total, "lacking": note_lacking(batch.id), "shift": as_json(shifted(batch))}
+    return {"texts": total, "lacking": note_lacking(batch.id)}
 
 
 @geocodes_again

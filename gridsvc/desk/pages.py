@@ -13,6 +13,7 @@ from gridsvc.desk import queries
 from gridsvc.desk.models import DECIDED, QUEUED, TAKEN, DeskBatch, DeskSource, DeskText
 from gridsvc.desk.reading import THRESHOLD, guess
 from gridsvc.desk.verdicts import REASONS, WRITES
+from gridsvc.errors import ShiftedList
 from gridsvc.extensions import db
 from gridsvc.grids.queries import layer
 from gridsvc.imports.inspecting import inspect
@@ -88,7 +89,6 @@ def one(batch: DeskBatch, asker: Principal) -> dict[str, Any]:
     page = page_by(narrowed, lambda start, end: db.session.scalars(lines.offset(start).limit(end - start)).all())
     rows = sum(one["rows"] for one in counted["states"].values())
     proposed = db.session.execute(queries.proposals(batch)).first() is not None
-    shift: dict[str, Any] | None = work.result.get("shift") if work else None
     is_open = work is not None and work.state in OPEN
     return {
         "batch": batch,
@@ -105,7 +105,7 @@ def one(batch: DeskBatch, asker: Principal) -> dict[str, Any]:
         "decisions": queries.decisions(batch, 10),
         "kinds": kind_titles(),
         "proposed": proposed,
-        "shift": shift if shift and batch.options["crs"] != shift["crs"] else None,
+        "shift": work.result["facts"] if work and work.result.get("refused") == ShiftedList.code else None,
         "page": facts(asker) | {"job": batch.work_id, "open": is_open, "batch": batch.id},
     }
 

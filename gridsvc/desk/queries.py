@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, true
+from sqlalchemy import ColumnElement, Select, case, exists, func, select, true
 
 from gridsvc.accounts.principal import Principal
 from gridsvc.desk import intake
 from gridsvc.desk.models import NEW, PROPOSE, STATES, DeskBatch, DeskDecision, DeskSource, DeskText
-from gridsvc.errors import NotFound
+from gridsvc.errors import NotFound, ShiftedList
 from gridsvc.extensions import db
 from gridsvc.jobs import queries as jobs
 from gridsvc.jobs.models import Work
 
 READS = "address.read"
 LISTED = 100
+STOPPED = "stopped"  # a job that failed for a reason that the list's page has a way out of
 LEVELS = (
     "room",
     "floor",
@@ -50,8 +51,9 @@ def one(batch_id: int, principal: Principal) -> DeskBatch:
 
 def latest(principal: Principal) -> list[dict[str, Any]]:
     """The latest batches with their counts by state, newest first. Two statements."""
+    stopped = Work.result["refused"].astext == ShiftedList.code
     rows = (
-        select(DeskBatch, DeskSource.name, Work.state)
+        select(DeskBatch, DeskSource.name, case((stopped, STOPPED), else_=Work.state))
         .join(DeskSource, DeskSource.id == DeskBatch.source_id)
         .outerjoin(Work, Work.id == DeskBatch.work_id)
         .where(visible(principal))

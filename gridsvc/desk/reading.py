@@ -32,7 +32,8 @@ REUSES = (SOURCE, EVERYWHERE)
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How a source's lists are read. `threshold`: the score from which an answer is taken without a person;
-    `reuse`: whose earlier decisions on the same text count, this source's or all."""
+    `reuse`: whose earlier decisions on the same text count, this source's or all; who is `sure_of_crs` is not stopped
+    by points that look shifted."""
 
     column: str
     lon: str | None = None
@@ -42,6 +43,7 @@ class Reading:
     reuse: str = SOURCE
     encoding: str | None = None
     sheet: str | None = None
+    sure_of_crs: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Its members by name."""
@@ -55,7 +57,7 @@ class Reading:
 
 def reading_of(given: Mapping[str, Any], columns: Sequence[str]) -> Reading:
     """The reading that a form or a stored profile stands for; raises BadParameter naming what does not fit."""
-    known = {one.name for one in fields(Reading)}
+    known = {one.name for one in fields(Reading)} - {"sure_of_crs"}  # said of one list, once it was stopped
     facts = {name: value for name, value in given.items() if name in known and value not in {None, ""}}
     facts["threshold"] = _threshold(facts.get("threshold", THRESHOLD))
     if facts.setdefault("reuse", SOURCE) not in REUSES:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from gridsvc.accounts.principal import Principal
 from gridsvc.addresses import unmatched
 from gridsvc.addresses.models import AddressAlias, NameAlias, StandardAddress
-from gridsvc.desk import intake, jobs, queries, queue
+from gridsvc.desk import intake, jobs, placing, queries, queue
 from gridsvc.desk.finding import lacking
 from gridsvc.desk.models import DECIDED, KINDS, PIN, PROPOSE, QUEUED, DeskBatch, DeskDecision, DeskText
 from gridsvc.desk.reading import Reading, reading_of
@@ -137,6 +137,13 @@ def go_on(batch: DeskBatch, actor: Principal) -> int:
     else:
         batch.work_id = works.start(jobs.GEOCODE, batch.name, {"batch": batch.id}, actor=actor)
     return batch.work_id
+
+
+def read_otherwise(batch: DeskBatch, crs: str | None, actor: Principal) -> int:
+    """The id of the job that reads a stopped list with its points in `crs`, or (None) as they are."""
+    actor.require(WRITES)
+    placing.read_otherwise(batch, _work(batch), crs)
+    return go_on(batch, actor)
 
 
 def remove(batch: DeskBatch, actor: Principal) -> None:

@@ -67,6 +67,15 @@ def one(number: int) -> str:
     return render_template("desk/one.html", **pages.one(batch, current()))
 
 
+@bp.post("/lists/<id:number>/places")
+def read_otherwise(number: int) -> Redirect:
+    """A list that was stopped, read with its coordinates in ?crs, or (without) as they are."""
+    current().require(WRITES)
+    services.read_otherwise(queries.one(number, current()), params.text("crs"), current())
+    db.session.commit()
+    return redirect(url_for(".one", number=number))
+
+
 @bp.post("/lists/<id:number>/remove")
 def remove(number: int) -> Redirect:
     """Forget a list with its rows."""

@@ -18,7 +18,6 @@ if (byId("drop")) acceptFiles(byId("drop"));
 if (byId("single")) new Single();
 if (byId("watch")) watchJob();
 byId("resume")?.addEventListener("click", ({ target }) => act(target, "resume", {}));
-byId("read-again")?.addEventListener("click", ({ target }) => act(target, "places", { crs: target.dataset.crs }));
 for (const button of document.querySelectorAll("[data-undo]")) {
   button.addEventListener("click", () => act(button, "undo", { decision: Number(button.dataset.undo) }));
 }
