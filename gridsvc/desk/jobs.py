@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, Row, exists, func, select, update
 from gridsvc.accounts.models import User
 from gridsvc.accounts.principal import Principal, principal_of
 from gridsvc.addresses import unmatched
-from gridsvc.addresses.geocoding import geocode_many, library_version
+from gridsvc.addresses.geocoding import library_version
 from gridsvc.addresses.waiting import geocodes_again
-from gridsvc.desk import intake, known
-from gridsvc.desk.finding import ENTER, FINE, LIMIT, lacking, stored
+from gridsvc.desk import asking, intake, known
+from gridsvc.desk.finding import ENTER, FINE, lacking, stored
 from gridsvc.desk.models import NEW, QUEUED, TAKEN, DeskBatch, DeskText
 from gridsvc.desk.placing import guard
 from gridsvc.desk.reading import Reading
@@ -95,7 +95,7 @@ def _found_again(found: list[dict[str, Any]]) -> int:
 def look_for(batch: DeskBatch, texts: Sequence[Row[int, str]], actor: Principal) -> list[dict[str, Any]]:
     """The parameters of finding.ENTER for these (id, text)."""
     version = library_version()
-    answers = geocode_many([text for _, text in texts], on=batch.on_day, principal=actor, limit=LIMIT)
+    answers = asking.answers(batch, [text for _, text in texts], actor)
     threshold = int(batch.options["threshold"])
     return [stored(number, found, threshold, version) for (number, _), found in zip(texts, answers, strict=True)]
 

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import and_, or_, select, true, update
+from sqlalchemy import and_, func, or_, select, true, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from gridsvc.accounts.principal import Principal
 from gridsvc.addresses.models import StandardAddress
 from gridsvc.desk.models import DECIDED, NEW, QUEUED, TAKEN, DeskBatch, DeskDecision, DeskText
-from gridsvc.desk.reading import EVERYWHERE
+from gridsvc.desk.reading import EVERYWHERE, LIKE_LIBRARY
 from gridsvc.extensions import db
 
 Address = StandardAddress
@@ -52,6 +52,7 @@ def reuse_answers(batch: DeskBatch, version: str) -> int:
             older.id != batch.id,
             older.actor_id.is_not_distinct_from(batch.actor_id),
             older.options["threshold"].as_integer() == int(batch.options["threshold"]),
+            func.coalesce(older.options["hyphen"].astext, LIKE_LIBRARY) == batch.options.get("hyphen", LIKE_LIBRARY),
             other.version == version,
             or_(other.state == TAKEN, and_(other.state == QUEUED, older.on_day == batch.on_day)),
         )

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from gridsvc.accounts.principal import Principal
 from gridsvc.desk import queries
 from gridsvc.desk.models import DECIDED, QUEUED, TAKEN, DeskBatch, DeskSource, DeskText
-from gridsvc.desk.reading import THRESHOLD, guess
+from gridsvc.desk.reading import LIKE_LIBRARY, THRESHOLD, guess
 from gridsvc.desk.verdicts import REASONS, WRITES
 from gridsvc.errors import ShiftedList
 from gridsvc.extensions import db
@@ -21,7 +21,10 @@ from gridsvc.imports.pages import ENCODINGS, SYSTEMS
 from gridsvc.imports.uploads import Upload
 from gridsvc.io.readers import parts_of
 from gridsvc.jobs.models import OPEN, Work
+from gridsvc.settings import services as settings
+from gridsvc.settings.definitions import HYPHENS
 from gridsvc.web import params
+from gridsvc.web.language import chosen
 from gridsvc.web.paging import page_by
 
 NAMED = 16  # characters of the first line that name a pasted list
@@ -41,6 +44,11 @@ def facts(asker: Principal) -> dict[str, Any]:
     }
 
 
+def index(asker: Principal) -> dict[str, Any]:
+    """The lists that whoever asks may see, the sources there are, and what a hyphen may mean."""
+    return {"lists": queries.latest(asker), "sources": queries.sources(), "hyphens": hyphen_titles()}
+
+
 def pasted_name(texts: Sequence[str]) -> str:
     """What a pasted list is called: its first line and how many there are."""
     lines = [text.strip() for text in texts if text.strip()]
@@ -51,7 +59,7 @@ def pasted_name(texts: Sequence[str]) -> str:
 def options_of(source: str) -> dict[str, Any]:
     """How lists of that source are judged; nothing for one that is new."""
     known = db.session.scalar(select(DeskSource).where(DeskSource.name == source))
-    return {name: known.options.get(name) for name in ("threshold", "reuse")} if known else {}
+    return {name: known.options.get(name) for name in ("threshold", "reuse", "hyphen")} if known else {}
 
 
 def new(upload: Upload) -> dict[str, Any]:
@@ -62,6 +70,8 @@ def new(upload: Upload) -> dict[str, Any]:
     known = next(iter(queries.sources(head.columns)), None)
     guessed: dict[str, Any] = {"crs": head.declared_crs or "wgs84", "threshold": THRESHOLD, "reuse": "source"}
     guessed |= guess(head.columns, [row.cells for row in head.rows])
+    titles = hyphen_titles()
+    set_now = titles[settings.text("address_hyphen")]
     return {
         "upload": upload,
         "head": head,
@@ -74,6 +84,10 @@ def new(upload: Upload) -> dict[str, Any]:
         "encoding": encoding,
         "encodings": ENCODINGS,
         "systems": SYSTEMS,
+        "hyphens": {
+            LIKE_LIBRARY: _("与设置相同（%(title)s）", title=set_now),
+            **titles,
+        },
         "page": {"csrf": generate_csrf()},
     }
 
@@ -113,6 +127,11 @@ def one(batch: DeskBatch, asker: Principal) -> dict[str, Any]:
 def state_titles() -> dict[str, str]:
     """The states of a text in the reader's language."""
     return {TAKEN: _("自动匹配"), DECIDED: _("已核定"), QUEUED: _("待核定"), "new": _("未处理")}
+
+
+def hyphen_titles() -> dict[str, str]:
+    """What a hyphen may mean in a list's texts, each with an example, in the reader's language."""
+    return {name: zh if chosen() == "zh" else en for name, zh, en in HYPHENS}
 
 
 def kind_titles() -> dict[str, str]:

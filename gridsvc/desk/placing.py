@@ -7,8 +7,8 @@ import numpy as np
 from sqlalchemy import func
 
 from gridsvc.accounts.principal import Principal
-from gridsvc.addresses.geocoding import geocode_many
-from gridsvc.desk.finding import LIMIT, certain
+from gridsvc.desk import asking
+from gridsvc.desk.finding import certain
 from gridsvc.desk.intake import Seen
 from gridsvc.desk.models import DeskBatch, DeskSource
 from gridsvc.desk.reading import crs_of
@@ -45,8 +45,7 @@ def shifted(batch: DeskBatch, placed: Sequence[Seen], actor: Principal) -> Shift
     rows: list[tuple[float, ...]] = []
     for start in range(0, len(placed), LOT):
         lot = placed[start : start + LOT]
-        answers = geocode_many([one.text for one in lot], on=batch.on_day, principal=actor, limit=LIMIT)
-        for one, found in zip(lot, answers, strict=True):
+        for one, found in zip(lot, asking.answers(batch, [one.text for one in lot], actor), strict=True):
             best = found.best
             if certain(found, int(batch.options["threshold"])) and best.lon is not None and best.lat is not None:
                 rows.append((one.lon, one.lat, best.lon, best.lat))

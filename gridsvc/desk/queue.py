@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 
 from gridsvc.accounts.principal import Principal
-from gridsvc.addresses.geocoding import geocode_many, library_version
-from gridsvc.desk.finding import LIMIT, kept
+from gridsvc.addresses.geocoding import library_version
+from gridsvc.desk import asking
+from gridsvc.desk.finding import kept
 from gridsvc.desk.models import QUEUED, DeskBatch, DeskText
 from gridsvc.errors import Conflict, NotFound
 from gridsvc.extensions import db
@@ -41,7 +42,7 @@ def refresh(batch: DeskBatch, line: DeskText, actor: Principal) -> None:
     version = library_version()
     if line.found is not None and line.version == version:
         return
-    found = geocode_many([line.text], on=batch.on_day, principal=actor, limit=LIMIT)[0]
+    (found,) = asking.answers(batch, [line.text], actor)
     line.found, line.version = kept(found), version
     line.level, line.score = found.best.level, found.best.score
 

@@ -27,13 +27,18 @@ LIKE_ADDRESS = re.compile(r"[路街道巷弄号號村区區段室楼樓]")
 THRESHOLD = 85
 SOURCE, EVERYWHERE = "source", "everywhere"
 REUSES = (SOURCE, EVERYWHERE)
+LIKE_LIBRARY = ""
+HYPHENS = (LIKE_LIBRARY, "rooms", "sub")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a source's lists are read. `threshold`: the score from which an answer is taken without a person;
-    `reuse`: whose earlier decisions on the same text count, this source's or all; who is `sure_of_crs` is not stopped
-    by points that look shifted."""
+    """How a source's lists are read.
+
+    `threshold`: the score from which an answer is taken without a person; `reuse`: whose earlier decisions on the same
+    text count, this source's or all; `hyphen`: what one means in its texts, as in addresses.spellings, LIKE_LIBRARY: as
+    the setting has it; who is `sure_of_crs` is not stopped by points that look shifted.
+    """
 
     column: str
     lon: str | None = None
@@ -41,6 +46,7 @@ class Reading:
     crs: str = "wgs84"
     threshold: int = THRESHOLD
     reuse: str = SOURCE
+    hyphen: str = LIKE_LIBRARY
     encoding: str | None = None
     sheet: str | None = None
     sure_of_crs: bool = False
@@ -62,6 +68,8 @@ def reading_of(given: Mapping[str, Any], columns: Sequence[str]) -> Reading:
     facts["threshold"] = _threshold(facts.get("threshold", THRESHOLD))
     if facts.setdefault("reuse", SOURCE) not in REUSES:
         raise _refused("reuse", facts["reuse"], " 或 ".join(REUSES), " or ".join(REUSES))
+    if facts.get("hyphen", LIKE_LIBRARY) not in HYPHENS:
+        raise _refused("hyphen", facts["hyphen"], "rooms、sub 或不给", "rooms, sub or nothing")
     for name in ("column", "lon", "lat"):
         if (name in facts or name == "column") and facts.get(name) not in columns:
             raise _refused(name, facts.get(name, ""), f" {'、'.join(columns)} 之一", f"one of {', '.join(columns)}")

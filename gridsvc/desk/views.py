@@ -20,7 +20,7 @@ def index() -> str:
     """A place to paste or drop a list, a search for one address, and the lists there are."""
     asker = current()
     facts = pages.facts(asker) | {"suffixes": uploads.SUFFIXES}
-    return render_template("desk/index.html", lists=queries.latest(asker), sources=queries.sources(), page=facts)
+    return render_template("desk/index.html", **pages.index(asker), page=facts)
 
 
 @bp.post("/")
@@ -34,7 +34,7 @@ def send() -> Redirect:
         return redirect(url_for(".new", upload_id=upload.id))
     texts = params.without_nul("texts", request.form.get("texts", "")).splitlines()
     source = params.without_nul("source", request.form.get("source", "")).strip()
-    given = pages.options_of(source)
+    given = pages.options_of(source) | ({"hyphen": hyphen} if (hyphen := request.form.get("hyphen")) else {})
     batch = services.paste(texts, given, name=pages.pasted_name(texts), source=source, actor=asker)
     db.session.commit()
     return redirect(url_for(".one", number=batch.id))
