@@ -9,7 +9,7 @@ from gridsvc.accounts.principal import Principal, current
 from gridsvc.desk import exports, queries, queue, services
 from gridsvc.desk.finding import choices
 from gridsvc.desk.models import STATES, DeskBatch, DeskDecision, DeskText
-from gridsvc.desk.verdicts import WRITES
+from gridsvc.desk.reach import WRITES
 from gridsvc.errors import BadParameter
 from gridsvc.extensions import db
 from gridsvc.imports import uploads

@@ -10,9 +10,11 @@ from sqlalchemy import select
 
 from gridsvc.accounts.principal import Principal
 from gridsvc.desk import queries
+from gridsvc.desk.giving import APPROVES
 from gridsvc.desk.models import DECIDED, QUEUED, TAKEN, DeskBatch, DeskSource, DeskText
+from gridsvc.desk.reach import WRITES
 from gridsvc.desk.reading import LIKE_LIBRARY, THRESHOLD, guess
-from gridsvc.desk.verdicts import REASONS, WRITES
+from gridsvc.desk.verdicts import REASONS
 from gridsvc.errors import ShiftedList
 from gridsvc.extensions import db
 from gridsvc.grids.queries import layer
@@ -38,9 +40,8 @@ def facts(asker: Principal) -> dict[str, Any]:
         "csrf": generate_csrf(),
         "layer": layer().code,
         "writes": asker.may(WRITES),
-        "gives": asker.scope("grid.write").everywhere,
         "reasons": REASONS,
-        "actor": asker.name,
+        "approver": asker.name if asker.may(APPROVES) else "",
     }
 
 

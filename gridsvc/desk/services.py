@@ -12,12 +12,13 @@ from gridsvc.addresses import unmatched
 from gridsvc.addresses.models import AddressAlias, NameAlias, StandardAddress
 from gridsvc.desk import intake, jobs, placing, queries, queue
 from gridsvc.desk.finding import lacking
+from gridsvc.desk.giving import take_back
 from gridsvc.desk.models import DECIDED, KINDS, PIN, PROPOSE, QUEUED, DeskBatch, DeskDecision, DeskText
+from gridsvc.desk.reach import WRITES, within
 from gridsvc.desk.reading import Reading, reading_of
-from gridsvc.desk.verdicts import MAKERS, WRITES, settle
+from gridsvc.desk.verdicts import MAKERS
 from gridsvc.errors import BadParameter, Conflict, NotFound
 from gridsvc.extensions import db
-from gridsvc.grids import decisions
 from gridsvc.imports.uploads import Upload
 from gridsvc.io.readers import open_as_written
 from gridsvc.jobs import services as works
@@ -96,7 +97,8 @@ def decide(batch: DeskBatch, text_id: int, given: Mapping[str, Any], actor: Prin
 def undo(batch: DeskBatch, decision_id: int | None, actor: Principal) -> DeskDecision:
     """Take back a decision, by default the actor's last one in this batch: what it made is gone, its line is back.
 
-    Raises NotFound where there is none, Conflict where what it made cannot be taken back any more.
+    Raises NotFound where there is none, Forbidden for one outside the actor's scope, Conflict where what it made cannot
+    be taken back any more.
     """
     mine = DeskDecision.actor_id.is_not_distinct_from(actor.user_id)
     wanted = mine if decision_id is None else DeskDecision.id == decision_id
@@ -105,6 +107,8 @@ def undo(batch: DeskBatch, decision_id: int | None, actor: Principal) -> DeskDec
     decision = db.session.scalar(last)
     if decision is None:
         raise NotFound(what="decision to undo", what_zh="可撤销的决定", key=str(decision_id or batch.id))
+    if decision.address_id and (address := db.session.get(StandardAddress, decision.address_id)):
+        within(actor, [address.community_id])
     decision.undone_at, decision.undone_by = db.session.scalar(select(func.clock_timestamp())), actor.name
     facts: dict[str, Any] = {"state": QUEUED, "result": None, "address_id": None, "decision_id": None, "reused": False}
     followed = update(DeskText).where(DeskText.decision_id == decision.id)
@@ -113,7 +117,7 @@ def undo(batch: DeskBatch, decision_id: int | None, actor: Principal) -> DeskDec
     claimed = {"claimed_by": actor.user_id, "claimed_until": func.now() + queue.CLAIM}
     queue.leave(batch, actor)
     db.session.execute(update(DeskText).where(*own).values(claimed))
-    _take_back(decision)
+    _take_back(decision, actor)
     db.session.expire_all()
     return decision
 
@@ -172,15 +176,14 @@ def _tell_lacking(line: DeskText, kind: str) -> None:
         unmatched.note([gap])
 
 
-def _take_back(decision: DeskDecision) -> None:
+def _take_back(decision: DeskDecision, actor: Principal) -> None:
     """Undo what a decision made elsewhere."""
     made = decision.effects
     for name, model in (("address_alias", AddressAlias), ("name_alias", NameAlias)):
         if name in made and (alias := db.session.get(model, made[name])):
             db.session.delete(alias)
     if "decision" in made:
-        decisions.end(made["decision"], on=today())
-        settle(made["place_key"])
+        take_back(made, actor)
     if "address" in made:
         _withdraw(made["address"])
     db.session.flush()

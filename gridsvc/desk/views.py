@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from gridsvc.accounts.principal import current
 from gridsvc.desk import pages, queries, services
-from gridsvc.desk.verdicts import WRITES
+from gridsvc.desk.reach import WRITES
 from gridsvc.errors import BadParameter, UnusableInput
 from gridsvc.extensions import db
 from gridsvc.imports import uploads

@@ -6,6 +6,7 @@ from gridsvc.accounts.principal import principal_of
 from gridsvc.accounts.services import add_user, grant, issue_token
 from gridsvc.desk import jobs, services
 from gridsvc.desk.finding import ENTER
+from gridsvc.divisions.queries import by_code
 from gridsvc.errors import GridsvcError
 from gridsvc.extensions import db
 from gridsvc.jobs.models import Work
@@ -57,6 +58,11 @@ def ask(app):
         return getattr(app.test_client(), method)(path, json=content, headers=headers)
 
     return call
+
+
+def staff(name: str, code: str):
+    """Somebody who keeps the addresses of the division of that code."""
+    return clerk(name, "address_staff", by_code(code).id)
 
 
 def pasted(actor, lines=LINES, source="热线", **given):

@@ -19,7 +19,7 @@ export class Queue {
       d: () => this.placing(forms.pinning(), (given) => this.decide({ kind: "pin", ...given, ...this.map.place() })),
       n: () => this.placing(forms.proposing(this.line), (given) => this.decide({ kind: "propose", ...given, ...this.map.place() })),
       a: () => this.match() && this.ask(forms.learning(this.line, this.match()), (given) => this.decide({ kind: "accept", ...this.picked(), learn: forms.learnt(given) })),
-      g: () => this.match() && page.gives && this.ask(forms.giving(this.line, this.match()), (given) => this.decide({ kind: "accept", ...this.picked(), grid: given })),
+      g: () => this.match() && this.ask(forms.giving(this.line, this.match()), (given) => this.decide({ kind: "accept", ...this.picked(), grid: given })),
       r: () => this.ask(forms.rejecting(), (given) => this.decide({ kind: "reject", ...given })),
       s: () => this.send(`${PATH}/lines/${this.line.id}/skip`, {}),
     };
@@ -89,9 +89,9 @@ export class Queue {
   showActs() {
     const act = (key, name, isOn = true) => h("button", { type: "button", class: key === "enter" ? "btn btn-primary" : "btn", disabled: !isOn, onclick: () => this.acts[key]() }, t(`desk.${name}`), h("kbd", { "aria-hidden": "true" }, key === "enter" ? "↵" : key.toUpperCase()));
     const has = Boolean(this.match());
-    const buttons = this.line ? [act("enter", "accept", has), act("a", "learn", has), page.gives && act("g", "give", has), act("d", "pin"), act("n", "propose"), act("r", "reject"), act("s", "skip")] : [];
+    const buttons = this.line ? [act("enter", "accept", has), act("a", "learn", has), act("g", "give", has), act("d", "pin"), act("n", "propose"), act("r", "reject"), act("s", "skip")] : [];
     const undo = h("button", { type: "button", class: "btn", onclick: () => this.undo() }, t("desk.undo"), h("kbd", { "aria-hidden": "true" }, "U"));
-    byId("acts").replaceChildren(...buttons.filter(Boolean), undo);
+    byId("acts").replaceChildren(...buttons, undo);
   }
 
   showChoices() {
