@@ -13,6 +13,7 @@ from gridsvc.desk.reach import WRITES
 from gridsvc.errors import BadParameter
 from gridsvc.extensions import db
 from gridsvc.imports import uploads
+from gridsvc.jobs import queries as jobs
 from gridsvc.web import params
 
 bp = Blueprint("desk_api", __name__, url_prefix="/api/v1/geocode/batches")
@@ -29,7 +30,7 @@ def list_batches() -> dict[str, Any]:
 
 @bp.post("")
 def create_batch() -> tuple[dict[str, Any], int]:
-    """A batch of {texts}, or of a file that was sent {upload, column}; {name, source, threshold, reuse, crs, …}."""
+    """A batch of {texts}, or of a file that was sent {upload, column}; {name, source, division, threshold, crs, …}."""
     asker, given = current(), _writing()
     source = _text(given, "source")
     if given.get("upload"):
@@ -58,6 +59,12 @@ def remove_batch(number: int) -> tuple[str, int]:
     services.remove(batch, current())
     db.session.commit()
     return "", 204
+
+
+@bp.get("/<id:number>/job")
+def get_job(number: int) -> dict[str, Any]:
+    """How far its job is, whoever began it."""
+    return jobs.facts(services.job(queries.one(number, current())))
 
 
 @bp.post("/<id:number>/cancel")

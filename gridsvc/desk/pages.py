@@ -9,7 +9,7 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 
 from gridsvc.accounts.principal import Principal
-from gridsvc.desk import queries
+from gridsvc.desk import queries, reach, services
 from gridsvc.desk.giving import APPROVES
 from gridsvc.desk.models import DECIDED, QUEUED, TAKEN, DeskBatch, DeskSource, DeskText
 from gridsvc.desk.reach import WRITES
@@ -46,8 +46,13 @@ def facts(asker: Principal) -> dict[str, Any]:
 
 
 def index(asker: Principal) -> dict[str, Any]:
-    """The lists that whoever asks may see, the sources there are, and what a hyphen may mean."""
-    return {"lists": queries.latest(asker), "sources": queries.sources(), "hyphens": hyphen_titles()}
+    """The lists that whoever asks may see, and what the form of a pasted one offers."""
+    return {
+        "lists": queries.latest(asker),
+        "sources": queries.sources(),
+        "hyphens": hyphen_titles(),
+        "divisions": reach.handed_to(asker),
+    }
 
 
 def pasted_name(texts: Sequence[str]) -> str:
@@ -63,7 +68,7 @@ def options_of(source: str) -> dict[str, Any]:
     return {name: known.options.get(name) for name in ("threshold", "reuse", "hyphen")} if known else {}
 
 
-def new(upload: Upload) -> dict[str, Any]:
+def new(upload: Upload, asker: Principal) -> dict[str, Any]:
     """The head of a file, and how the last list with the same columns was read, else a guess."""
     sheets = parts_of(upload.path)
     encoding, sheet = params.text("encoding"), params.text("sheet") or (sheets[0] if len(sheets) > 1 else None)
@@ -85,6 +90,7 @@ def new(upload: Upload) -> dict[str, Any]:
         "encoding": encoding,
         "encodings": ENCODINGS,
         "systems": SYSTEMS,
+        "divisions": reach.handed_to(asker),
         "hyphens": {
             LIKE_LIBRARY: _("与设置相同（%(title)s）", title=set_now),
             **titles,
@@ -121,6 +127,9 @@ def one(batch: DeskBatch, asker: Principal) -> dict[str, Any]:
         "kinds": kind_titles(),
         "proposed": proposed,
         "shift": work.result["facts"] if work and work.result.get("refused") == ShiftedList.code else None,
+        "source": db.session.get_one(DeskSource, batch.source_id).name,
+        "divisions": queries.divisions(batch),
+        "removes": asker.may(WRITES) and services.may_remove(batch, asker),
         "page": facts(asker) | {"job": batch.work_id, "open": is_open, "batch": batch.id},
     }
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from sqlalchemy import func
 
-from gridsvc.accounts.principal import Principal
 from gridsvc.desk import asking
 from gridsvc.desk.finding import certain
 from gridsvc.desk.intake import Seen
@@ -30,22 +29,22 @@ WHY = {
 }
 
 
-def guard(batch: DeskBatch, seen: Iterable[Seen], actor: Principal) -> None:
+def guard(batch: DeskBatch, seen: Iterable[Seen]) -> None:
     """Raises ShiftedList where the list's points lie shifted as by an undeclared datum; nothing for who is sure."""
     if batch.options.get("sure_of_crs"):
         return
-    if found := shifted(batch, _some([one for one in seen if math.isfinite(one.lon)]), actor):
+    if found := shifted(batch, _some([one for one in seen if math.isfinite(one.lon)])):
         facts = facts_of(found, batch.options["crs"])
         zh, en = WHY.get(found.crs, WHY[""])
         raise ShiftedList(**facts, why_zh=zh.format_map(facts), why=en.format_map(facts))
 
 
-def shifted(batch: DeskBatch, placed: Sequence[Seen], actor: Principal) -> Shift | None:
+def shifted(batch: DeskBatch, placed: Sequence[Seen]) -> Shift | None:
     """What explains that the points of a list lie shifted from the addresses found; None where they do not."""
     rows: list[tuple[float, ...]] = []
     for start in range(0, len(placed), LOT):
         lot = placed[start : start + LOT]
-        for one, found in zip(lot, asking.answers(batch, [one.text for one in lot], actor), strict=True):
+        for one, found in zip(lot, asking.answers(batch, [one.text for one in lot]), strict=True):
             best = found.best
             if certain(found, int(batch.options["threshold"])) and best.lon is not None and best.lat is not None:
                 rows.append((one.lon, one.lat, best.lon, best.lat))

@@ -33,16 +33,16 @@ def claim(batch: DeskBatch, actor: Principal) -> DeskText | None:
     if number is None:
         return None
     line = db.session.get_one(DeskText, number, populate_existing=True)
-    refresh(batch, line, actor)
+    refresh(batch, line)
     return line
 
 
-def refresh(batch: DeskBatch, line: DeskText, actor: Principal) -> None:
+def refresh(batch: DeskBatch, line: DeskText) -> None:
     """Look for it again where the library has changed since, or nobody has looked yet."""
     version = library_version()
     if line.found is not None and line.version == version:
         return
-    (found,) = asking.answers(batch, [line.text], actor)
+    (found,) = asking.answers(batch, [line.text])
     line.found, line.version = kept(found), version
     line.level, line.score = found.best.level, found.best.score
 

@@ -34,7 +34,8 @@ def send() -> Redirect:
         return redirect(url_for(".new", upload_id=upload.id))
     texts = params.without_nul("texts", request.form.get("texts", "")).splitlines()
     source = params.without_nul("source", request.form.get("source", "")).strip()
-    given = pages.options_of(source) | ({"hyphen": hyphen} if (hyphen := request.form.get("hyphen")) else {})
+    chosen_here = {name: request.form[name] for name in ("hyphen", "division") if request.form.get(name)}
+    given = pages.options_of(source) | chosen_here
     batch = services.paste(texts, given, name=pages.pasted_name(texts), source=source, actor=asker)
     db.session.commit()
     return redirect(url_for(".one", number=batch.id))
@@ -45,7 +46,7 @@ def new(upload_id: str) -> str:
     """The file's first rows, which column is the address, and how lists of its source are read."""
     current().require(WRITES)
     upload = uploads.find(upload_id, current().user_id)
-    return render_template("desk/new.html", **pages.new(upload))
+    return render_template("desk/new.html", **pages.new(upload, current()))
 
 
 @bp.post("/lists/new/<upload_id>")

@@ -70,7 +70,7 @@ def pasted(actor, lines=LINES, source="热线", **given):
     batch = services.paste(lines, given, name="今日", source=source, actor=actor)
     db.session.flush()
     for lot in jobs._lots(batch.id):
-        db.session.execute(ENTER, jobs.look_for(batch, lot, actor))
+        db.session.execute(ENTER, jobs.look_for(batch, lot))
     db.session.expire_all()
     return batch
 
