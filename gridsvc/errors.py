@@ -93,6 +93,20 @@ class ShiftedPoints(UnusableInput):
     )
 
 
+class ShiftedList(UnusableInput):
+    """A desk's list whose own points all lie shifted against the addresses that its texts name."""
+
+    code = "shifted-list"
+    zh = (
+        "已停止：清单自带的坐标整体偏移。与 {matches} 处匹配到的地址相比，中位偏移 {shift_m} 米；{why_zh}。"
+        "请在清单页选择如何读取。"
+    )
+    en = (
+        "Stopped: the list's own points are shifted as a whole. Against {matches} addresses found the median offset is "
+        "{shift_m} m; {why}. Choose on the list's page how to read them."
+    )
+
+
 class Unavailable(GridsvcError):
     """Something the service itself needs is missing; says the remedy."""
 

@@ -1,7 +1,7 @@
 """Tables as files of an answer, and who took them."""
 
-from collections.abc import Callable, Iterable
-from io import BytesIO
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -45,7 +45,19 @@ def sent(
         rows = write_table(frames, path)
         if finish and suffix == "gpkg":
             finish(path)
-        content = BytesIO(path.read_bytes())
-    record("export", what, stem, rows=rows, format=suffix)
-    db.session.commit()
-    return send_file(content, mimetype=FORMATS[suffix], as_attachment=True, download_name=f"{stem}.{suffix}")
+        record("export", what, stem, rows=rows, format=suffix)
+        db.session.commit()
+        return _whole(path, FORMATS[suffix], f"{stem}.{suffix}")
+
+
+def _whole(path: Path, mimetype: str, name: str) -> Response:
+    """A file as an answer, read while it is sent; the file itself may go at once."""
+    answer = send_file(path, mimetype=mimetype, as_attachment=True, download_name=name, conditional=False, etag=False)
+    answer.response = _to_its_end(answer.response)
+    answer.direct_passthrough = False
+    return answer
+
+
+def _to_its_end(pieces: Any) -> Iterator[bytes]:
+    with closing(pieces):
+        yield from pieces

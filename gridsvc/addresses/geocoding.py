@@ -11,6 +11,7 @@ from gridsvc.addresses.elements import Parsed
 from gridsvc.addresses.keys import text_key
 from gridsvc.addresses.match import Library, Match, match
 from gridsvc.addresses.parse import parse
+from gridsvc.addresses.spellings import Profile
 from gridsvc.addresses.whereabouts import Places, Where, commanders
 from gridsvc.divisions.scope import reaches
 
@@ -30,22 +31,25 @@ def read_elements(text: str) -> Parsed:
     return parse(text, library.lexicon, library.profile)
 
 
-def geocode_many(texts: Sequence[str], *, on: date, principal: Principal, limit: int = 5) -> list[Geocoded]:
+def geocode_many(
+    texts: Sequence[str], *, on: date, principal: Principal, limit: int = 5, profile: Profile | None = None
+) -> list[Geocoded]:
     """The answer for each text, in their order; what lies outside the principal's scope is no answer.
 
-    A constant number of SQL statements. Raises NotSignedIn or Forbidden without address.read.
+    `profile`: how whoever wrote the texts writes, where it is not as the library does. A constant number of SQL
+    statements. Raises NotSignedIn or Forbidden without address.read.
     """
     now = at_hand()
     principal.require("address.read")
-    found = {text: search(text, now, limit) for text in dict.fromkeys(texts)}
+    found = {text: search(text, now, limit, profile) for text in dict.fromkeys(texts)}
     answers = dict(zip(found, answered(list(found.values()), now.library, on=on, principal=principal), strict=True))
     return [answers[text] for text in texts]
 
 
-def search(text: str, now: AtHand, limit: int) -> Search:
+def search(text: str, now: AtHand, limit: int, profile: Profile | None = None) -> Search:
     """What is read in a text, and what it may mean; a text that somebody decided on means its address."""
     library = now.library
-    parsed = parse(text, library.lexicon, library.profile)
+    parsed = parse(text, library.lexicon, profile or library.profile)
     row = now.aliases.get(text_key(text)) if now.aliases else None
     if row is None:
         return parsed, match(parsed, library, limit)

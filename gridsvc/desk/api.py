@@ -6,13 +6,14 @@ from flask import Blueprint, Response, request
 
 from gridsvc.accounts.downloads import sent
 from gridsvc.accounts.principal import Principal, current
-from gridsvc.desk import exports, placing, queries, queue, services
+from gridsvc.desk import exports, queries, queue, services
 from gridsvc.desk.finding import choices
 from gridsvc.desk.models import STATES, DeskBatch, DeskDecision, DeskText
-from gridsvc.desk.verdicts import WRITES
+from gridsvc.desk.reach import WRITES
 from gridsvc.errors import BadParameter
 from gridsvc.extensions import db
 from gridsvc.imports import uploads
+from gridsvc.jobs import queries as jobs
 from gridsvc.web import params
 
 bp = Blueprint("desk_api", __name__, url_prefix="/api/v1/geocode/batches")
@@ -29,7 +30,7 @@ def list_batches() -> dict[str, Any]:
 
 @bp.post("")
 def create_batch() -> tuple[dict[str, Any], int]:
-    """A batch of {texts}, or of a file that was sent {upload, column}; {name, source, threshold, reuse, crs, …}."""
+    """A batch of {texts}, or of a file that was sent {upload, column}; {name, source, division, threshold, crs, …}."""
     asker, given = current(), _writing()
     source = _text(given, "source")
     if given.get("upload"):
@@ -60,6 +61,12 @@ def remove_batch(number: int) -> tuple[str, int]:
     return "", 204
 
 
+@bp.get("/<id:number>/job")
+def get_job(number: int) -> dict[str, Any]:
+    """How far its job is, whoever began it."""
+    return jobs.facts(services.job(queries.one(number, current())))
+
+
 @bp.post("/<id:number>/cancel")
 def cancel_batch(number: int) -> dict[str, Any]:
     """End its job; what was found stays."""
@@ -78,9 +85,9 @@ def resume_batch(number: int) -> dict[str, Any]:
 
 @bp.post("/<id:number>/places")
 def read_places(number: int) -> dict[str, Any]:
-    """The list's own coordinates are numbers in {crs}: it was shown as another one."""
+    """A list that was stopped is read with its own coordinates as numbers in {crs}; without it, as they are."""
     batch = _written(number)
-    placing.read_again(batch, str(_writing().get("crs") or ""), current())
+    services.read_otherwise(batch, _text(_writing(), "crs") or None, current())
     return _saved(batch)
 
 

@@ -9,7 +9,6 @@ from gridsvc.addresses.answers import Geocoded, answer
 from gridsvc.addresses.unmatched import Lacking
 from gridsvc.desk.models import NEW, QUEUED, TAKEN, DeskText
 
-LIMIT = 9  # candidates: as many as there are keys
 FINE = ("room", "floor", "unit", "building", "door")
 TIED = "tied"
 

@@ -35,6 +35,15 @@ class Seen:
     lat: float
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A list that somebody begins: where it comes from, how it is read, and the divisions it is looked for in."""
+
+    source: str
+    reading: Reading
+    division_ids: Sequence[int] = ()
+
+
 def columns_key(columns: Sequence[str]) -> Any:
     """What tells lists with other columns apart."""
     return func.md5("\x1f".join(columns))
@@ -48,13 +57,14 @@ def remember(name: str, columns: Sequence[str], reading: Reading, actor: Princip
     return int(db.session.execute(row.returning(DeskSource.id)).scalar_one())
 
 
-def begin(source: str, name: str, columns: Sequence[str], reading: Reading, *, on: date, actor: Principal) -> DeskBatch:
+def begin(name: str, columns: Sequence[str], order: Order, *, on: date, actor: Principal) -> DeskBatch:
     """A batch without rows yet, of a source that is made or follows this reading from now on."""
     batch = DeskBatch(
-        source_id=remember(source, columns, reading, actor),
+        source_id=remember(order.source, columns, order.reading, actor),
         name=name,
         columns=list(columns),
-        options=reading.as_json(),
+        options=order.reading.as_json(),
+        division_ids=list(order.division_ids),
         on_day=on,
         actor_id=actor.user_id,
         actor=actor.name,

@@ -6,15 +6,15 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import ColumnElement, Row, exists, func, select, update
 
-from gridsvc.accounts.models import User
-from gridsvc.accounts.principal import Principal, principal_of
+from gridsvc.accounts.principal import Principal
 from gridsvc.addresses import unmatched
-from gridsvc.addresses.geocoding import geocode_many, library_version
+from gridsvc.addresses.geocoding import library_version
 from gridsvc.addresses.waiting import geocodes_again
-from gridsvc.desk import intake, known
-from gridsvc.desk.finding import ENTER, FINE, LIMIT, lacking, stored
+from gridsvc.desk import asking, intake, known
+from gridsvc.desk.finding import ENTER, FINE, lacking, stored
 from gridsvc.desk.models import NEW, QUEUED, TAKEN, DeskBatch, DeskText
-from gridsvc.desk.placing import as_json, shifted
+from gridsvc.desk.placing import guard
+from gridsvc.desk.reach import WRITES
 from gridsvc.desk.reading import Reading
 from gridsvc.extensions import db
 from gridsvc.imports import uploads
@@ -29,12 +29,13 @@ TEXTS = 500  # found and kept at a time
 
 @work(READ)
 def read_list(running: Running) -> dict[str, Any]:
-    """Take in the file of a batch: all of it or nothing; then a job geocodes it."""
+    """Take in the file of a batch: all of it or nothing; then a job geocodes it. Raises ShiftedList."""
     actor, batch = actor_of(running), _batch(running)
-    path = uploads.find(running.options["upload"], actor.user_id).path
+    path = uploads.find(running.options["upload"], batch.actor_id).path
     reading = Reading(**batch.options)
     running.stage("reading")
     seen = intake.distinct(_frames(path, reading), reading)
+    guard(batch, seen.values())
     ids = intake.write_texts(batch, seen)
     running.stage("merging")
     rows = 0
@@ -46,7 +47,7 @@ def read_list(running: Running) -> dict[str, Any]:
 
 def begin(batch: DeskBatch, actor: Principal) -> int:
     """What was decided or found before is taken over; the id of the job that geocodes the rest."""
-    known.reuse_decisions(batch, actor)
+    known.reuse_decisions(batch)
     known.reuse_answers(batch, library_version())
     return start(GEOCODE, batch.name, {"batch": batch.id}, actor=actor)
 
@@ -54,18 +55,19 @@ def begin(batch: DeskBatch, actor: Principal) -> int:
 @work(GEOCODE, resumes=True)
 def geocode_batch(running: Running) -> dict[str, Any]:
     """Look for the texts that nobody has looked for; each lot is kept at once, on a line of its own."""
-    actor, batch = actor_of(running), _batch(running)
+    actor_of(running).require(WRITES)
+    batch = _batch(running)
     total = _count(batch.id)
     left = _count(batch.id, NEW)
     running.stage("geocoding")
     running.progress(total - left, total)
     for texts in _lots(batch.id):
-        found = look_for(batch, texts, actor)
+        found = look_for(batch, texts)
         with db.engine.begin() as line:
             line.execute(ENTER, found)
         left -= len(texts)
         running.progress(total - left, total)
-    return {"texts": total, "lacking": note_lacking(batch.id), "shift": as_json(shifted(batch))}
+    return {"texts": total, "lacking": note_lacking(batch.id)}
 
 
 @geocodes_again
@@ -74,11 +76,8 @@ def desk_lines() -> int:
     waits = (DeskText.state == QUEUED, DeskText.claimed_by.is_(None))
     taken = 0
     for batch in db.session.scalars(select(DeskBatch).where(exists().where(*waits, DeskText.batch_id == DeskBatch.id))):
-        user = db.session.get(User, batch.actor_id) if batch.actor_id else None
-        if user is None or not user.active:
-            continue
         for texts in _lots(batch.id, *waits):
-            taken += _found_again(look_for(batch, texts, principal_of(user)))
+            taken += _found_again(look_for(batch, texts))
     return taken
 
 
@@ -91,10 +90,10 @@ def _found_again(found: list[dict[str, Any]]) -> int:
     return sum(one["to_state"] == TAKEN for one in found)
 
 
-def look_for(batch: DeskBatch, texts: Sequence[Row[int, str]], actor: Principal) -> list[dict[str, Any]]:
+def look_for(batch: DeskBatch, texts: Sequence[Row[int, str]]) -> list[dict[str, Any]]:
     """The parameters of finding.ENTER for these (id, text)."""
     version = library_version()
-    answers = geocode_many([text for _, text in texts], on=batch.on_day, principal=actor, limit=LIMIT)
+    answers = asking.answers(batch, [text for _, text in texts])
     threshold = int(batch.options["threshold"])
     return [stored(number, found, threshold, version) for (number, _), found in zip(texts, answers, strict=True)]
 

@@ -2,32 +2,33 @@
 
 from typing import Any
 
-from sqlalchemy import and_, or_, select, true, update
+from sqlalchemy import and_, func, or_, select, true, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
-from gridsvc.accounts.principal import Principal
 from gridsvc.addresses.models import StandardAddress
 from gridsvc.desk.models import DECIDED, NEW, QUEUED, TAKEN, DeskBatch, DeskDecision, DeskText
-from gridsvc.desk.reading import EVERYWHERE
+from gridsvc.desk.reach import lies_in, scope_of
+from gridsvc.desk.reading import EVERYWHERE, LIKE_LIBRARY
 from gridsvc.extensions import db
 
 Address = StandardAddress
 
 
-def reuse_decisions(batch: DeskBatch, actor: Principal) -> int:
+def reuse_decisions(batch: DeskBatch) -> int:
     """Texts that somebody decided on before follow that decision, one of this source first; how many there are.
 
-    What was decided for an address that is out of use is looked for anew. Whoever may not see every address follows
-    nobody but themselves.
+    What was decided for an address that is out of use is looked for anew. A list of some divisions follows what was
+    decided in lists of these and of parts of them.
     """
     everywhere = batch.options.get("reuse") == EVERYWHERE
     of_source = DeskDecision.source_id == batch.source_id
     in_use = or_(DeskDecision.address_id.is_(None), Address.status != "AB")
     gone = and_(DeskDecision.kind.in_(("accept", "propose")), DeskDecision.address_id.is_(None))
-    whose = true() if actor.require("address.read").everywhere else DeskDecision.actor_id == actor.user_id
+    whose = lies_in(scope_of(batch))
     standing = (
         select(DeskDecision.id, DeskDecision.text_key, DeskDecision.result, DeskDecision.address_id)
+        .join(DeskBatch, DeskBatch.id == DeskDecision.batch_id)
         .outerjoin(Address, Address.id == DeskDecision.address_id)
         .where(DeskDecision.undone_at.is_(None), true() if everywhere else of_source, in_use, ~gone, whose)
         .ext(distinct_on(DeskDecision.text_key))
@@ -50,8 +51,9 @@ def reuse_answers(batch: DeskBatch, version: str) -> int:
         .where(
             older.source_id == batch.source_id,
             older.id != batch.id,
-            older.actor_id.is_not_distinct_from(batch.actor_id),
+            older.division_ids == batch.division_ids,
             older.options["threshold"].as_integer() == int(batch.options["threshold"]),
+            func.coalesce(older.options["hyphen"].astext, LIKE_LIBRARY) == batch.options.get("hyphen", LIKE_LIBRARY),
             other.version == version,
             or_(other.state == TAKEN, and_(other.state == QUEUED, older.on_day == batch.on_day)),
         )

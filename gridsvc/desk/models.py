@@ -3,9 +3,9 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, func
 from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gridsvc.extensions import Base
@@ -31,7 +31,10 @@ class DeskSource(Base):
 
 
 class DeskBatch(Base):
-    """One list: its own columns in their order, the options it was read with, and the job that geocodes it."""
+    """One list: its own columns in their order, the options it was read with, and the job that geocodes it.
+
+    `division_ids`: where its addresses may lie, and whose it is to work; none: everywhere.
+    """
 
     __tablename__ = "desk_batch"
     __audited__ = True
@@ -44,6 +47,7 @@ class DeskBatch(Base):
     on_day: Mapped[date]
     actor_id: Mapped[int | None]
     actor: Mapped[str]
+    division_ids: Mapped[list[int]] = mapped_column(ARRAY(Integer), server_default=sql("'{}'"))
     created_at: Mapped[datetime] = mapped_column(Moment, server_default=func.now())
     work_id: Mapped[int | None]
 

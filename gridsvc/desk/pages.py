@@ -9,10 +9,13 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 
 from gridsvc.accounts.principal import Principal
-from gridsvc.desk import queries
+from gridsvc.desk import queries, reach, services
+from gridsvc.desk.giving import APPROVES
 from gridsvc.desk.models import DECIDED, QUEUED, TAKEN, DeskBatch, DeskSource, DeskText
-from gridsvc.desk.reading import THRESHOLD, guess
-from gridsvc.desk.verdicts import REASONS, WRITES
+from gridsvc.desk.reach import WRITES
+from gridsvc.desk.reading import LIKE_LIBRARY, THRESHOLD, guess
+from gridsvc.desk.verdicts import REASONS
+from gridsvc.errors import ShiftedList
 from gridsvc.extensions import db
 from gridsvc.grids.queries import layer
 from gridsvc.imports.inspecting import inspect
@@ -20,7 +23,10 @@ from gridsvc.imports.pages import ENCODINGS, SYSTEMS
 from gridsvc.imports.uploads import Upload
 from gridsvc.io.readers import parts_of
 from gridsvc.jobs.models import OPEN, Work
+from gridsvc.settings import services as settings
+from gridsvc.settings.definitions import HYPHENS
 from gridsvc.web import params
+from gridsvc.web.language import chosen
 from gridsvc.web.paging import page_by
 
 NAMED = 16  # characters of the first line that name a pasted list
@@ -34,9 +40,18 @@ def facts(asker: Principal) -> dict[str, Any]:
         "csrf": generate_csrf(),
         "layer": layer().code,
         "writes": asker.may(WRITES),
-        "gives": asker.scope("grid.write").everywhere,
         "reasons": REASONS,
-        "actor": asker.name,
+        "approver": asker.name if asker.may(APPROVES) else "",
+    }
+
+
+def index(asker: Principal) -> dict[str, Any]:
+    """The lists that whoever asks may see, and what the form of a pasted one offers."""
+    return {
+        "lists": queries.latest(asker),
+        "sources": queries.sources(),
+        "hyphens": hyphen_titles(),
+        "divisions": reach.handed_to(asker),
     }
 
 
@@ -50,10 +65,10 @@ def pasted_name(texts: Sequence[str]) -> str:
 def options_of(source: str) -> dict[str, Any]:
     """How lists of that source are judged; nothing for one that is new."""
     known = db.session.scalar(select(DeskSource).where(DeskSource.name == source))
-    return {name: known.options.get(name) for name in ("threshold", "reuse")} if known else {}
+    return {name: known.options.get(name) for name in ("threshold", "reuse", "hyphen")} if known else {}
 
 
-def new(upload: Upload) -> dict[str, Any]:
+def new(upload: Upload, asker: Principal) -> dict[str, Any]:
     """The head of a file, and how the last list with the same columns was read, else a guess."""
     sheets = parts_of(upload.path)
     encoding, sheet = params.text("encoding"), params.text("sheet") or (sheets[0] if len(sheets) > 1 else None)
@@ -61,6 +76,8 @@ def new(upload: Upload) -> dict[str, Any]:
     known = next(iter(queries.sources(head.columns)), None)
     guessed: dict[str, Any] = {"crs": head.declared_crs or "wgs84", "threshold": THRESHOLD, "reuse": "source"}
     guessed |= guess(head.columns, [row.cells for row in head.rows])
+    titles = hyphen_titles()
+    set_now = titles[settings.text("address_hyphen")]
     return {
         "upload": upload,
         "head": head,
@@ -73,6 +90,11 @@ def new(upload: Upload) -> dict[str, Any]:
         "encoding": encoding,
         "encodings": ENCODINGS,
         "systems": SYSTEMS,
+        "divisions": reach.handed_to(asker),
+        "hyphens": {
+            LIKE_LIBRARY: _("与设置相同（%(title)s）", title=set_now),
+            **titles,
+        },
         "page": {"csrf": generate_csrf()},
     }
 
@@ -88,7 +110,6 @@ def one(batch: DeskBatch, asker: Principal) -> dict[str, Any]:
     page = page_by(narrowed, lambda start, end: db.session.scalars(lines.offset(start).limit(end - start)).all())
     rows = sum(one["rows"] for one in counted["states"].values())
     proposed = db.session.execute(queries.proposals(batch)).first() is not None
-    shift: dict[str, Any] | None = work.result.get("shift") if work else None
     is_open = work is not None and work.state in OPEN
     return {
         "batch": batch,
@@ -105,7 +126,10 @@ def one(batch: DeskBatch, asker: Principal) -> dict[str, Any]:
         "decisions": queries.decisions(batch, 10),
         "kinds": kind_titles(),
         "proposed": proposed,
-        "shift": shift if shift and batch.options["crs"] != shift["crs"] else None,
+        "shift": work.result["facts"] if work and work.result.get("refused") == ShiftedList.code else None,
+        "source": db.session.get_one(DeskSource, batch.source_id).name,
+        "divisions": queries.divisions(batch),
+        "removes": asker.may(WRITES) and services.may_remove(batch, asker),
         "page": facts(asker) | {"job": batch.work_id, "open": is_open, "batch": batch.id},
     }
 
@@ -113,6 +137,11 @@ def one(batch: DeskBatch, asker: Principal) -> dict[str, Any]:
 def state_titles() -> dict[str, str]:
     """The states of a text in the reader's language."""
     return {TAKEN: _("自动匹配"), DECIDED: _("已核定"), QUEUED: _("待核定"), "new": _("未处理")}
+
+
+def hyphen_titles() -> dict[str, str]:
+    """What a hyphen may mean in a list's texts, each with an example, in the reader's language."""
+    return {name: zh if chosen() == "zh" else en for name, zh, en in HYPHENS}
 
 
 def kind_titles() -> dict[str, str]:

@@ -1,64 +1,75 @@
-"""Where a list itself puts its texts, against where these were found: a datum that nobody declared shifts them all."""
+"""Where a list itself puts its texts, against where these are found: points that an undeclared datum shifts stop it."""
 
-from typing import Any
+import math
+from collections.abc import Iterable, Sequence
 
 import numpy as np
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import func
 
-from gridsvc.accounts.principal import Principal
-from gridsvc.desk.models import DECIDED, TAKEN, DeskBatch, DeskSource, DeskText
+from gridsvc.desk import asking
+from gridsvc.desk.finding import certain
+from gridsvc.desk.intake import Seen
+from gridsvc.desk.models import DeskBatch, DeskSource
 from gridsvc.desk.reading import crs_of
-from gridsvc.errors import Conflict
+from gridsvc.errors import Conflict, ShiftedList
 from gridsvc.extensions import db
-from gridsvc.geometry.crs import Floats, from_wgs84, to_wgs84
-from gridsvc.geometry.datum import Shift, shift
+from gridsvc.geometry.datum import CORRECTED_TWICE, Shift, shift
+from gridsvc.imports.shifted import facts_of
+from gridsvc.jobs.models import Work
 
-LOOKED_AT = 5_000  # texts; more say nothing else
-PLACED = (DeskText.lon.is_not(None), DeskText.lat.is_not(None))
+ENOUGH = 200  # addresses found beside points of the list's: more say nothing else
+LOOKED_AT = 2_000  # texts, spread over the list
+LOT = 250  # texts looked for at a time
+WHY = {
+    CORRECTED_TWICE: (
+        "似乎是 WGS 84 坐标又被当作 GCJ-02 纠偏了一次，请向来源索取未纠偏的坐标",
+        "they look like WGS 84 that was corrected as if it were GCJ-02: ask the source for the points as they were",
+    ),
+    "": ("按{crs_zh}读取只差 {left_m} 米", "as {crs_en} it is {left_m} m"),
+}
 
 
-def shifted(batch: DeskBatch) -> Shift | None:
-    """What explains that the list's own places lie shifted from those found; None where they do not."""
-    columns = DeskText.lon, DeskText.lat, *(DeskText.result[name].as_float() for name in ("lon", "lat"))
-    own = (DeskText.batch_id == batch.id, DeskText.state.in_((TAKEN, DECIDED)), DeskText.address_id.is_not(None))
-    rows = db.session.execute(select(*columns).where(*own, *PLACED).order_by(DeskText.id).limit(LOOKED_AT)).all()
-    lon, lat, known_lon, known_lat = np.array([tuple(row) for row in rows], dtype=float).reshape(-1, 4).T
+def guard(batch: DeskBatch, seen: Iterable[Seen]) -> None:
+    """Raises ShiftedList where the list's points lie shifted as by an undeclared datum; nothing for who is sure."""
+    if batch.options.get("sure_of_crs"):
+        return
+    if found := shifted(batch, _some([one for one in seen if math.isfinite(one.lon)])):
+        facts = facts_of(found, batch.options["crs"])
+        zh, en = WHY.get(found.crs, WHY[""])
+        raise ShiftedList(**facts, why_zh=zh.format_map(facts), why=en.format_map(facts))
+
+
+def shifted(batch: DeskBatch, placed: Sequence[Seen]) -> Shift | None:
+    """What explains that the points of a list lie shifted from the addresses found; None where they do not."""
+    rows: list[tuple[float, ...]] = []
+    for start in range(0, len(placed), LOT):
+        lot = placed[start : start + LOT]
+        for one, found in zip(lot, asking.answers(batch, [one.text for one in lot]), strict=True):
+            best = found.best
+            if certain(found, int(batch.options["threshold"])) and best.lon is not None and best.lat is not None:
+                rows.append((one.lon, one.lat, best.lon, best.lat))
+        if len(rows) >= ENOUGH:
+            break
+    lon, lat, known_lon, known_lat = np.array(rows, dtype=float).reshape(-1, 4).T
     return shift(lon, lat, known_lon, known_lat, batch.options["crs"])
 
 
-def as_json(found: Shift | None) -> dict[str, Any] | None:
-    """A finding as the job keeps it, in metres."""
-    if found is None:
-        return None
-    return {
-        "crs": found.crs,
-        "matches": found.matches,
-        "shift_m": round(found.shift_m),
-        "left_m": round(found.left_m),
-    }
+def read_otherwise(batch: DeskBatch, work: Work, crs: str | None) -> None:
+    """A list that was stopped is read with its points in `crs` from now on, as the next ones of its source are; with
+    None they are taken as they are, this once.
 
-
-def read_again(batch: DeskBatch, crs: str, actor: Principal) -> None:
-    """The list's own places are numbers in `crs` from now on, in this list and the next ones of its source.
-
-    Raises BadParameter for an unknown CRS, Conflict where the list says no places.
+    Raises BadParameter for an unknown CRS, Conflict where the list was not stopped.
     """
-    actor.require("address.write")
-    wanted, before = crs_of(crs), batch.options["crs"]
-    own = (DeskText.batch_id == batch.id, *PLACED)
-    rows = db.session.execute(select(DeskText.id, DeskText.lon, DeskText.lat).where(*own)).all()
-    if not rows:
-        raise Conflict(reason="the list has no coordinates", reason_zh="清单没有坐标")
-    lon, lat = _as_written([row.lon for row in rows], [row.lat for row in rows], before, wanted)
-    places = [{"text_id": row.id, "x": x, "y": y} for row, x, y in zip(rows, lon.tolist(), lat.tolist(), strict=True)]
-    put = update(DeskText.__table__).where(DeskText.id == bindparam("text_id"))  # type: ignore[arg-type]
-    db.session.connection().execute(put.values(lon=bindparam("x"), lat=bindparam("y")), places)
-    batch.options = batch.options | {"crs": wanted}
+    if work.result.get("refused") != ShiftedList.code:
+        raise Conflict(reason="the list was not stopped by its coordinates", reason_zh="清单没有因坐标而停止")
+    if crs is None:
+        batch.options = batch.options | {"sure_of_crs": True}
+        return
+    batch.options = batch.options | {"crs": crs_of(crs)}
     source = db.session.get_one(DeskSource, batch.source_id)
-    source.options, source.updated_at = source.options | {"crs": wanted}, func.now()
-    db.session.flush()
+    source.options, source.updated_at = source.options | {"crs": batch.options["crs"]}, func.now()
 
 
-def _as_written(lon: list[float], lat: list[float], before: str, crs: str) -> tuple[Floats, Floats]:
-    x, y = from_wgs84(np.array(lon), np.array(lat), before)
-    return to_wgs84(x, y, crs)
+def _some(placed: Sequence[Seen]) -> Sequence[Seen]:
+    """Of a long list a part, from all over it."""
+    return placed[:: max(1, len(placed) // LOOKED_AT)][:LOOKED_AT]

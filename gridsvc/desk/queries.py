@@ -1,20 +1,22 @@
 """Reads of the desk: batches somebody may see, counts of their lines, lines of a level, decisions."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, true
+from sqlalchemy import Select, case, exists, func, select
 
 from gridsvc.accounts.principal import Principal
 from gridsvc.desk import intake
 from gridsvc.desk.models import NEW, PROPOSE, STATES, DeskBatch, DeskDecision, DeskSource, DeskText
-from gridsvc.errors import NotFound
+from gridsvc.desk.reach import visible
+from gridsvc.divisions.models import Division
+from gridsvc.errors import NotFound, ShiftedList
 from gridsvc.extensions import db
 from gridsvc.jobs import queries as jobs
 from gridsvc.jobs.models import Work
 
-READS = "address.read"
 LISTED = 100
+STOPPED = "stopped"  # a job that failed for a reason that the list's page has a way out of
 LEVELS = (
     "room",
     "floor",
@@ -33,13 +35,6 @@ LEVELS = (
 )
 
 
-def visible(principal: Principal) -> ColumnElement[bool]:
-    """The batches of whoever asks, and all of them for a right that reaches everywhere."""
-    scope = principal.require(READS)
-    own = DeskBatch.actor_id == principal.user_id
-    return true() if scope.everywhere else own
-
-
 def one(batch_id: int, principal: Principal) -> DeskBatch:
     """The batch of that id; raises NotFound, for one that the principal may not see too."""
     batch = db.session.scalar(select(DeskBatch).where(DeskBatch.id == batch_id, visible(principal)))
@@ -49,9 +44,10 @@ def one(batch_id: int, principal: Principal) -> DeskBatch:
 
 
 def latest(principal: Principal) -> list[dict[str, Any]]:
-    """The latest batches with their counts by state, newest first. Two statements."""
+    """The latest batches with their counts by state and divisions by name, newest first. Three statements."""
+    stopped = Work.result["refused"].astext == ShiftedList.code
     rows = (
-        select(DeskBatch, DeskSource.name, Work.state)
+        select(DeskBatch, DeskSource.name, case((stopped, STOPPED), else_=Work.state))
         .join(DeskSource, DeskSource.id == DeskBatch.source_id)
         .outerjoin(Work, Work.id == DeskBatch.work_id)
         .where(visible(principal))
@@ -60,8 +56,15 @@ def latest(principal: Principal) -> list[dict[str, Any]]:
     )
     found = db.session.execute(rows).all()
     states, none = _by_state([batch.id for batch, _, _ in found]), dict.fromkeys(STATES, 0)
+    names = _names({number for batch, _, _ in found for number in batch.division_ids})
     return [
-        {"batch": batch, "source": source, "work": work or "done", "texts": states.get(batch.id, none)}
+        {
+            "batch": batch,
+            "source": source,
+            "work": work or "done",
+            "texts": states.get(batch.id, none),
+            "divisions": [names[number] for number in batch.division_ids if number in names],
+        }
         for batch, source, work in found
     ]
 
@@ -76,10 +79,16 @@ def facts(batch: DeskBatch) -> dict[str, Any]:
         "columns": batch.columns,
         "reading": batch.options,
         "actor": batch.actor,
+        "divisions": divisions(batch),
         "created_at": batch.created_at.isoformat(),
         "job": jobs.facts(work) if work else None,
         **counts(batch.id),
     }
+
+
+def divisions(batch: DeskBatch) -> list[str]:
+    """The names of the divisions that a batch is of; none: everywhere."""
+    return list(_names(set(batch.division_ids)).values())
 
 
 def counts(batch_id: int) -> dict[str, Any]:
@@ -131,6 +140,11 @@ def proposals(batch: DeskBatch) -> Select[*tuple[Any, ...]]:
     """The ids of addresses that were proposed in a batch and are still proposals of its."""
     standing = (DeskDecision.batch_id == batch.id, DeskDecision.kind == PROPOSE, DeskDecision.undone_at.is_(None))
     return select(DeskDecision.address_id).where(*standing, DeskDecision.address_id.is_not(None))
+
+
+def _names(division_ids: Set[int]) -> dict[int, str]:
+    wanted = select(Division.id, Division.name).where(Division.id.in_(sorted(division_ids))).order_by(Division.code)
+    return dict(db.session.execute(wanted).all())
 
 
 def _level() -> Any:

@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 
 from gridsvc.accounts.principal import Principal
-from gridsvc.addresses.geocoding import geocode_many, library_version
-from gridsvc.desk.finding import LIMIT, kept
+from gridsvc.addresses.geocoding import library_version
+from gridsvc.desk import asking
+from gridsvc.desk.finding import kept
 from gridsvc.desk.models import QUEUED, DeskBatch, DeskText
 from gridsvc.errors import Conflict, NotFound
 from gridsvc.extensions import db
@@ -32,16 +33,16 @@ def claim(batch: DeskBatch, actor: Principal) -> DeskText | None:
     if number is None:
         return None
     line = db.session.get_one(DeskText, number, populate_existing=True)
-    refresh(batch, line, actor)
+    refresh(batch, line)
     return line
 
 
-def refresh(batch: DeskBatch, line: DeskText, actor: Principal) -> None:
+def refresh(batch: DeskBatch, line: DeskText) -> None:
     """Look for it again where the library has changed since, or nobody has looked yet."""
     version = library_version()
     if line.found is not None and line.version == version:
         return
-    found = geocode_many([line.text], on=batch.on_day, principal=actor, limit=LIMIT)[0]
+    (found,) = asking.answers(batch, [line.text])
     line.found, line.version = kept(found), version
     line.level, line.score = found.best.level, found.best.score
 

@@ -27,12 +27,18 @@ LIKE_ADDRESS = re.compile(r"[路街道巷弄号號村区區段室楼樓]")
 THRESHOLD = 85
 SOURCE, EVERYWHERE = "source", "everywhere"
 REUSES = (SOURCE, EVERYWHERE)
+LIKE_LIBRARY = ""
+HYPHENS = (LIKE_LIBRARY, "rooms", "sub")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a source's lists are read. `threshold`: the score from which an answer is taken without a person;
-    `reuse`: whose earlier decisions on the same text count, this source's or all."""
+    """How a source's lists are read.
+
+    `threshold`: the score from which an answer is taken without a person; `reuse`: whose earlier decisions on the same
+    text count, this source's or all; `hyphen`: what one means in its texts, as in addresses.spellings, LIKE_LIBRARY: as
+    the setting has it; who is `sure_of_crs` is not stopped by points that look shifted.
+    """
 
     column: str
     lon: str | None = None
@@ -40,8 +46,10 @@ class Reading:
     crs: str = "wgs84"
     threshold: int = THRESHOLD
     reuse: str = SOURCE
+    hyphen: str = LIKE_LIBRARY
     encoding: str | None = None
     sheet: str | None = None
+    sure_of_crs: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Its members by name."""
@@ -55,11 +63,13 @@ class Reading:
 
 def reading_of(given: Mapping[str, Any], columns: Sequence[str]) -> Reading:
     """The reading that a form or a stored profile stands for; raises BadParameter naming what does not fit."""
-    known = {one.name for one in fields(Reading)}
+    known = {one.name for one in fields(Reading)} - {"sure_of_crs"}  # said of one list, once it was stopped
     facts = {name: value for name, value in given.items() if name in known and value not in {None, ""}}
     facts["threshold"] = _threshold(facts.get("threshold", THRESHOLD))
     if facts.setdefault("reuse", SOURCE) not in REUSES:
         raise _refused("reuse", facts["reuse"], " 或 ".join(REUSES), " or ".join(REUSES))
+    if facts.get("hyphen", LIKE_LIBRARY) not in HYPHENS:
+        raise _refused("hyphen", facts["hyphen"], "rooms、sub 或不给", "rooms, sub or nothing")
     for name in ("column", "lon", "lat"):
         if (name in facts or name == "column") and facts.get(name) not in columns:
             raise _refused(name, facts.get(name, ""), f" {'、'.join(columns)} 之一", f"one of {', '.join(columns)}")

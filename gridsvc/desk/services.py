@@ -10,14 +10,16 @@ from sqlalchemy.exc import IntegrityError
 from gridsvc.accounts.principal import Principal
 from gridsvc.addresses import unmatched
 from gridsvc.addresses.models import AddressAlias, NameAlias, StandardAddress
-from gridsvc.desk import intake, jobs, queries, queue
+from gridsvc.desk import intake, jobs, placing, queries, queue, reach
 from gridsvc.desk.finding import lacking
+from gridsvc.desk.giving import take_back
+from gridsvc.desk.intake import Order
 from gridsvc.desk.models import DECIDED, KINDS, PIN, PROPOSE, QUEUED, DeskBatch, DeskDecision, DeskText
-from gridsvc.desk.reading import Reading, reading_of
-from gridsvc.desk.verdicts import MAKERS, WRITES, settle
-from gridsvc.errors import BadParameter, Conflict, NotFound
+from gridsvc.desk.reach import WRITES, within
+from gridsvc.desk.reading import reading_of
+from gridsvc.desk.verdicts import MAKERS
+from gridsvc.errors import BadParameter, Conflict, Forbidden, NotFound
 from gridsvc.extensions import db
-from gridsvc.grids import decisions
 from gridsvc.imports.uploads import Upload
 from gridsvc.io.readers import open_as_written
 from gridsvc.jobs import services as works
@@ -39,9 +41,9 @@ def paste(texts: Sequence[str], given: Mapping[str, Any], *, name: str, source: 
             expected_zh=f" 1 到 {MOST_LINES} 行地址",
             expected=f"1 to {MOST_LINES} lines of addresses",
         )
-    actor.require(WRITES)
     reading = reading_of({**given, "column": COLUMN}, [COLUMN])
-    batch = intake.begin(source or name, name, [COLUMN], reading, on=today(), actor=actor)
+    order = Order(source or name, reading, reach.of_new(given, actor))
+    batch = intake.begin(name, [COLUMN], order, on=today(), actor=actor)
     frame = pd.DataFrame({COLUMN: lines}, dtype=object)
     ids = intake.write_texts(batch, intake.distinct([frame], reading))
     list(intake.write_rows(batch, [frame], reading, ids))
@@ -51,12 +53,11 @@ def paste(texts: Sequence[str], given: Mapping[str, Any], *, name: str, source: 
 
 def take_file(upload: Upload, given: Mapping[str, Any], *, source: str, actor: Principal) -> DeskBatch:
     """A batch of a file that was sent; a job reads it, another one geocodes it. Raises BadParameter, UnusableInput."""
-    actor.require(WRITES)
+    division_ids = reach.of_new(given, actor)
     encoding, sheet = (given.get(name) or None for name in ("encoding", "sheet"))
     table = open_as_written(upload.path, encoding=encoding, layer=sheet)
-    reading: Reading = reading_of(given, table.columns)
-    named = source.strip() or upload.name
-    batch = intake.begin(named, upload.name, table.columns, reading, on=today(), actor=actor)
+    order = Order(source.strip() or upload.name, reading_of(given, table.columns), division_ids)
+    batch = intake.begin(upload.name, table.columns, order, on=today(), actor=actor)
     batch.work_id = works.start(jobs.READ, upload.name, {"batch": batch.id, "upload": upload.id}, actor=actor)
     return batch
 
@@ -96,7 +97,8 @@ def decide(batch: DeskBatch, text_id: int, given: Mapping[str, Any], actor: Prin
 def undo(batch: DeskBatch, decision_id: int | None, actor: Principal) -> DeskDecision:
     """Take back a decision, by default the actor's last one in this batch: what it made is gone, its line is back.
 
-    Raises NotFound where there is none, Conflict where what it made cannot be taken back any more.
+    Raises NotFound where there is none, Forbidden for one outside the actor's scope, Conflict where what it made cannot
+    be taken back any more.
     """
     mine = DeskDecision.actor_id.is_not_distinct_from(actor.user_id)
     wanted = mine if decision_id is None else DeskDecision.id == decision_id
@@ -105,6 +107,8 @@ def undo(batch: DeskBatch, decision_id: int | None, actor: Principal) -> DeskDec
     decision = db.session.scalar(last)
     if decision is None:
         raise NotFound(what="decision to undo", what_zh="可撤销的决定", key=str(decision_id or batch.id))
+    if decision.address_id and (address := db.session.get(StandardAddress, decision.address_id)):
+        within(actor, [address.community_id])
     decision.undone_at, decision.undone_by = db.session.scalar(select(func.clock_timestamp())), actor.name
     facts: dict[str, Any] = {"state": QUEUED, "result": None, "address_id": None, "decision_id": None, "reused": False}
     followed = update(DeskText).where(DeskText.decision_id == decision.id)
@@ -113,7 +117,7 @@ def undo(batch: DeskBatch, decision_id: int | None, actor: Principal) -> DeskDec
     claimed = {"claimed_by": actor.user_id, "claimed_until": func.now() + queue.CLAIM}
     queue.leave(batch, actor)
     db.session.execute(update(DeskText).where(*own).values(claimed))
-    _take_back(decision)
+    _take_back(decision, actor)
     db.session.expire_all()
     return decision
 
@@ -121,7 +125,7 @@ def undo(batch: DeskBatch, decision_id: int | None, actor: Principal) -> DeskDec
 def cancel(batch: DeskBatch, actor: Principal) -> Work:
     """End the job of the batch: what was found stays. Raises Conflict where it has ended."""
     actor.require(WRITES)
-    work = _work(batch)
+    work = job(batch)
     works.cancel(work)
     return work
 
@@ -129,7 +133,7 @@ def cancel(batch: DeskBatch, actor: Principal) -> Work:
 def go_on(batch: DeskBatch, actor: Principal) -> int:
     """The id of the job that looks for what is left; raises Conflict while one is at it."""
     actor.require(WRITES)
-    work = _work(batch)
+    work = job(batch)
     if work.state in OPEN:
         raise Conflict(reason="the job has not ended yet", reason_zh="作业尚未结束")
     if work.kind == jobs.READ:
@@ -139,17 +143,35 @@ def go_on(batch: DeskBatch, actor: Principal) -> int:
     return batch.work_id
 
 
-def remove(batch: DeskBatch, actor: Principal) -> None:
-    """Forget a batch with its rows; decisions that other lists follow stay where they made something of the library."""
+def read_otherwise(batch: DeskBatch, crs: str | None, actor: Principal) -> int:
+    """The id of the job that reads a stopped list with its points in `crs`, or (None) as they are."""
     actor.require(WRITES)
-    if _work(batch).state in OPEN:
+    placing.read_otherwise(batch, job(batch), crs)
+    return go_on(batch, actor)
+
+
+def remove(batch: DeskBatch, actor: Principal) -> None:
+    """Forget a batch with its rows; decisions that other lists follow stay where they made something of the library.
+
+    Raises Forbidden for one that somebody else began, unless the actor keeps addresses everywhere; Conflict while its
+    job is open, or where other lists follow it.
+    """
+    if not may_remove(batch, actor):
+        raise Forbidden(right="remove lists that others began", right_zh="删除他人的清单")
+    if job(batch).state in OPEN:
         raise Conflict(reason="its job has not ended yet", reason_zh="作业尚未结束")
     if queries.is_followed(batch.id):
         raise Conflict(reason="other lists follow decisions that were made in it", reason_zh="其他清单沿用了其中的决定")
     db.session.delete(batch)
 
 
-def _work(batch: DeskBatch) -> Work:
+def may_remove(batch: DeskBatch, actor: Principal) -> bool:
+    """Whether the actor began the batch, or keeps addresses everywhere."""
+    return actor.require(WRITES).everywhere or batch.actor_id == actor.user_id
+
+
+def job(batch: DeskBatch) -> Work:
+    """The job of a batch; raises NotFound where it is gone."""
     work = db.session.get(Work, batch.work_id)
     if work is None:
         raise NotFound(what="job", what_zh="作业", key=str(batch.work_id))
@@ -165,15 +187,14 @@ def _tell_lacking(line: DeskText, kind: str) -> None:
         unmatched.note([gap])
 
 
-def _take_back(decision: DeskDecision) -> None:
+def _take_back(decision: DeskDecision, actor: Principal) -> None:
     """Undo what a decision made elsewhere."""
     made = decision.effects
     for name, model in (("address_alias", AddressAlias), ("name_alias", NameAlias)):
         if name in made and (alias := db.session.get(model, made[name])):
             db.session.delete(alias)
     if "decision" in made:
-        decisions.end(made["decision"], on=today())
-        settle(made["place_key"])
+        take_back(made, actor)
     if "address" in made:
         _withdraw(made["address"])
     db.session.flush()

@@ -7,24 +7,21 @@ from typing import Any
 
 import numpy as np
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import Range
 
 from gridsvc.accounts.principal import Principal
 from gridsvc.addresses import editing, services, waiting
 from gridsvc.addresses.models import ELEMENTS, NAME_KINDS, StandardAddress
 from gridsvc.desk.finding import choices
+from gridsvc.desk.giving import give
 from gridsvc.desk.models import ACCEPT, PIN, PROPOSE, REJECT, DeskText
-from gridsvc.divisions.queries import known
-from gridsvc.errors import BadParameter, Forbidden
+from gridsvc.desk.reach import within
+from gridsvc.errors import BadParameter
 from gridsvc.extensions import db
-from gridsvc.grids import decisions
-from gridsvc.grids.assign import reassign
 from gridsvc.grids.queries import layer
 from gridsvc.posts.owners import owners_on
 from gridsvc.web.params import today
 
 ORIGIN = "desk"
-WRITES = "address.write"
 REASONS = ("outside", "not_address", "unclear", "duplicate", "other")
 Given = Mapping[str, Any]
 
@@ -48,7 +45,9 @@ def accept(line: DeskText, given: Given, actor: Principal) -> Verdict:
     if learn := given.get("learn"):
         verdict.effects |= _learn(line, address, learn)
     if grid := given.get("grid"):
-        verdict.effects |= _give(address, grid, actor)
+        if address is None:
+            raise _refused("grid", "", "楼栋或门牌的候选", "a candidate that is a building or a door")
+        verdict.effects |= give(address, grid, actor)
     return verdict
 
 
@@ -121,7 +120,7 @@ def _address(result: Given, actor: Principal) -> StandardAddress | None:
     address = db.session.get(StandardAddress, result["address_id"])
     if address is None:
         raise _refused("choice", result["address"], "库中仍有的地址", "an address that the library still has")
-    _within(actor, address.community_id)
+    within(actor, [address.community_id])
     return address
 
 
@@ -135,15 +134,8 @@ def _place(given: Given, actor: Principal) -> tuple[float, float]:
         raise _refused("lon", given.get("lon"), "地图上的位置", "a place on the map")
     owner = owners_on(layer().id, np.array([lon]), np.array([lat]), today())
     community = int(owner.locator.community_ids[owner.row[0]]) if owner.row[0] >= 0 else None
-    _within(actor, community)
+    within(actor, [community])
     return lon, lat
-
-
-def _within(actor: Principal, community_id: int | None) -> None:
-    scope = actor.require(WRITES)
-    division = known(community_id) if community_id else None
-    if not scope.covers(division.lineage if division else None):
-        raise Forbidden(right="keep addresses there", right_zh="维护该处的标准地址")
 
 
 def _learn(line: DeskText, address: StandardAddress | None, learn: Given) -> dict[str, Any]:
@@ -157,31 +149,6 @@ def _learn(line: DeskText, address: StandardAddress | None, learn: Given) -> dic
         waiting.ask()
         return {"name_alias": made.id}
     raise _refused("learn", kind, "整段文字或一个名称", "the whole text, or a name")
-
-
-def _give(address: StandardAddress | None, grid: Given, actor: Principal) -> dict[str, Any]:
-    """The building, or one unit of it, belongs to that grid from today on."""
-    actor.require_everywhere("grid.write")
-    if address is None:
-        raise _refused("grid", "", "楼栋或门牌的候选", "a candidate that is a building or a door")
-    named = address.code or address.text
-    place = services.place_of(named, unit=str(grid.get("unit") or ""))
-    given = {name: str(grid.get(name) or "").strip() for name in ("code", "reason", "approver")}
-    made = decisions.decide(
-        place,
-        given["code"],
-        valid=Range(today(), None),
-        reason=given["reason"],
-        approver=given["approver"] or actor.name,
-    )
-    settle(place.place_key)
-    return {"decision": made.id, "place_key": place.place_key}
-
-
-def settle(place_key: str) -> None:
-    """The addresses of a building get the grid that is theirs now; what else lies there follows with the next round."""
-    db.session.flush()
-    reassign(StandardAddress, today(), rows=StandardAddress.place_key == place_key)
 
 
 def _refused(name: str, value: Any, zh: str, en: str) -> BadParameter:

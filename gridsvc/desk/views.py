@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from gridsvc.accounts.principal import current
 from gridsvc.desk import pages, queries, services
-from gridsvc.desk.verdicts import WRITES
+from gridsvc.desk.reach import WRITES
 from gridsvc.errors import BadParameter, UnusableInput
 from gridsvc.extensions import db
 from gridsvc.imports import uploads
@@ -20,7 +20,7 @@ def index() -> str:
     """A place to paste or drop a list, a search for one address, and the lists there are."""
     asker = current()
     facts = pages.facts(asker) | {"suffixes": uploads.SUFFIXES}
-    return render_template("desk/index.html", lists=queries.latest(asker), sources=queries.sources(), page=facts)
+    return render_template("desk/index.html", **pages.index(asker), page=facts)
 
 
 @bp.post("/")
@@ -34,7 +34,8 @@ def send() -> Redirect:
         return redirect(url_for(".new", upload_id=upload.id))
     texts = params.without_nul("texts", request.form.get("texts", "")).splitlines()
     source = params.without_nul("source", request.form.get("source", "")).strip()
-    given = pages.options_of(source)
+    chosen_here = {name: request.form[name] for name in ("hyphen", "division") if request.form.get(name)}
+    given = pages.options_of(source) | chosen_here
     batch = services.paste(texts, given, name=pages.pasted_name(texts), source=source, actor=asker)
     db.session.commit()
     return redirect(url_for(".one", number=batch.id))
@@ -45,7 +46,7 @@ def new(upload_id: str) -> str:
     """The file's first rows, which column is the address, and how lists of its source are read."""
     current().require(WRITES)
     upload = uploads.find(upload_id, current().user_id)
-    return render_template("desk/new.html", **pages.new(upload))
+    return render_template("desk/new.html", **pages.new(upload, current()))
 
 
 @bp.post("/lists/new/<upload_id>")
@@ -65,6 +66,15 @@ def one(number: int) -> str:
     """How far a list is, what was found by level with its lines, and its files."""
     batch = queries.one(number, current())
     return render_template("desk/one.html", **pages.one(batch, current()))
+
+
+@bp.post("/lists/<id:number>/places")
+def read_otherwise(number: int) -> Redirect:
+    """A list that was stopped, read with its coordinates in ?crs, or (without) as they are."""
+    current().require(WRITES)
+    services.read_otherwise(queries.one(number, current()), params.text("crs"), current())
+    db.session.commit()
+    return redirect(url_for(".one", number=number))
 
 
 @bp.post("/lists/<id:number>/remove")

@@ -1,5 +1,7 @@
 """The guard of an import: a file whose points all lie shifted against what is known is stopped, and told why."""
 
+from typing import Any
+
 import numpy as np
 import shapely
 
@@ -47,17 +49,17 @@ class Guard:
         self.left -= int(np.count_nonzero(np.isfinite(lon) & np.isfinite(known_lon)))
 
 
-def _refusal(found: Shift, declared: str | None) -> ShiftedPoints:
-    """The finding; `crs` among its facts is what the import may be repeated with, "" for none."""
-    zh, en = WORDS.get(found.crs, WORDS[""])
+def facts_of(found: Shift, declared: str | None) -> dict[str, Any]:
+    """A finding in metres and words; `crs` is what the points may be read with instead of `declared`, "" for none."""
     fits = found.crs in DATUMS and (declared is None or is_lonlat(declared) or declared.lower() in DATUMS)
     name_zh, name_en = crs_title(found.crs) if found.crs in DATUMS else ("", "")
     facts = {"crs": found.crs if fits else "", "crs_zh": name_zh, "crs_en": name_en}
-    return ShiftedPoints(
-        **facts,
-        matches=found.matches,
-        shift_m=round(found.shift_m),
-        left_m=round(found.left_m),
-        why_zh=zh.format_map(facts | {"crs": found.crs}),
-        why=en.format_map(facts | {"crs": found.crs}),
-    )
+    return facts | {"matches": found.matches, "shift_m": round(found.shift_m), "left_m": round(found.left_m)}
+
+
+def _refusal(found: Shift, declared: str | None) -> ShiftedPoints:
+    """The finding, with what explains it in words."""
+    zh, en = WORDS.get(found.crs, WORDS[""])
+    facts = facts_of(found, declared)
+    named = facts | {"crs": found.crs}
+    return ShiftedPoints(**facts, why_zh=zh.format_map(named), why=en.format_map(named))

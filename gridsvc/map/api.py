@@ -6,13 +6,14 @@ from flask import Blueprint
 
 from gridsvc.accounts.principal import current
 from gridsvc.map import numbers
-from gridsvc.map.search import Asked, normal, suggestions
+from gridsvc.map.search import KINDS, Asked, normal, suggestions
 from gridsvc.map.summary import division_summary, summary
 from gridsvc.web import params
 
 bp = Blueprint("map_api", __name__, url_prefix="/api/v1")
 MOST = 10
 LONGEST = 100
+ONE_KIND = (f"{'、'.join(KINDS)} 之一", f"one of {', '.join(KINDS)}")
 QUERY = (f"1 到 {LONGEST} 个字", f"1 to {LONGEST} characters")
 
 
@@ -39,12 +40,18 @@ def map_numbers() -> dict[str, Any]:
 
 @bp.get("/suggest")
 def suggest() -> dict[str, Any]:
-    """Up to 10 grids, divisions, addresses, resources, events and persons that ?q begins or is part of."""
+    """Up to 10 grids, divisions, addresses, resources, events and persons (or of one ?kind) that ?q begins or is in."""
     asker = current()
     asker.require("grid.read")
     query = normal(params.required("q", params.parameter("q", _query, QUERY), QUERY))
     asked = Asked(query, params.day(), params.whole("limit", MOST, 1, MOST))
-    return {"query": query, "suggestions": suggestions(asker, asked)}
+    return {"query": query, "suggestions": suggestions(asker, asked, params.parameter("kind", _kind, ONE_KIND))}
+
+
+def _kind(name: str) -> str:
+    if name not in KINDS:
+        raise ValueError
+    return name
 
 
 def _query(text: str) -> str:

@@ -55,10 +55,11 @@ class Asked(NamedTuple):
         return rows.order_by(first, func.length(columns[0]), *columns).limit(self.limit)
 
 
-def suggestions(asker: Principal, asked: Asked) -> list[dict[str, Any]]:
-    """Up to `limit` completions, kind by kind. At most one statement a kind the asker may read."""
+def suggestions(asker: Principal, asked: Asked, only: str | None = None) -> list[dict[str, Any]]:
+    """Up to `limit` completions, kind by kind or `only` of one. At most one statement a kind the asker may read."""
     plan_for_each_text()
-    found = [_found(kind, asked, asker.scope(right)) for kind, (right, _) in KINDS.items() if asker.may(right)]
+    wanted = {only: KINDS[only]} if only else KINDS
+    found = [_found(kind, asked, asker.scope(right)) for kind, (right, _) in wanted.items() if asker.may(right)]
     return shared(found, asked.limit)
 
 

@@ -91,6 +91,60 @@ def test_a_file_is_dropped_its_address_column_guessed_and_remembered(page: Page,
     expect(page.get_by_text("列名与来源“来电”上次的清单相同")).to_be_visible()
 
 
+def test_an_address_is_completed_by_two_characters_and_chosen_by_keys(page: Page, hands):  # noqa: F811
+    page.goto("/addresses/")
+    expect(page.locator(".leaflet-container")).to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.type("示例")
+    options = page.locator("#single-list").get_by_role("option")
+    expect(options.first).to_contain_text("示例路")
+    assert sound(page)
+    for key, at in (("ArrowDown", 0), ("ArrowDown", 1), ("ArrowUp", 0)):
+        page.keyboard.press(key)
+        expect(options.nth(at)).to_have_attribute("aria-selected", "true")
+    chosen = options.first.inner_text()
+    page.keyboard.press("Enter")
+    expect(page.locator("#single-text")).to_have_value(chosen)
+    expect(page.locator("#single-found li b").first).to_contain_text(chosen)
+    expect(page.locator("#single-list")).to_be_hidden()
+
+
+def test_an_address_is_completed_by_the_initials_of_its_sounds(page: Page, hands):  # noqa: F811
+    page.goto("/addresses/")
+    expect(page.locator(".leaflet-container")).to_be_visible()
+    page.locator("#single-text").fill("sll")
+    expect(page.locator("#single-list").get_by_role("option")).to_have_text(["示例路"])
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("#single-found li b")).to_have_text("示例路")
+
+
+def test_escape_closes_the_completions_and_a_press_takes_one(page: Page, hands):  # noqa: F811
+    page.goto("/addresses/")
+    expect(page.locator(".leaflet-container")).to_be_visible()
+    page.locator("#single-text").fill("示例路3")
+    option = page.locator("#single-list").get_by_role("option", name="示例路3号")
+    expect(option).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(option).to_be_hidden()
+    page.locator("#single-text").press_sequentially("号")
+    option.click()
+    expect(page.locator("#single-found li b").first).to_have_text("示例路3号")
+
+
+def test_a_click_on_the_map_lists_the_nearest_addresses_with_their_grids(page: Page, hands):  # noqa: F811
+    page.goto("/addresses/")
+    box = page.locator("#map").bounding_box()
+    with page.expect_response("**/api/v1/reverse*") as asked:
+        page.mouse.click(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.4)
+    listed = page.locator("#single-found li")
+    expect(listed).to_have_count(len(asked.value.json()["addresses"]))
+    away = [int(text.split(" 米")[0]) for text in listed.locator("small").all_inner_texts()]
+    assert away == sorted(away)
+    expect(listed.first).to_contain_text("网格 320104001")
+    expect(page.locator(".desk-mark")).to_have_count(len(away))
+
+
 def test_one_address_is_found_by_text_and_the_nearest_by_a_click(page: Page, hands):  # noqa: F811
     page.goto("/addresses/")
     expect(page.locator(".leaflet-container")).to_be_visible()  # the scripts are there

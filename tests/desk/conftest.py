@@ -3,10 +3,15 @@
 import pytest
 
 from gridsvc.accounts.principal import principal_of
-from gridsvc.accounts.services import add_user, grant
+from gridsvc.accounts.services import add_user, grant, issue_token
 from gridsvc.desk import jobs, services
 from gridsvc.desk.finding import ENTER
+from gridsvc.divisions.queries import by_code
+from gridsvc.errors import GridsvcError
 from gridsvc.extensions import db
+from gridsvc.jobs.models import Work
+from gridsvc.jobs.running import Running
+from gridsvc.jobs.services import _facts
 from tests.factories import centre, gridded, load
 
 DOORS = (1, 3, 5, 51)
@@ -42,11 +47,41 @@ def anna(library):
     return clerk("anna")
 
 
+@pytest.fixture
+def ask(app):
+    """Calls of somebody, by a token: ask("anna", "post", "/api/v1/…", {…})."""
+
+    def call(name, method, path, content=None):
+        token = issue_token(name)
+        db.session.commit()
+        headers = {"Authorization": f"Bearer {token}"}
+        return getattr(app.test_client(), method)(path, json=content, headers=headers)
+
+    return call
+
+
+def staff(name: str, code: str):
+    """Somebody who keeps the addresses of the division of that code."""
+    return clerk(name, "address_staff", by_code(code).id)
+
+
 def pasted(actor, lines=LINES, source="热线", **given):
     """A batch whose texts have been looked for, as its job does it."""
     batch = services.paste(lines, given, name="今日", source=source, actor=actor)
     db.session.flush()
     for lot in jobs._lots(batch.id):
-        db.session.execute(ENTER, jobs.look_for(batch, lot, actor))
+        db.session.execute(ENTER, jobs.look_for(batch, lot))
     db.session.expire_all()
     return batch
+
+
+def carried_out(batch):
+    """What the job that reads a batch says; a refusal is kept as a worker keeps it."""
+    work = db.session.get(Work, batch.work_id)
+    try:
+        with db.session.begin_nested():
+            return jobs.read_list(Running(work))
+    except GridsvcError as refused:
+        work.state, work.result = "failed", _facts(refused)
+        db.session.flush()
+        return refused

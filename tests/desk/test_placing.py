@@ -1,21 +1,19 @@
-"""A list whose own coordinates nobody declared rightly."""
+"""A list whose own coordinates nobody declared rightly is stopped before anything is written from them."""
 
-import pandas as pd
 import pytest
+from sqlalchemy import func, select
 
-from gridsvc.desk import intake, jobs, placing
-from gridsvc.desk.finding import ENTER
-from gridsvc.desk.models import DeskText
-from gridsvc.desk.reading import Reading
-from gridsvc.errors import Conflict
+from gridsvc.desk import queries, services
+from gridsvc.desk.models import DeskRow, DeskSource, DeskText
+from gridsvc.errors import Conflict, ShiftedList
 from gridsvc.extensions import db
-from gridsvc.geometry.crs import from_wgs84
-from gridsvc.web.params import today
-from tests.desk.conftest import pasted
+from gridsvc.geometry.crs import from_wgs84, to_wgs84
+from gridsvc.imports import uploads
+from tests.desk.conftest import carried_out, pasted
 from tests.factories import centre, load
 
-READING = Reading("地址", "经度", "纬度")
 PLATES = 30
+COLUMNS = {"column": "地址", "lon": "经度", "lat": "纬度"}
 
 
 @pytest.fixture
@@ -30,37 +28,68 @@ def plates(anna, tmp_path):
     return doors
 
 
-def listed(anna, doors, crs):
-    """A list with the doors' places as numbers in a CRS, declared as WGS 84."""
-    rows = [(text, *(float(axis) for axis in from_wgs84(lon, lat, crs))) for text, lon, lat in doors]
-    frame = pd.DataFrame(rows, columns=["地址", "经度", "纬度"], dtype=object)
-    batch = intake.begin("平台", "平台", list(frame.columns), READING, on=today(), actor=anna)
-    intake.write_texts(batch, intake.distinct([frame], READING))
-    for lot in jobs._lots(batch.id):
-        db.session.execute(ENTER, jobs.look_for(batch, lot, anna))
-    db.session.expire_all()
-    return batch
+def sent(anna, doors, numbers=from_wgs84, crs="wgs84"):
+    """A list, taken in as WGS 84, whose coordinates are the doors' places as `numbers` gives them in a CRS."""
+    rows = [(text, *(float(axis) for axis in numbers(lon, lat, crs))) for text, lon, lat in doors]
+    content = "\n".join(["地址,经度,纬度", *(f"{text},{x},{y}" for text, x, y in rows)])
+    upload = uploads.whole("平台.csv", content.encode(), anna.user_id)
+    return services.take_file(upload, COLUMNS, source="平台", actor=anna)
 
 
-def test_places_as_declared_are_no_finding(anna, plates):
-    assert placing.shifted(listed(anna, plates, "wgs84")) is None
+def count(model, batch):
+    return db.session.scalar(select(func.count()).select_from(model).where(model.batch_id == batch.id))
+
+
+def test_places_as_declared_stop_nothing(anna, plates):
+    batch = sent(anna, plates)
+    assert carried_out(batch) == {"rows": PLATES, "texts": PLATES}
+    assert count(DeskText, batch) == PLATES
 
 
 @pytest.mark.parametrize("crs", ["gcj02", "bd09"])
-def test_an_undeclared_datum_is_found_and_read_rightly_at_one_press(anna, plates, crs):
-    batch = listed(anna, plates, crs)
-    found = placing.shifted(batch)
-    assert (found.crs, found.matches) == (crs, PLATES)
-    assert found.shift_m > 100
-    placing.read_again(batch, crs, anna)
-    db.session.expire_all()
-    assert placing.shifted(batch) is None
+def test_an_undeclared_datum_stops_a_list_before_anything_is_written(anna, plates, crs):
+    batch = sent(anna, plates, crs=crs)
+    facts = carried_out(batch).facts
+    assert (facts["crs"], facts["matches"], facts["left_m"]) == (crs, PLATES, 0)
+    assert facts["shift_m"] > 100
+    assert (count(DeskText, batch), count(DeskRow, batch)) == (0, 0)
+    assert queries.latest(anna)[0]["work"] == "stopped"
+
+
+def test_one_press_reads_it_with_the_datum_that_explains_it_and_tomorrows_list_too(anna, plates):
+    batch = sent(anna, plates, crs="gcj02")
+    carried_out(batch)
+    services.read_otherwise(batch, "gcj02", anna)
+    assert carried_out(batch)["texts"] == PLATES
     text, lon, _ = plates[0]
-    assert db.session.query(DeskText).filter_by(batch_id=batch.id, text=text).one().lon == pytest.approx(lon, abs=1e-6)
+    kept = db.session.scalar(select(DeskText.lon).where(DeskText.batch_id == batch.id, DeskText.text == text))
+    assert kept == pytest.approx(lon, abs=1e-6)
+    assert db.session.get(DeskSource, batch.source_id).options["crs"] == "gcj02"
 
 
-def test_a_list_without_coordinates_has_nothing_to_read_again(anna):
-    batch = pasted(anna)
-    assert placing.shifted(batch) is None
+def test_whoever_knows_better_goes_on_with_the_places_as_they_are_this_once(anna, plates):
+    batch = sent(anna, plates, crs="gcj02")
+    carried_out(batch)
+    services.read_otherwise(batch, None, anna)
+    assert carried_out(batch)["texts"] == PLATES
+    assert isinstance(carried_out(sent(anna, plates, crs="gcj02")), ShiftedList)
+
+
+def test_points_that_were_corrected_twice_have_no_crs_to_be_read_with(anna, plates):
+    facts = carried_out(sent(anna, plates, to_wgs84, "gcj02")).facts
+    assert (facts["crs"], "纠偏" in facts["why_zh"]) == ("", True)
+
+
+def test_a_list_that_was_not_stopped_is_not_read_otherwise(anna):
     with pytest.raises(Conflict):
-        placing.read_again(batch, "gcj02", anna)
+        services.read_otherwise(pasted(anna), "gcj02", anna)
+
+
+def test_the_page_of_a_stopped_list_says_what_was_found_and_offers_both_ways(anna, plates, ask):
+    batch = sent(anna, plates, crs="gcj02")
+    carried_out(batch)
+    page = ask("anna", "get", f"/addresses/lists/{batch.id}").text
+    assert all(words in page for words in ("已停止", "30 处", "按GCJ-02 经纬度（高德、腾讯）读取", "照原样继续"))
+    again = ask("anna", "post", f"/api/v1/geocode/batches/{batch.id}/places", {"crs": "gcj02"})
+    assert (again.status_code, again.json["job"]["state"], again.json["reading"]["crs"]) == (200, "waiting", "gcj02")
+    assert "照原样继续" not in ask("anna", "get", f"/addresses/lists/{batch.id}").text

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, text
 
 from gridsvc.addresses.models import AddressAlias, StandardAddress, UnmatchedText
-from gridsvc.desk import exports, jobs, queries, queue, services
+from gridsvc.desk import exports, jobs, pages, queries, queue, services
 from gridsvc.desk.models import DeskDecision, DeskText
 from gridsvc.errors import BadParameter, Conflict, NotFound
 from gridsvc.extensions import db
@@ -104,6 +104,26 @@ def test_tomorrows_list_follows_todays_decisions_of_its_source_and_says_so(anna)
     assert states(other) == {"不存在大道99号": "queued"}
     everywhere = pasted(anna, ["不存在大道99号"], source="信访", reuse="everywhere")
     assert states(everywhere) == {"不存在大道99号": "decided"}
+
+
+@pytest.mark.parametrize(
+    ("hyphen", "read"),
+    [
+        ("", {"building": "3", "unit": "2", "room": "501"}),
+        ("rooms", {"building": "3", "unit": "2", "room": "501"}),
+        ("sub", {"number": "3-2-501"}),
+    ],
+)
+def test_a_hyphen_means_what_the_lists_source_means_by_it(anna, hyphen, read):
+    batch = pasted(anna, ["示例路3-2-501"], hyphen=hyphen)
+    line = db.session.scalar(select(DeskText).where(DeskText.batch_id == batch.id))
+    assert line.found["elements"] == {"road": "示例路", **read}
+
+
+def test_a_pasted_list_is_read_as_its_source_was_before(anna):
+    pasted(anna, hyphen="sub", threshold=90)
+    assert pages.options_of("热线") == {"threshold": 90, "reuse": "source", "hyphen": "sub"}
+    assert pages.options_of("新来源") == {}
 
 
 def test_undoing_a_decision_brings_back_the_line_of_every_list_that_follows_it(anna):

@@ -33,6 +33,7 @@ def test_a_reading_has_its_usual_values():
         {"column": "事发地址", "threshold": "many"},
         {"column": "事发地址", "crs": "mars"},
         {"column": "事发地址", "reuse": "nobody"},
+        {"column": "事发地址", "hyphen": "dash"},
     ],
 )
 def test_what_does_not_fit_is_refused(given):

@@ -45,13 +45,13 @@ def world(district, tmp_path):
 def ask(app):
     """Asks as a role, everywhere or in a division."""
 
-    def ask(query: str, role: str, division: str | None = None):
+    def ask(query: str, role: str, division: str | None = None, **more: str):
         user = services.add_user(f"{role}-{division}", "a long enough password")
         services.grant(user, role, division_id=by_code(division).id if division else None)
         db.session.flush()
         token = services.issue_token(user.username)
         db.session.commit()
-        path = {"q": query, "on": DAY.isoformat()}
+        path = {"q": query, "on": DAY.isoformat(), **more}
         return app.test_client().get("/api/v1/suggest", query_string=path, headers={"Authorization": f"Bearer {token}"})
 
     return ask
@@ -140,3 +140,10 @@ def test_the_number_of_statements_is_the_same_for_any_answer(client):
         event.remove(db.engine, "before_cursor_execute", listener)
         counts.append(len(seen))
     assert counts[1] == counts[2] > 0
+
+
+def test_completions_of_one_kind_take_all_the_room(ask):
+    found = ask("示例", "planner", kind="address").json["suggestions"]
+    assert {one["kind"] for one in found} == {"address"}
+    assert ask("示例", "viewer", kind="address").json["suggestions"] == []
+    assert ask("示例", "verifier", kind="house").status_code == 400

@@ -121,7 +121,7 @@ UNKNOWN = {  # ways to one thing that does not exist: whoever has the right is t
         for rest in ("", "/grids", "/check", "/comments", "/signatures", "/conflicts", "/divisions")
     },
     **{f"{PLAN}{rest}": "plan.read" for rest in ("/impact", "/at?lon=1&lat=1", "/export", "/ground?bbox=1,1,2,2")},
-    **{f"{LIST}{rest}": "address.read" for rest in ("", "/lines", "/decisions")},
+    **{f"{LIST}{rest}": "address.read" for rest in ("", "/job", "/lines", "/decisions")},
     f"/addresses/lists/{NO}": "address.read",
     f"/addresses/lists/{NO}/queue": "address.write",
     f"/addresses/lists/new/{NO}": "address.write",

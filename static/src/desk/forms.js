@@ -45,7 +45,7 @@ export function giving({ elements }, match) {
     field("code", t("desk.grid_code"), { value: match.grid ?? "", required: true }),
     field("unit", t("desk.unit"), { value: elements.unit ?? "" }),
     field("reason", t("desk.reason"), { required: true }),
-    field("approver", t("desk.approver"), { value: page.actor, required: true }),
+    field("approver", t("desk.approver"), { value: page.approver, required: true }),
   ];
 }
 

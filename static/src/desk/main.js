@@ -8,17 +8,18 @@ import { page } from "../shared/page.js";
 import { Queue } from "./queue.js";
 import { Single } from "./single.js";
 
+const batch = `geocode/batches/${page.batch}`;
+
 async function act(button, path, content) {
   button.disabled = true;
-  await sendJson("POST", `geocode/batches/${page.batch}/${path}`, content).catch(() => null);
+  await sendJson("POST", `${batch}/${path}`, content).catch(() => null);
   location.reload();
 }
 
 if (byId("drop")) acceptFiles(byId("drop"));
 if (byId("single")) new Single();
-if (byId("watch")) watchJob();
+if (byId("watch")) watchJob({ state: `${batch}/job`, cancel: `${batch}/cancel` });
 byId("resume")?.addEventListener("click", ({ target }) => act(target, "resume", {}));
-byId("read-again")?.addEventListener("click", ({ target }) => act(target, "places", { crs: target.dataset.crs }));
 for (const button of document.querySelectorAll("[data-undo]")) {
   button.addEventListener("click", () => act(button, "undo", { decision: Number(button.dataset.undo) }));
 }

@@ -19,7 +19,7 @@ export class Queue {
       d: () => this.placing(forms.pinning(), (given) => this.decide({ kind: "pin", ...given, ...this.map.place() })),
       n: () => this.placing(forms.proposing(this.line), (given) => this.decide({ kind: "propose", ...given, ...this.map.place() })),
       a: () => this.match() && this.ask(forms.learning(this.line, this.match()), (given) => this.decide({ kind: "accept", ...this.picked(), learn: forms.learnt(given) })),
-      g: () => this.match() && page.gives && this.ask(forms.giving(this.line, this.match()), (given) => this.decide({ kind: "accept", ...this.picked(), grid: given })),
+      g: () => this.match() && this.ask(forms.giving(this.line, this.match()), (given) => this.decide({ kind: "accept", ...this.picked(), grid: given })),
       r: () => this.ask(forms.rejecting(), (given) => this.decide({ kind: "reject", ...given })),
       s: () => this.send(`${PATH}/lines/${this.line.id}/skip`, {}),
     };
@@ -52,6 +52,7 @@ export class Queue {
   async send(path, content) {
     if (this.isBusy) return;
     this.isBusy = true;
+    byId("queue").setAttribute("aria-busy", "true");
     byId("line-fault").hidden = true;
     try {
       this.show(await sendJson("POST", path, content));
@@ -87,11 +88,11 @@ export class Queue {
   }
 
   showActs() {
-    const act = (key, name, isOn = true) => h("button", { type: "button", class: key === "enter" ? "btn btn-primary" : "btn", disabled: !isOn, onclick: () => this.acts[key]() }, t(`desk.${name}`), h("kbd", { "aria-hidden": "true" }, key === "enter" ? "↵" : key.toUpperCase()));
+    const act = (key, name, isOn = true) => h("button", { type: "button", class: key === "enter" ? "btn btn-primary" : "btn", disabled: !isOn, onclick: () => this.isBusy || this.acts[key]() }, t(`desk.${name}`), h("kbd", { "aria-hidden": "true" }, key === "enter" ? "↵" : key.toUpperCase()));
     const has = Boolean(this.match());
-    const buttons = this.line ? [act("enter", "accept", has), act("a", "learn", has), page.gives && act("g", "give", has), act("d", "pin"), act("n", "propose"), act("r", "reject"), act("s", "skip")] : [];
+    const buttons = this.line ? [act("enter", "accept", has), act("a", "learn", has), act("g", "give", has), act("d", "pin"), act("n", "propose"), act("r", "reject"), act("s", "skip")] : [];
     const undo = h("button", { type: "button", class: "btn", onclick: () => this.undo() }, t("desk.undo"), h("kbd", { "aria-hidden": "true" }, "U"));
-    byId("acts").replaceChildren(...buttons.filter(Boolean), undo);
+    byId("acts").replaceChildren(...buttons, undo);
   }
 
   showChoices() {
@@ -117,28 +118,35 @@ export class Queue {
     if (!byId("form-place").querySelector("input")) pin.focus();
   }
 
+  close() {
+    byId("form-place").replaceChildren();
+    this.map.unpin();
+  }
+
   // A form below the buttons; Escape closes it, Enter saves it.
   ask(fields, done) {
-    const close = () => {
-      byId("form-place").replaceChildren();
-      this.map.unpin();
-    };
     const save = (event) => {
       event.preventDefault();
       done(Object.fromEntries(new FormData(event.target)));
     };
-    const form = h("form", { class: "ask", onsubmit: save }, ...fields, h("div", { class: "actions" }, h("button", { class: "btn btn-primary", type: "submit" }, t("desk.save")), h("button", { class: "btn", type: "button", onclick: close }, t("desk.close"))));
-    form.addEventListener("keydown", (event) => event.key === "Escape" && close());
+    const form = h("form", { class: "ask", onsubmit: save }, ...fields, h("div", { class: "actions" }, h("button", { class: "btn btn-primary", type: "submit" }, t("desk.save")), h("button", { class: "btn", type: "button", onclick: () => this.close() }, t("desk.close"))));
+    form.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
     byId("form-place").replaceChildren(form);
     (form.querySelector("input:not([value]), input[value='']") ?? form.querySelector("input, button")).focus();
   }
 
   key(event) {
-    if (isForOthers(event)) return;
-    const act = this.actOf(event.key.toLowerCase());
+    if (isForOthers(event) || this.isBusy) return; // what is pressed before the next line is there is not meant for it
+    const form = byId("form-place").querySelector("form");
+    const act = (form && this.ofForm(form, event.key)) ?? this.actOf(event.key.toLowerCase());
     if (!act) return;
     event.preventDefault();
     act();
+  }
+
+  // Beside an open form, as after the pin was moved, Enter saves it and Escape closes it.
+  ofForm(form, key) {
+    return { Enter: () => form.requestSubmit(), Escape: () => this.close() }[key];
   }
 
   actOf(key) {

@@ -31,7 +31,7 @@ export class Single {
     const q = this.box.value.trim();
     if (!q) return this.close();
     try {
-      const found = await this.newest((signal) => getJson("suggest", { q }, signal));
+      const found = await this.newest((signal) => getJson("suggest", { q, kind: "address" }, signal));
       if (found) this.offer(found.suggestions);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
@@ -41,7 +41,7 @@ export class Single {
   }
 
   offer(found) {
-    Object.assign(this, { completions: found.filter(({ kind }) => kind === "address"), at: -1 });
+    Object.assign(this, { completions: found, at: -1 });
     this.list.replaceChildren(...this.completions.map((one, at) => h("li", { role: "option", id: `single-${at}`, "aria-selected": "false", onmousedown: () => this.take(one) }, wordsOf(one))));
     this.list.hidden = !this.completions.length;
     this.box.setAttribute("aria-expanded", String(!this.list.hidden));
@@ -53,15 +53,22 @@ export class Single {
     this.box.removeAttribute("aria-activedescendant");
   }
 
+  // Escape closes the list; only the next one empties the box, as it does in every box of this kind.
+  keepText(event) {
+    event.preventDefault();
+    this.close();
+  }
+
   key(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (event.key === "Escape") this.close();
+    if (event.key === "Escape" && !this.list.hidden) return this.keepText(event);
     if (event.key === "Enter" && this.at >= 0 && !this.list.hidden) this.box.value = wordsOf(this.completions[this.at]);
-    if (!step || this.list.hidden) return;
+    if (!step || this.list.hidden) return undefined;
     event.preventDefault();
     this.at = (this.at + step + this.completions.length) % this.completions.length;
     [...this.list.children].forEach((item, at) => item.setAttribute("aria-selected", String(at === this.at)));
     this.box.setAttribute("aria-activedescendant", `single-${this.at}`);
+    return undefined;
   }
 
   take(one) {

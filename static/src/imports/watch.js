@@ -9,18 +9,19 @@ import { remaining } from "./remaining.js";
 const BEAT_MS = 1000;
 const seen = [];
 
-export async function watchJob() {
+// The paths where its state is asked and its end: those of a job of one's own, else of a job that others may watch too.
+export async function watchJob(paths = { state: `jobs/${page.job}`, cancel: `jobs/${page.job}/cancel` }) {
   byId("cancel").addEventListener("click", (event) => {
     event.target.disabled = true;
-    sendTo("POST", `jobs/${page.job}/cancel`).catch(() => location.reload());
+    sendTo("POST", paths.cancel).catch(() => location.reload());
   });
-  while (await isOpen()) await new Promise((resolve) => setTimeout(resolve, BEAT_MS));
+  while (await isOpen(paths.state)) await new Promise((resolve) => setTimeout(resolve, BEAT_MS));
   location.reload();
 }
 
-async function isOpen() {
+async function isOpen(path) {
   try {
-    const job = await getJson(`jobs/${page.job}`);
+    const job = await getJson(path);
     show(job);
     return job.state === "waiting" || job.state === "running";
   } catch (error) {
