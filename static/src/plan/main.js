@@ -18,6 +18,7 @@ import { Refused } from "../shared/api.js";
 import { byId } from "../shared/dom.js";
 import { isPhone, page } from "../shared/page.js";
 import { createStore } from "../shared/store.js";
+import { Aim } from "./aim.js";
 import { planApi } from "./api.js";
 import { Backdrop } from "./backdrop.js";
 import { Balance } from "./balance.js";
@@ -74,16 +75,17 @@ const app = {
   redo: () => attempt(() => session.redo()),
   goTo: (head) => attempt(() => session.goTo(head)),
   pointAt: (event) => hand.note(event),
+  reach: () => hand.reachOf(hand.last ?? "touch"),
 };
 const shadeOf = (code) => app.shades?.colourOf(code) ?? null;
 app.paint = new BenchPaint(map, shadeOf);
 app.refusal = new Refusal({ map, getPointer: () => hand.at });
 app.selection = new Selection(app);
 app.hint = new Hint();
-app.pen = new Pen(map);
 app.households = new Households({ api, onLoad: () => app.dragging?.tell() });
 app.backdrop = new Backdrop({ api, isOn });
 app.bench = new Bench({ map, api, getSelected: () => codesOf(store.get()), onModel, onFail: (error) => app.refusal.show(error) });
+app.pen = new Pen(map, new Aim(app));
 app.tiles = new PlanTiles({ map, session, isOn, isHeld: (code) => gone.has(code) || app.bench.has(code), shadeOf, isMoved: (code) => app.moved.has(code), onLoad: () => names.draw() });
 app.moved = new MovedOutlines(app);
 const names = new Names(app);
