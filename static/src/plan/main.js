@@ -68,6 +68,7 @@ const isOn = (name) => layers.mayShow(name) && isSwitchedOn(store.get(), name);
 // Codes that an edit took off the map, which older tiles still hold.
 const gone = new Set();
 let couldEdit = null;
+let stoodOn;
 
 const app = {
   api, map, session, store, isOn, send, live, lock, set, showEdit, visit, takeTool, dropTool, centre,
@@ -131,8 +132,7 @@ async function start() {
   // A link that names only grids leads to them.
   if (linked.length) visit(linked);
   names.start();
-  swipe.follow();
-  edition.start();
+  followBase();
   drawer.load();
   follow(store.get());
   app.bench.load();
@@ -177,11 +177,21 @@ function follow({ tool }) {
 
 // Who may edit may change as the plan goes its way.
 function onPlan() {
+  followBase();
   const { mayEdit } = session;
   if (mayEdit === couldEdit) return;
   couldEdit = mayEdit;
   toolbar.allow(mayEdit);
   follow(store.get());
+}
+
+// The plan stands on another edition than before, once there are tiles.
+function followBase() {
+  const base = session.plan.base?.edition ?? null;
+  if (!app.tiles.about || base === stoodOn) return;
+  stoodOn = base;
+  swipe.follow();
+  edition.follow();
 }
 
 function onModel(model) {
