@@ -194,7 +194,7 @@ def _chooser(found: Sequence[Contested], take: Mapping[str, str]) -> Choose:
 
 
 def _fitted(settled: State, both: Sequence[Contested]) -> dict[str, Grid | None]:
-    """The grids that lack a node which one side put on a border, of a grid or outline, that keeps it, with that node."""
+    """The grids that lack a node which one side put on a border of one that keeps it (an outline, too), with it."""
     nodes = np.unique(np.concatenate([place.nodes for place in both]))
     places = array(shapely.points(lonlats(nodes)))
     if not len(places):
