@@ -162,7 +162,7 @@ function listen() {
     app.tiles.refresh();
     drawer.load();
   });
-  addEventListener("beforeunload", (event) => session.waiting && event.preventDefault());
+  addEventListener("beforeunload", (event) => (session.waiting || app.pen.size > 1) && event.preventDefault());
   session.on("wait", (waiting) => byId("map").classList.toggle("waiting", waiting > 0));
   byId("undo").addEventListener("click", app.undo);
   byId("redo").addEventListener("click", app.redo);
