@@ -71,25 +71,14 @@ export class DrawnTool {
     if (most) this.app.selection.pick(at, (codes, code) => toggled(codes, code).slice(-most));
   }
 
-  // Once at a time: a second press means the same step.
   async send(geometry) {
     const { app } = this;
-    if (this.isSending) return;
     const features = [...app.bench.features.values()];
     const edit = this.spec.edit({ codes: this.codes, geometry, options: this.options.values(), features });
     if (geometry) this.haunt(geometry);
     app.pen.stop();
-    const isTaken = await this.alone(() => app.send(edit, { done: (change) => this.done(change) }));
+    const isTaken = await app.send(edit, { done: (change) => this.done(change) });
     if (!isTaken && this.isOn) this.refresh();
-  }
-
-  async alone(job) {
-    this.isSending = true;
-    try {
-      return await job();
-    } finally {
-      this.isSending = false;
-    }
   }
 
   // What was drawn stays in sight until it has become a border, or something else is drawn.

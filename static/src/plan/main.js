@@ -67,6 +67,8 @@ const layers = new LayerList({ store, repaint: () => app.tiles.repaint() });
 const isOn = (name) => layers.mayShow(name) && isSwitchedOn(store.get(), name);
 // Codes that an edit took off the map, which older tiles still hold.
 const gone = new Set();
+// Edits on their way, as JSON.
+const underWay = new Set();
 let couldEdit = null;
 let stoodOn;
 
@@ -223,8 +225,19 @@ function onChange(change) {
 }
 
 // Sends a gesture; `shown` is the model that it will make if all goes well. Whether it was taken; then, or once it is taken
-// by a way out of its refusal, `done(change)` hears of it.
-async function send(edit, { shown = null, done = () => {} } = {}) {
+// by a way out of its refusal, `done(change)` hears of it. The same edit again while it is under way is a second press.
+async function send(edit, given = {}) {
+  const words = JSON.stringify(edit);
+  if (underWay.has(words)) return false;
+  underWay.add(words);
+  try {
+    return await sent(edit, given);
+  } finally {
+    underWay.delete(words);
+  }
+}
+
+async function sent(edit, { shown = null, done = () => {} }) {
   app.refusal.close();
   const { model } = app.bench;
   if (shown) drawn(shown);

@@ -4,7 +4,7 @@ import L from "leaflet";
 
 import { Refused } from "../shared/api.js";
 import { h, icon } from "../shared/dom.js";
-import { lang, say, t } from "../shared/page.js";
+import { lang, say, signInUrl, t } from "../shared/page.js";
 import { BLIND } from "../map/colours.js";
 import { pane } from "./bench_paint.js";
 import { shortCode } from "./codes.js";
@@ -45,6 +45,7 @@ export class Refusal {
   }
 
   ways({ status, facts, closed }, edit, retry) {
+    if (status === 401) return [h("a", { class: "btn btn-small", href: signInUrl() }, t("refusal.sign_in"))];
     if (!retry || !edit || closed) return [];
     const press = (words, args) => h("button", { class: "btn btn-small", type: "button", onclick: () => this.close() && retry(args) }, words);
     if (facts.type === MOVED_ON || isBroken({ status })) return [press(t("refusal.again"), edit)];

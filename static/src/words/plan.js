@@ -106,6 +106,7 @@ export const PLAN = {
   "refusal.place": ["看位置", "Show the place"],
   "refusal.closed": ["方案已是“{status}”，不能再改，这一步没有保存。", "The plan is {status} now and can no longer be changed: this step was not saved."],
   "refusal.unsure": ["连接中断过。方案里现在多了下面的改动；这一步若在其中，就不必再做。", "The connection broke. The plan now has what is listed here: if this step is among it, it need not be done again."],
+  "refusal.sign_in": ["登录", "Sign in"],
   "refusal.again": ["再试一次", "Try again"],
   "refusal.multipart": ["允许分成多块", "Allow several parts"],
   "refusal.across": ["允许跨社区、越区划界线", "Allow it across communities and outlines"],

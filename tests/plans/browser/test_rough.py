@@ -166,6 +166,54 @@ def test_a_double_enter_does_it_once(desk: Desk, tool: str):
     assert desk.verbs() == [tool]
 
 
+def test_a_double_press_on_a_form_counts_once(desk: Desk):
+    desk.open(f"&grid={A}&panel=flow")
+    desk.page.get_by_role("textbox", name="意见").fill("一次")
+    desk.page.get_by_role("button", name="发表").dblclick()
+    expect(desk.page.locator(".comments li")).to_have_count(1)
+    card = desk.page.locator("#card")
+    card.locator("[data-act=attributes]").click()
+    card.get_by_label("名称").fill("改过的名称")
+    card.get_by_role("button", name="保存").dblclick()
+    desk.done(1)
+    desk.page.wait_for_load_state("networkidle")
+    expect(desk.page.locator(".refusal")).to_be_hidden()
+    expect(desk.page.locator(".comments li")).to_have_count(1)
+
+
+def test_a_plan_is_submitted_once_by_a_double_press(desk: Desk):
+    desk.open(f"&grid={B}&panel=flow&tool=move")
+    desk.drag((1, 1.5), (0.9, 1.5))
+    desk.done(1)
+    desk.page.get_by_role("button", name="提交审批").dblclick()
+    expect(desk.page.locator("#flow .tag")).to_have_text("待审")
+    desk.page.wait_for_load_state("networkidle")
+    expect(desk.page.locator("#flow .note-error")).to_have_count(0)
+
+
+def test_panels_say_that_the_network_is_down_and_not_that_there_is_nothing(desk: Desk):
+    desk.open(f"&grid={A}")
+    desk.page.route("**/api/**", lambda route: route.abort())
+    desk.page.keyboard.press("f")
+    expect(desk.page.locator("#drawer-note")).to_contain_text("检查网络")
+    expect(desk.page.locator("#drawer-body")).to_be_hidden()
+    desk.page.keyboard.press("g")
+    expect(desk.page.locator("#flow [role=alert]")).to_contain_text("检查网络")
+    desk.page.unroute("**/api/**")
+    desk.page.locator("#flow").get_by_role("button", name="再试一次").click()
+    expect(desk.page.locator("#flow .tag")).to_have_text("草稿")
+
+
+def test_who_was_signed_out_is_led_to_sign_in_and_back(desk: Desk, watch: Watch):
+    watch.expected = re.compile("status of 401")
+    desk.open(f"&grid={B}&tool=move")
+    desk.page.context.clear_cookies()
+    desk.drag((1, 1.5), (0.8, 1.5))
+    way = desk.page.locator(".refusal").get_by_role("link", name="登录")
+    expect(way).to_have_attribute("href", re.compile(rf"/login\?next=%2Fplans%2F{desk.plan}%23.*tool%3Dmove"))
+    assert desk.verbs() == []
+
+
 def test_a_double_click_adds_one_vertex(desk: Desk):
     desk.open(f"&grid={B}&tool=add")
     desk.page.mouse.dblclick(*desk.px(1, 1.375))
