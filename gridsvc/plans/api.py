@@ -236,6 +236,7 @@ def _done(change: Change, asker: Principal) -> Response:
             plan=queries.as_json(plan, asker),
             verb=change.verb,
             seq=change.seq,
+            at=change.at.isoformat(),
             gone=sorted(set(touched) - set(there)),
             nodes=change.facts["nodes"],
             noded=change.facts["noded"],

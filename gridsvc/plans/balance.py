@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from gridsvc.accounts.principal import Principal, Scope
 from gridsvc.addresses.models import StandardAddress
-from gridsvc.divisions.queries import known
+from gridsvc.divisions.scope import reaches
 from gridsvc.events.models import Event
 from gridsvc.extensions import db
 from gridsvc.geometry.edit import Grid
@@ -19,7 +19,7 @@ from gridsvc.geometry.measure import area_m2
 from gridsvc.grids.models import Grid as GridRow
 from gridsvc.plans.features import households_of
 from gridsvc.plans.models import Plan
-from gridsvc.plans.state import State, changes, state_of
+from gridsvc.plans.state import changes, state_of
 from gridsvc.posts.queries import staffing
 from gridsvc.settings.services import number
 from gridsvc.web.params import today
@@ -39,7 +39,8 @@ def balance(plan: Plan, asker: Principal, *, community: str | None = None, kind:
     """
     scope = asker.require("address.read")
     now, changed = state_of(plan), changes(plan)
-    grids = [g for g in now if g.kind == kind and community in (None, g.community) and _reaches(scope, now, g)]
+    asked = [grid for grid in now if grid.kind == kind and community in (None, grid.community)]
+    grids = [grid for grid in asked if reaches(scope, now.names.ids.get(grid.community or ""))]
     in_use, still_open = StandardAddress.status == "OC", Event.stage == "open"
     households = _stored(plan, StandardAddress, func.sum(StandardAddress.households), in_use)
     households |= households_of([g for g in grids if g.code in changed])
@@ -66,11 +67,6 @@ def facts(frame: pd.DataFrame) -> dict[str, Any]:
         "households": int(frame["households"].sum()),
         "median": float(frame["households"].median()) if len(frame) else None,
     }
-
-
-def _reaches(scope: Scope, state: State, grid: Grid) -> bool:
-    home = None if scope.everywhere else known(state.names.ids.get(grid.community, 0))
-    return scope.covers(home and home.lineage)
 
 
 def _areas(grids: Sequence[Grid]) -> dict[str, float]:

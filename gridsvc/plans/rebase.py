@@ -4,7 +4,7 @@ of the other are kept, and the rest asks whose counts.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -39,16 +39,17 @@ class Contested:
         """What it is called in an answer: the first of its codes."""
         return self.codes[0]
 
-    def merged(self) -> dict[str, Grid | None]:
-        """By code what both sides changed, put together; None where they are at odds."""
+    def merged(self) -> dict[str, Grid | None] | None:
+        """By code what both sides changed, put together (None: it is gone); no such table where they are at odds."""
         sides = {code: (self.base[code], self.mine[code], self.theirs[code]) for code in self.codes}
         both = {code: side for code, side in sides.items() if _touched(*side[:2]) and _touched(side[0], side[2])}
-        return {code: _put_together(*side) for code, side in both.items()}
+        found = {code: _put_together(*side) for code, side in both.items()}
+        return None if None in found.values() else {code: end.grid for code, end in found.items() if end}
 
     @property
     def is_contested(self) -> bool:
         """Whether somebody has to say whose counts."""
-        return None in self.merged().values()
+        return self.merged() is None
 
     @property
     def ground(self) -> Any:
@@ -76,6 +77,12 @@ class Contested:
         """Both versions and the base as GeoJSON."""
         sides = {name: _collection(getattr(self, name)) for name in ("base", *SIDES)}
         return {"id": self.id, "codes": list(self.codes), **sides}
+
+
+class Ended(NamedTuple):
+    """What became of a grid that both sides changed; None: it is gone."""
+
+    grid: Grid | None
 
 
 class Contention(Conflict):
@@ -113,15 +120,17 @@ def _touched(was: Grid | None, grid: Grid | None) -> bool:
     return not (was is None and grid is None) and became(was, grid) != "same"
 
 
-def _put_together(was: Grid | None, mine: Grid | None, theirs: Grid | None) -> Grid | None:
-    """A grid that both sides changed, one by nodes only, with the changes of both; None where that cannot be."""
-    if was is None or mine is None or theirs is None:
+def _put_together(was: Grid | None, mine: Grid | None, theirs: Grid | None) -> Ended | None:
+    """A grid that both sides changed, one by nodes only, with the changes of both; None where that cannot be. Nodes
+    keep no grid that the other side gave up: its heirs get them (`_fitted`).
+    """
+    if was is None or not {became(was, mine), became(was, theirs)} & set(UNCHANGED):
         return None
-    if not {became(was, mine), became(was, theirs)} & set(UNCHANGED):
-        return None
+    if mine is None or theirs is None:
+        return Ended(None)
     polygon = merged(was.polygon, mine.polygon, theirs.polygon)
     facts = theirs if became(was, mine) in UNCHANGED else mine
-    return None if polygon is None else replace(facts, polygon=polygon, locked=mine.locked)
+    return None if polygon is None else Ended(replace(facts, polygon=polygon, locked=mine.locked))
 
 
 def rebase(plan: Plan, take: Mapping[str, str]) -> list[Contested]:
@@ -159,7 +168,7 @@ def _settle(plan: Plan, both: Sequence[Contested], take: Mapping[str, str]) -> N
     now = state_at(plan, plan.head)
     wanted: dict[str, Grid | None] = {}
     for place in both:
-        wanted |= place.side(take[place.id]) if place.is_contested else place.merged()
+        wanted |= place.merged() or place.side(take[place.id])
     found = [place for place in both if place.is_contested]
     outlines = [
         (was, division)
@@ -167,7 +176,7 @@ def _settle(plan: Plan, both: Sequence[Contested], take: Mapping[str, str]) -> N
         if not shapely.equals_exact((was := now.division(division.code)).polygon, division.polygon, 0.0)
     ]
     settled = now.over(wanted, [division for _, division in outlines])
-    edit = replacing("rebase", now, wanted | _fitted(settled, found))
+    edit = replacing("rebase", now, wanted | _fitted(settled, both))
     before, after = zip(*outlines, strict=True) if outlines else ((), ())
     edit = replace(edit, divisions_before=before, divisions_after=after)
     services.write(plan, now, "rebase", {"take": dict(take)}, edit)
@@ -184,16 +193,16 @@ def _chooser(found: Sequence[Contested], take: Mapping[str, str]) -> Choose:
     return choose
 
 
-def _fitted(settled: State, found: Sequence[Contested]) -> dict[str, Grid | None]:
-    """The grids that lack a node which one side put on an outline that keeps it, with that node."""
-    fresh = [place.nodes for place in found]
-    nodes = np.concatenate(fresh) if fresh else np.empty(0, dtype=np.complex128)
+def _fitted(settled: State, both: Sequence[Contested]) -> dict[str, Grid | None]:
+    """The grids that lack a node which one side put on a border of one that keeps it (an outline, too), with it."""
+    nodes = np.unique(np.concatenate([place.nodes for place in both]))
     places = array(shapely.points(lonlats(nodes)))
     if not len(places):
         return {}
-    outlines = array(division.polygon for division in settled.divisions_near(places))
-    kept = lonlats(nodes[np.isin(nodes, spots(shapely.get_coordinates(outlines)))])
-    pairs = [(grid, noded(grid.polygon, kept)) for grid in settled.near(places)]
+    near = settled.near(places)
+    shapes = [*(grid.polygon for grid in near), *(outline.polygon for outline in settled.divisions_near(places))]
+    kept = lonlats(nodes[np.isin(nodes, spots(shapely.get_coordinates(array(shapes))))])
+    pairs = [(grid, noded(grid.polygon, kept)) for grid in near]
     return {grid.code: replace(grid, polygon=polygon) for grid, polygon in pairs if polygon is not grid.polygon}
 
 

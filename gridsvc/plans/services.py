@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -41,12 +42,15 @@ class PlanMovedOn(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an edit, an undo or a redo did: the plan after it, which codes it touched, which only got nodes."""
+    """What an edit, an undo or a redo did: the plan after it, which codes it touched, which only got nodes; `at` is
+    when the edit was made.
+    """
 
     plan: Plan
     state: State
     verb: str
     seq: int
+    at: datetime
     facts: Mapping[str, Any]
     arguments: Mapping[str, Any]
 
@@ -122,17 +126,14 @@ def write(plan: Plan, before: State, name: str, arguments: Mapping[str, Any], ed
     for table in LEFT_BY_EDITS:
         db.session.execute(delete(table).where(table.plan_id == plan.id, table.seq > plan.head))
     seq, facts = plan.head + 1, facts_of(edit)
-    db.session.execute(
-        insert(PlanEdit).values(
-            plan_id=plan.id, seq=seq, verb=name, arguments=dict(arguments), facts=facts, by=actor_name()
-        )
-    )
+    row = {"plan_id": plan.id, "seq": seq, "verb": name, "arguments": dict(arguments), "facts": facts}
+    at = db.session.execute(insert(PlanEdit).values(**row, by=actor_name()).returning(PlanEdit.at)).scalar_one()
     _write_grids(plan, seq, edit, before.names, states.base_of(plan))
     _write_divisions(plan, seq, edit, states.base_of(plan))
     plan.head = plan.last = seq
     plan.version += 1
     db.session.flush()
-    return Change(plan, after(before, edit), name, seq, facts, arguments)
+    return Change(plan, after(before, edit), name, seq, at, facts, arguments)
 
 
 def after(before: State, edit: Edit) -> State:
@@ -317,7 +318,7 @@ def _at(plan: Plan, head: int, edit: PlanEdit) -> Change:
     plan.head = head
     plan.version += 1
     db.session.flush()
-    return Change(plan, states.state_at(plan, head), edit.verb, edit.seq, edit.facts, edit.arguments)
+    return Change(plan, states.state_at(plan, head), edit.verb, edit.seq, edit.at, edit.facts, edit.arguments)
 
 
 def _write_grids(plan: Plan, seq: int, edit: Edit, names: Names, base: State) -> None:

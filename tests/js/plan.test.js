@@ -8,7 +8,7 @@ import { codesOf, formatHash, parseHash, selecting, toggled } from "../../static
 import { waysOf } from "../../static/src/plan/ways.js";
 
 const edit = (seq, verb = "split") => ({ seq, verb, summary_zh: `${seq}`, summary_en: `${seq}`, codes: [], at: null, by: "" });
-const change = (seq) => ({ ...edit(seq, "merge"), plan: { updated_at: "2026-11-28T00:00:00Z" }, changed: { features: [{ id: "A" }] } });
+const change = (seq) => ({ ...edit(seq, "merge"), at: "2026-11-28T00:00:00Z", changed: { features: [{ id: "A" }] } });
 const LINE = { type: "LineString", coordinates: [[0, 0], [2, 2]] };
 
 test("the order in which grids were chosen survives the way through the URL", () => {
@@ -31,6 +31,11 @@ test("a new edit takes the place of all that was undone", () => {
 
 test("what others did is what the log did not have", () => {
   assert.deepEqual(newSince([edit(1), edit(2)], [edit(1), edit(2, "merge"), edit(3)]).map(({ seq }) => seq), [2, 3]);
+});
+
+test("what this page did is no news, though the log has it from the service meanwhile", () => {
+  const mine = logAfter([edit(1)], change(2));
+  assert.deepEqual(newSince(mine, [edit(1), { ...edit(2, "merge"), at: "2026-11-28T00:00:00Z", by: "planner" }, edit(3)]).map(({ seq }) => seq), [3]);
 });
 
 test("the log is read from the newest edit down to the beginning, undone ones above the head", () => {

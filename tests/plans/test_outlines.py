@@ -117,6 +117,35 @@ def test_where_one_side_is_chosen_the_grids_still_fit_the_outline(planner, signe
     assert shapely.coverage_is_valid([grid.polygon for grid in now(second)])
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_grid_retired_here_and_only_noded_there_goes_and_its_heir_gets_the_node(planner, signers, is_first):  # noqa: F811
+    #  B | D      B | D
+    #  --+--  ->  B +--    C is split: its cut ends on A's border, where A's heir B lies
+    #  A | C      B +-C
+    noding, retiring = split(planner, C, 0.5, "切分"), planner.plan("撤网格")
+    planner.edit(retiring, "retire", code=A, heirs=[B])
+    first, second = (retiring, noding) if is_first else (noding, retiring)
+    published(planner, signers, first)
+    assert planner.ask("get", f"/{second['id']}/conflicts")["conflicts"] == []
+    step(planner, second, "rebase")
+    assert A not in now(second)
+    heir = shapely.get_coordinates(now(second).get(B).polygon)
+    assert np.abs(heir - spot(1, 0.5)).max(axis=1).min() < 1e-9
+    assert loose(now(second)) == set()
+    assert shapely.coverage_is_valid([grid.polygon for grid in now(second)])
+    published(planner, signers, second)
+    assert planner.client.get(f"/api/v1/grids/{A}").get_json(force=True)["properties"]["heirs"] == [B]
+
+
+def test_a_grid_retired_here_and_changed_there_asks(planner, signers):  # noqa: F811
+    first, second = planner.plan("切分"), planner.plan("撤网格")
+    planner.edit(first, "split", code=A, line=line((-0.5, 0.5), (1.5, 0.5)))
+    planner.edit(second, "retire", code=A, heirs=[B])
+    published(planner, signers, first)
+    (place,) = planner.ask("get", f"/{second['id']}/conflicts")["conflicts"]
+    assert A in place["codes"]
+
+
 def test_the_outlines_that_a_plan_touched_say_whether_they_moved(planner):
     plan = split(planner, C, 0.5, "南")
     found = planner.ask("get", f"/{plan['id']}/divisions")["features"]

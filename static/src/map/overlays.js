@@ -31,7 +31,7 @@ export class Overlays {
   }
 
   draw(code, i, day) {
-    return outlinesOf(code, day, DASHES[i % DASHES.length]).on("load", () => this.onLoad()).addTo(this.map);
+    return outlinesOf(code, { on: day }, DASHES[i % DASHES.length]).on("load", () => this.onLoad()).addTo(this.map);
   }
 
   // [name of its row, layer drawn or null] of each.
@@ -40,12 +40,12 @@ export class Overlays {
   }
 }
 
-// A Leaflet layer of the outlines of a layer's grids on a day.
-export function outlinesOf(code, day, dash) {
+// A Leaflet layer of the outlines of a layer's grids: `query` says when ({on} or {edition}).
+export function outlinesOf(code, query, dash) {
   return leafletLayer({
     attribution: "",
     pane: PANE,
-    url: urlOf(`/tiles/${encodeURIComponent(code)}/{z}/{x}/{y}.mvt`, { on: day }),
+    url: urlOf(`/tiles/${encodeURIComponent(code)}/{z}/{x}/{y}.mvt`, query),
     levelDiff: TILE_ZOOM_STEP,
     maxDataZoom: MAX_DATA_ZOOM,
     paintRules: [{ dataLayer: "grids", symbolizer: new Edges(dash) }],

@@ -2,6 +2,8 @@
 
 import { getJson, sendJson } from "../shared/api.js";
 
+const MOST_GROUND = 4000;
+
 export function planApi(id) {
   const at = `plans/${id}`;
   return {
@@ -19,7 +21,7 @@ export function planApi(id) {
     // {lon, lat, households}: each a list, one entry an address.
     householdsIn: (box, signal) => getJson(`${at}/households`, { bbox: box.join() }, signal),
     // Buildings, roads, water and the like.
-    groundIn: (box, signal) => getJson(`${at}/ground`, { bbox: box.join() }, signal),
+    groundIn: (box, signal) => getJson(`${at}/ground`, { bbox: box.join(), limit: MOST_GROUND }, signal),
     gridsIn: (box, signal) => getJson(`${at}/grids`, { bbox: box.join() }, signal),
     // The grids of those codes and all that touch them.
     gridsAround: (codes, signal) => getJson(`${at}/grids`, { codes: codes.join(), around: 1 }, signal),

@@ -1,5 +1,5 @@
-// Buildings, roads and the like behind the plan, with their exact coordinates: what a vertex in hand may come to lie on,
-// while they are switched on.
+// Buildings, roads and the like behind the plan, with their exact coordinates: what a vertex in hand or a drawn line may
+// come to lie on, while they are switched on.
 
 import { Around } from "./around.js";
 import { linesOf, snapped } from "./snap.js";
@@ -21,8 +21,13 @@ export class Backdrop {
     if (this.isShown) await this.around.cover(box);
   }
 
+  // What is shown of them.
+  get shown() {
+    return this.isShown ? this.lines : [];
+  }
+
   // Where a place comes to lie; null where nothing is within reach, or nothing is shown.
   snap(place, reach) {
-    return this.isShown && reach ? snapped(this.lines, place, reach) : null;
+    return reach ? snapped(this.shown, place, reach) : null;
   }
 }

@@ -6,7 +6,7 @@ import { PAPER, SELECTED, SLATE } from "../map/colours.js";
 import { HatchCanvas } from "../map/hatch.js";
 import { geometryOf, lineOf } from "./arcs.js";
 
-const BORDER = { color: SLATE, weight: 1.2, interactive: false, smoothFactor: 0.4, snapIgnore: false };
+const BORDER = { color: SLATE, weight: 1.2, interactive: false, smoothFactor: 0.4 };
 const GROUND = { stroke: false, interactive: false, smoothFactor: 0.4, fillColor: SLATE };
 const OPACITY = { same: 0.04, noded: 0.04, changed: 0.1, new: 0.16 };
 const SHADED = 0.9;

@@ -1,9 +1,10 @@
 // What people say of a plan.
 
-import { Refused, getJson, sendJson } from "../shared/api.js";
+import { getJson, sendJson } from "../shared/api.js";
 import { h, icon } from "../shared/dom.js";
 import { moment } from "../shared/format.js";
 import { page, t } from "../shared/page.js";
+import { attempt } from "./attempt.js";
 
 export class Comments {
   constructor(app) {
@@ -15,18 +16,17 @@ export class Comments {
     const input = h("textarea", { rows: "2", maxlength: "4000", required: true, "aria-label": t("comment.text") });
     const here = h("input", { type: "checkbox" });
     const form = h("form", { class: "flow-form" }, input, h("p", { class: "actions" }, h("button", { class: "btn btn-small", type: "submit" }, t("comment.send")), h("label", { class: "hint-check" }, here, t("comment.here"))));
-    form.addEventListener("submit", async (event) => {
+    const send = async () => {
+      this.add(list, await sendJson("POST", `plans/${id}/comments`, { text: input.value, ...(here.checked && { at: this.app.centre().place }) }));
+      input.value = "";
+    };
+    form.addEventListener("submit", (event) => {
       event.preventDefault();
-      try {
-        this.add(list, await sendJson("POST", `plans/${id}/comments`, { text: input.value, ...(here.checked && { at: this.app.centre().place }) }));
-        input.value = "";
-      } catch (error) {
-        if (!(error instanceof Refused)) throw error;
-        form.append(h("p", { class: "note note-error", role: "alert" }, error.message));
-      }
+      attempt(form, send);
     });
-    this.load(list, id);
-    return h("section", {}, h("h3", {}, t("comment.title")), list, form);
+    const section = h("section", {}, h("h3", {}, t("comment.title")), list, form);
+    attempt(section, () => this.load(list, id));
+    return section;
   }
 
   async load(list, id) {

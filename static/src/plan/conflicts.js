@@ -2,10 +2,11 @@
 
 import L from "leaflet";
 
-import { Refused, getJson, sendJson } from "../shared/api.js";
+import { getJson, sendJson } from "../shared/api.js";
 import { h } from "../shared/dom.js";
 import { t } from "../shared/page.js";
 import { BLIND, SELECTED } from "../map/colours.js";
+import { attempt } from "./attempt.js";
 import { pane } from "./bench_paint.js";
 import { tailCode } from "./codes.js";
 
@@ -24,14 +25,14 @@ export class Conflicts {
 
   box(plan) {
     const box = h("div", { class: "note" }, h("p", {}, t("conflict.stale", { n: plan.newest?.edition ?? "" })));
-    if (plan.may.edit || plan.may.publish) box.append(h("p", { class: "actions" }, h("button", { class: "btn btn-primary", type: "button", onclick: () => this.look(box) }, t("conflict.update"))));
+    if (plan.may.edit || plan.may.publish) box.append(h("p", { class: "actions" }, h("button", { class: "btn btn-primary", type: "button", onclick: () => attempt(box, () => this.look(box)) }, t("conflict.update"))));
     return box;
   }
 
   async look(box) {
     const { conflicts } = await getJson(`plans/${this.app.session.plan.id}/conflicts`);
     if (!conflicts.length) {
-      await this.rebase(box, {});
+      await this.rebase({});
       return;
     }
     for (const place of conflicts) for (const side of ["theirs", "mine"]) L.geoJSON(place[side], { style: { ...SIDES[side], pane: "contested" }, interactive: false }).addTo(this.marks);
@@ -39,7 +40,7 @@ export class Conflicts {
     const form = h("form", {}, h("p", {}, t("conflict.choose")), conflicts.map((place) => this.place(place)), h("p", { class: "actions" }, h("button", { class: "btn btn-primary", type: "submit" }, t("conflict.settle"))));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.rebase(box, Object.fromEntries(new FormData(form)));
+      attempt(box, () => this.rebase(Object.fromEntries(new FormData(form))));
     });
     box.replaceChildren(form);
   }
@@ -55,17 +56,12 @@ export class Conflicts {
     if (bounds.isValid()) this.app.map.fitBounds(bounds, { animate: false, maxZoom: 17 });
   }
 
-  async rebase(box, take) {
+  async rebase(take) {
     const { session } = this.app;
-    try {
-      await session.after(() => sendJson("POST", `plans/${session.plan.id}/rebase`, { version: session.plan.version, take }));
-      this.clear();
-      await session.load();
-      session.tell("reload");
-      this.onDone();
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      box.append(h("p", { class: "note note-error", role: "alert" }, error.message));
-    }
+    await session.after(() => sendJson("POST", `plans/${session.plan.id}/rebase`, { version: session.plan.version, take }));
+    this.clear();
+    await session.load();
+    session.tell("reload");
+    this.onDone();
   }
 }

@@ -8,7 +8,7 @@ export class Drawer {
   // `tabs` by name, each {box (its table), extra (what else stands in the head), ask(signal), take(answer) -> a sentence,
   // enter(), leave()}.
   constructor({ store, session, tabs }) {
-    Object.assign(this, { store, session, tabs, newest: latest(), name: "" });
+    Object.assign(this, { store, session, tabs, newest: latest(), name: "", known: new Set() });
     this.box = byId("drawer");
     this.buttons = [...this.box.querySelectorAll("[data-tab]")];
     for (const tab of Object.values(tabs)) tab.drawer = this;
@@ -32,9 +32,21 @@ export class Drawer {
     for (const button of this.buttons) button.setAttribute("aria-pressed", String(button.dataset.tab === name));
     if (!name) return;
     byId("drawer-body").replaceChildren(this.tabs[name].box);
+    this.reveal();
     byId("drawer-extra").replaceChildren(...[this.tabs[name].extra].filter(Boolean));
     this.tabs[name].enter?.();
     this.load();
+  }
+
+  take(tab, found) {
+    this.known.add(this.name);
+    this.reveal();
+    byId("drawer-note").textContent = tab.take(found);
+  }
+
+  // A table that nothing was found out for yet must not say that there is nothing.
+  reveal() {
+    byId("drawer-body").hidden = !this.known.has(this.name);
   }
 
   // What is open, as the plan is now.
@@ -46,7 +58,7 @@ export class Drawer {
     note.textContent = t("plan.loading");
     try {
       const found = await this.newest((signal) => tab.ask(signal));
-      if (found && tab === this.tabs[this.name]) note.textContent = tab.take(found);
+      if (found && tab === this.tabs[this.name]) this.take(tab, found);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       note.textContent = error.message;

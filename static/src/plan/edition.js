@@ -1,4 +1,4 @@
-// Another edition of the plan's layer behind it, as dashed outlines.
+// Editions of the plan's layer to choose from, and one of them behind the plan, as dashed outlines.
 
 import { outlinesOf } from "../map/overlays.js";
 import { Refused, getJson } from "../shared/api.js";
@@ -8,16 +8,34 @@ import { t } from "../shared/page.js";
 export const BASE = "base"; // what the state calls the edition that a plan stands on
 const DASH = [2, 3];
 
-let asked = null;
+// Fills a select with `none` (an option's value and words), the edition that the plan stands on, and all others, the newest
+// first; `getChosen()` is what the state says. Where editions may not be read, none are offered.
+export async function offerEditions(select, { layer, base }, getChosen, none) {
+  const editions = await editionsOf(layer);
+  const named = ({ number: n, effective_on: day }) => t("plan.edition", { n, day });
+  const optionOf = (edition) => (edition.number === base?.edition
+    ? { value: BASE, words: t("plan.before.base", { edition: named(edition) }), rank: Infinity }
+    : { value: String(edition.number), words: named(edition), rank: edition.number });
+  const options = editions.map(optionOf).sort((one, other) => other.rank - one.rank);
+  const first = options[0]?.value === none.value ? [] : [none];
+  select.replaceChildren(...[...first, ...options].map(({ value, words }) => h("option", { value }, words)));
+  choose(select, getChosen(), base);
+}
 
-// [{number, effective_on, …}] of the plan's layer by day, asked for once; none where they may not be read.
-export async function editionsOf(layer) {
-  asked ??= getJson(`layers/${encodeURIComponent(layer)}/editions`);
+function choose(select, chosen, base) {
+  select.value = chosen === String(base?.edition) ? BASE : chosen;
+}
+
+// The number of the edition that the state means by `chosen`; null for none.
+export function editionOf(chosen, { base }) {
+  return chosen === BASE ? (base?.edition ?? null) : Number(chosen) || null;
+}
+
+async function editionsOf(layer) {
   try {
-    return (await asked).editions;
+    return (await getJson(`layers/${encodeURIComponent(layer)}/editions`)).editions;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    asked = null;
     return [];
   }
 }
@@ -30,18 +48,19 @@ export class OtherEdition {
     app.store.listen((state, before) => state.edition !== before.edition && this.show());
   }
 
-  // The editions to choose from, once the plan is known.
-  async start() {
-    const options = (await editionsOf(this.app.session.plan.layer)).map(({ number, effective_on: day }) => h("option", { value: day }, t("plan.edition", { n: number, day })));
-    this.box.replaceChildren(h("option", { value: "" }, t("plan.edition.none")), ...options);
+  // The plan came in, or stands on another edition.
+  async follow() {
+    const { session, store } = this.app;
     this.show();
+    await offerEditions(this.box, session.plan, () => store.get().edition, { value: "", words: t("plan.edition.none") });
   }
 
   show() {
     const { store, session, map } = this.app;
-    const { edition } = store.get();
-    this.box.value = edition;
+    const { edition: chosen } = store.get();
+    const edition = session.plan && editionOf(chosen, session.plan);
+    choose(this.box, chosen, session.plan?.base);
     this.layer?.remove();
-    this.layer = edition && session.plan ? outlinesOf(session.plan.layer, edition, DASH).addTo(map) : null;
+    this.layer = edition ? outlinesOf(session.plan.layer, { edition }, DASH).addTo(map) : null;
   }
 }

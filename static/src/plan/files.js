@@ -1,6 +1,6 @@
 // The plan as a file: out to QGIS, and what comes back as a difference before it is taken.
 
-import { Refused, urlOf } from "../shared/api.js";
+import { Refused, sendTo, urlOf } from "../shared/api.js";
 import { h, icon } from "../shared/dom.js";
 import { lang, page, t } from "../shared/page.js";
 
@@ -47,11 +47,12 @@ export class FilesOfPlan {
     const body = new FormData();
     for (const [name, value] of Object.entries({ version: plan.version, ...fields })) body.append(name, value);
     body.append("file", file);
-    const response = await fetch(urlOf(`plans/${plan.id}/import`), { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": page.csrf } });
-    const answer = await response.json().catch(() => ({}));
-    if (response.ok) return answer;
-    const error = new Refused(response.status, answer[`detail_${lang}`] || t("error.network"), answer);
-    told.replaceChildren(h("p", { class: "note note-error", role: "alert" }, error.message));
-    return null;
+    try {
+      return await sendTo("POST", `plans/${plan.id}/import`, { body, type: null });
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      told.replaceChildren(h("p", { class: "note note-error", role: "alert" }, error.message));
+      return null;
+    }
   }
 }

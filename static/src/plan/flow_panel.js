@@ -35,11 +35,20 @@ export class FlowPanel {
   async load() {
     const { plan } = this.app.session;
     this.seen = plan.version;
-    const found = await this.newest((signal) => getJson(`plans/${plan.id}/signatures`, {}, signal));
-    if (!found) return;
+    try {
+      const found = await this.newest((signal) => getJson(`plans/${plan.id}/signatures`, {}, signal));
+      if (found) this.show(plan, found);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      const again = h("button", { class: "btn btn-small", type: "button", onclick: () => this.load() }, t("refusal.again"));
+      this.body.replaceChildren(h("div", { class: "note note-error", role: "alert" }, h("p", {}, error.message), again));
+    }
+  }
+
+  show(plan, { signatures }) {
     this.body.replaceChildren(
       ...(plan.stale ? [this.conflicts.box(plan)] : []),
-      ...this.steps(plan, found.signatures),
+      ...this.steps(plan, signatures),
       ...this.acts(plan),
       ...this.papers(plan),
       this.files.box(plan),
@@ -91,8 +100,11 @@ export class FlowPanel {
     return h("textarea", { name, rows: "2", maxlength: "4000", required });
   }
 
+  // Once at a time: of two presses the second one would find another plan.
   async take(name, fields) {
     const { session } = this.app;
+    if (this.isTaking) return;
+    this.isTaking = true;
     try {
       await session.after(async () => {
         const { edits, ...plan } = await sendJson("POST", `plans/${session.plan.id}/${name}`, { version: session.plan.version, ...fields });
@@ -102,6 +114,8 @@ export class FlowPanel {
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       this.refuse(error);
+    } finally {
+      this.isTaking = false;
     }
   }
 

@@ -1,5 +1,5 @@
-// Drawing lines and areas: leaflet-geoman's draw mode, with its snapping to the borders on the bench. What is drawn comes
-// out with the very numbers of what it snapped to.
+// Drawing lines and areas: leaflet-geoman's draw mode, led to what aim.js catches. What is drawn comes out with the very
+// numbers of what it was caught by.
 
 import "./leaflet_global.js";
 import "@geoman-io/leaflet-geoman-free";
@@ -8,30 +8,73 @@ import L from "leaflet";
 import { SELECTED } from "../map/colours.js";
 
 const LOOK = { color: SELECTED, weight: 3, interactive: false };
-const isCoarse = matchMedia("(pointer: coarse)").matches;
-const SNAP_PX = isCoarse ? 22 : 12;
+const SHAPES = ["Line", "Polygon"];
 const OPTIONS = {
-  snappable: true,
-  snapDistance: SNAP_PX,
+  snappable: false,
   tooltips: false,
-  cursorMarker: !isCoarse,
+  cursorMarker: !matchMedia("(pointer: coarse)").matches,
   continueDrawing: false,
   allowSelfIntersection: true,
   finishOn: "dblclick",
   templineStyle: LOOK,
   hintlineStyle: { ...LOOK, dashArray: "5 5" },
-  pathOptions: { ...LOOK, dashArray: "6 4", fillOpacity: 0.1, snapIgnore: true },
+  pathOptions: { ...LOOK, dashArray: "6 4", fillOpacity: 0.1 },
 };
 
 export class Pen {
-  constructor(map) {
-    this.map = map;
-    // From here on only what says so itself is snapped to.
+  constructor(map, aim) {
+    Object.assign(this, { map, aim, pointed: null, isByKeys: false });
+    // Only layers that ask for it become geoman's.
     L.PM.setOptIn(true);
+    for (const shape of SHAPES) this.lead(map.pm.Draw[shape]);
     map.on("pm:create", ({ layer, shape }) => {
       layer.remove();
       this.onDrawn?.(geometryOf(layer, shape));
     });
+    map.on("moveend", () => this.isOn && aim.ready());
+    this.listen(map.getContainer());
+  }
+
+  // By keys the cross in the middle points, wherever the map was moved to.
+  listen(box) {
+    box.addEventListener("keydown", ({ key }) => (this.isByKeys = key.startsWith("Arrow")));
+    box.addEventListener("pointermove", () => (this.isByKeys = false));
+    this.map.on("move", () => this.isByKeys && this.draft?._syncHintMarker({ latlng: this.map.getCenter() }));
+    for (const name of ["keydown", "keyup"]) document.addEventListener(name, (event) => this.onAlt(event));
+  }
+
+  // The mark under the pointer and each new place lie where the aim says, by mouse, finger and keys.
+  lead(draft) {
+    const { _syncHintMarker: follow, _createVertex: create } = draft;
+    draft._handleSnapping = () => {};
+    draft._syncHintMarker = (event) => follow.call(draft, this.aimed(event));
+    draft._createVertex = (event) => {
+      const aimed = this.aimed(event);
+      // The second click of a double click is for what the double click does.
+      if (event.originalEvent?.detail > 1 && this.isAt(-1, aimed.latlng)) return;
+      // geoman ends a line at its first place without coming back to it.
+      if (draft._shape === "Line" && this.size > 2 && this.isAt(0, aimed.latlng)) draft._layer.addLatLng(aimed.latlng);
+      create.call(draft, aimed);
+    };
+  }
+
+  aimed(event) {
+    const { lng, lat } = event.latlng.wrap();
+    this.pointed = event;
+    const [lon, north] = this.aim.of([lng, lat], { drawn: this.places, isFree: Boolean(event.originalEvent?.altKey) });
+    return { ...event, latlng: L.latLng(north, lon) };
+  }
+
+  isAt(index, { lng, lat }) {
+    const [lon, north] = this.places.at(index) ?? [];
+    return lng === lon && lat === north;
+  }
+
+  // Alt alone changes what the pointer means, before it moves; it must not lead into the browser's menu.
+  onAlt(event) {
+    if (event.key !== "Alt" || !this.isOn || !this.pointed) return;
+    event.preventDefault();
+    this.draft._syncHintMarker({ latlng: this.pointed.latlng, originalEvent: { altKey: event.type === "keydown" } });
   }
 
   // Begins to draw a "Line" or a "Polygon"; `onDrawn(geometry)` hears of what is finished.
@@ -41,11 +84,14 @@ export class Pen {
     this.map.pm.enableDraw(shape, OPTIONS);
     silence(this.draft._hintMarker);
     this.draft._layer.on("pm:vertexadded", ({ marker }) => silence(marker));
+    this.aim.ready();
   }
 
   stop() {
-    this.onDrawn = null;
+    const { isOn } = this;
+    Object.assign(this, { onDrawn: null, pointed: null });
     this.map.pm.disableDraw();
+    if (isOn) this.aim.rest();
   }
 
   get isOn() {
@@ -56,9 +102,13 @@ export class Pen {
     return this.isOn ? this.map.pm.Draw[this.map.pm.Draw.getActiveShape()] : null;
   }
 
-  // How many places the draft has.
+  // The places [lon, lat] of the draft.
+  get places() {
+    return this.draft?._layer?.getLatLngs().map(({ lng, lat }) => [lng, lat]) ?? [];
+  }
+
   get size() {
-    return this.draft?._layer?.getLatLngs().length ?? 0;
+    return this.places.length;
   }
 
   add(latlng) {

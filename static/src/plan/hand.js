@@ -12,7 +12,7 @@ export class Hand {
     document.addEventListener("pointermove", (event) => this.move(event));
     document.addEventListener("pointerup", (event) => this.up(event));
     document.addEventListener("pointercancel", () => this.let());
-    map.on("click", ({ latlng }) => this.click(latlng.wrap()));
+    map.on("click", ({ latlng, originalEvent }) => this.click(latlng.wrap(), originalEvent));
   }
 
   take(name) {
@@ -28,12 +28,18 @@ export class Hand {
   down(event) {
     this.note(event);
     this.hasDragged = false;
-    if (event.button || !event.isPrimary || this.drag || this.isOnControl(event.target)) return;
-    const drag = this.tool?.press?.(this.where(event));
+    // A second finger zooms: what the first one had in hand goes back to its place.
+    if (!event.isPrimary) this.let();
+    const drag = this.isFree(event) ? this.tool?.press?.(this.where(event)) : null;
     if (!drag) return;
     this.drag = drag;
     this.map.dragging.disable();
     event.stopPropagation();
+  }
+
+  // Whether a pointer that comes down may take hold of something.
+  isFree({ button, isPrimary, target }) {
+    return !button && isPrimary && !this.drag && !this.isOnControl(target);
   }
 
   move(event) {
@@ -76,9 +82,9 @@ export class Hand {
     return true;
   }
 
-  // A click that ends a drag is none.
-  click(latlng) {
-    if (this.hasDragged || this.map.pm.globalDrawModeEnabled()) return;
+  // A click that ends a drag is none, nor is the second one of a double click.
+  click(latlng, { detail }) {
+    if (this.hasDragged || detail > 1 || this.map.pm.globalDrawModeEnabled()) return;
     this.tool?.click?.({ place: [latlng.lng, latlng.lat], reach: this.reachOf(this.last ?? "mouse"), isAdding: this.isAdding });
   }
 

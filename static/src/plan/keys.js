@@ -29,7 +29,8 @@ export function createKeys({ app, hand, panels, tools, ...others }) {
     const act = { z: event.shiftKey ? app.redo : undo, y: app.redo }[key];
     if (!act || isTyping(event.target)) return;
     event.preventDefault();
-    act();
+    // A key held down waits for what it did: let go of, nothing more happens.
+    if (!event.repeat || !app.session.waiting) act();
   }
 
   // One thing at a time: what is being typed, a refusal, what is in hand, the tool, the selection, a panel.

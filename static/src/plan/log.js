@@ -1,9 +1,9 @@
 // The log of a plan's edits as values.
 
 // The log once an edit came in: it takes the place of all that had been undone.
-export function logAfter(edits, { plan, seq, verb, changed, summary_zh, summary_en }) {
+export function logAfter(edits, { seq, verb, at, changed, summary_zh, summary_en }) {
   const codes = changed.features.map(({ id }) => id);
-  return [...edits.filter((edit) => edit.seq < seq), { seq, verb, summary_zh, summary_en, codes, at: plan.updated_at, by: "" }];
+  return [...edits.filter((edit) => edit.seq < seq), { seq, verb, summary_zh, summary_en, codes, at, by: "" }];
 }
 
 // The edits of the log `after` that the log `before` had not.

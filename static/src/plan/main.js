@@ -18,6 +18,7 @@ import { Refused } from "../shared/api.js";
 import { byId } from "../shared/dom.js";
 import { isPhone, page } from "../shared/page.js";
 import { createStore } from "../shared/store.js";
+import { Aim } from "./aim.js";
 import { planApi } from "./api.js";
 import { Backdrop } from "./backdrop.js";
 import { Balance } from "./balance.js";
@@ -66,7 +67,10 @@ const layers = new LayerList({ store, repaint: () => app.tiles.repaint() });
 const isOn = (name) => layers.mayShow(name) && isSwitchedOn(store.get(), name);
 // Codes that an edit took off the map, which older tiles still hold.
 const gone = new Set();
+// Edits on their way, as JSON.
+const underWay = new Set();
 let couldEdit = null;
+let stoodOn;
 
 const app = {
   api, map, session, store, isOn, send, live, lock, set, showEdit, visit, takeTool, dropTool, centre,
@@ -74,16 +78,17 @@ const app = {
   redo: () => attempt(() => session.redo()),
   goTo: (head) => attempt(() => session.goTo(head)),
   pointAt: (event) => hand.note(event),
+  reach: () => hand.reachOf(hand.last ?? "touch"),
 };
 const shadeOf = (code) => app.shades?.colourOf(code) ?? null;
 app.paint = new BenchPaint(map, shadeOf);
 app.refusal = new Refusal({ map, getPointer: () => hand.at });
 app.selection = new Selection(app);
 app.hint = new Hint();
-app.pen = new Pen(map);
 app.households = new Households({ api, onLoad: () => app.dragging?.tell() });
 app.backdrop = new Backdrop({ api, isOn });
 app.bench = new Bench({ map, api, getSelected: () => codesOf(store.get()), onModel, onFail: (error) => app.refusal.show(error) });
+app.pen = new Pen(map, new Aim(app));
 app.tiles = new PlanTiles({ map, session, isOn, isHeld: (code) => gone.has(code) || app.bench.has(code), shadeOf, isMoved: (code) => app.moved.has(code), onLoad: () => names.draw() });
 app.moved = new MovedOutlines(app);
 const names = new Names(app);
@@ -129,8 +134,7 @@ async function start() {
   // A link that names only grids leads to them.
   if (linked.length) visit(linked);
   names.start();
-  swipe.follow();
-  edition.start();
+  followBase();
   drawer.load();
   follow(store.get());
   app.bench.load();
@@ -160,7 +164,7 @@ function listen() {
     app.tiles.refresh();
     drawer.load();
   });
-  addEventListener("beforeunload", (event) => session.waiting && event.preventDefault());
+  addEventListener("beforeunload", (event) => (session.waiting || app.pen.size > 1) && event.preventDefault());
   session.on("wait", (waiting) => byId("map").classList.toggle("waiting", waiting > 0));
   byId("undo").addEventListener("click", app.undo);
   byId("redo").addEventListener("click", app.redo);
@@ -175,11 +179,21 @@ function follow({ tool }) {
 
 // Who may edit may change as the plan goes its way.
 function onPlan() {
+  followBase();
   const { mayEdit } = session;
   if (mayEdit === couldEdit) return;
   couldEdit = mayEdit;
   toolbar.allow(mayEdit);
   follow(store.get());
+}
+
+// The plan stands on another edition than before, once there are tiles.
+function followBase() {
+  const base = session.plan.base?.edition ?? null;
+  if (!app.tiles.about || base === stoodOn) return;
+  stoodOn = base;
+  swipe.follow();
+  edition.follow();
 }
 
 function onModel(model) {
@@ -211,8 +225,19 @@ function onChange(change) {
 }
 
 // Sends a gesture; `shown` is the model that it will make if all goes well. Whether it was taken; then, or once it is taken
-// by a way out of its refusal, `done(change)` hears of it.
-async function send(edit, { shown = null, done = () => {} } = {}) {
+// by a way out of its refusal, `done(change)` hears of it. The same edit again while it is under way is a second press.
+async function send(edit, given = {}) {
+  const words = JSON.stringify(edit);
+  if (underWay.has(words)) return false;
+  underWay.add(words);
+  try {
+    return await sent(edit, given);
+  } finally {
+    underWay.delete(words);
+  }
+}
+
+async function sent(edit, { shown = null, done = () => {} }) {
   app.refusal.close();
   const { model } = app.bench;
   if (shown) drawn(shown);

@@ -4,11 +4,11 @@ import L from "leaflet";
 
 import { Refused } from "../shared/api.js";
 import { h, icon } from "../shared/dom.js";
-import { lang, say, t } from "../shared/page.js";
+import { lang, say, signInUrl, t } from "../shared/page.js";
 import { BLIND } from "../map/colours.js";
 import { pane } from "./bench_paint.js";
 import { shortCode } from "./codes.js";
-import { MOVED_ON } from "./session.js";
+import { MOVED_ON, isBroken } from "./session.js";
 import { waysOf } from "./ways.js";
 
 const PLACE = { color: BLIND, weight: 3, dashArray: "4 4", fillColor: BLIND, fillOpacity: 0.15, interactive: false, radius: 14 };
@@ -29,7 +29,10 @@ export class Refusal {
   // Says why; `retry(edit)` sends an edit again. Anything but a refusal goes on as an error.
   show(error, { edit = null, retry = null } = {}) {
     if (!(error instanceof Refused)) throw error;
-    const words = error.message.replace(FRESH, (_, before, code) => before + shortCode(code));
+    // What is only looked at fails along with a gesture: the gesture's way out stays.
+    if (!edit && this.isOffering && isBroken(error)) return;
+    this.isOffering = Boolean(edit);
+    const words = wordsOf(error).replace(FRESH, (_, before, code) => before + shortCode(code));
     this.mark(error.facts);
     this.box.replaceChildren(
       h("header", {}, icon("warning"), h("p", {}, words), h("button", { class: "icon-btn", type: "button", "aria-label": t("refusal.close"), onclick: () => this.close() }, icon("close"))),
@@ -41,10 +44,11 @@ export class Refusal {
     say(words);
   }
 
-  ways({ status, facts }, edit, retry) {
-    if (!retry || !edit) return [];
+  ways({ status, facts, closed }, edit, retry) {
+    if (status === 401) return [h("a", { class: "btn btn-small", href: signInUrl() }, t("refusal.sign_in"))];
+    if (!retry || !edit || closed) return [];
     const press = (words, args) => h("button", { class: "btn btn-small", type: "button", onclick: () => this.close() && retry(args) }, words);
-    if (facts.type === MOVED_ON || !status || status >= 500) return [press(t("refusal.again"), edit)];
+    if (facts.type === MOVED_ON || isBroken({ status })) return [press(t("refusal.again"), edit)];
     return waysOf(facts.rule, edit).map((way) => press(t(`refusal.${way.name}`), way.edit));
   }
 
@@ -74,10 +78,18 @@ export class Refusal {
   // Whether there was one to close.
   close() {
     if (this.box.hidden) return false;
+    this.isOffering = false;
     this.box.hidden = true;
     this.place.clearLayers();
     return true;
   }
+}
+
+// Why, and how the plan is now where that matters more than the answer that came or did not.
+function wordsOf(error) {
+  const { closed, news = [] } = error;
+  if (closed) return t("refusal.closed", { status: t(`plan.status.${closed}`) });
+  return isBroken(error) && news.length ? t("refusal.unsure") : error.message;
 }
 
 // What others did meanwhile.

@@ -6,6 +6,11 @@ import { logAfter, newSince } from "./log.js";
 
 export const MOVED_ON = "urn:gridsvc:plan-moved-on";
 
+// Whether it is not known if the service did what it was asked for.
+export function isBroken({ status }) {
+  return !status || status >= 500;
+}
+
 export class Session {
   constructor(api) {
     Object.assign(this, { api, plan: null, edits: [], waiting: 0, line: Promise.resolve() });
@@ -73,7 +78,7 @@ export class Session {
       if (answer) this.take(answer);
       return answer;
     } catch (error) {
-      if (error instanceof Refused && error.facts.type === MOVED_ON) await this.catchUp(error);
+      if (error instanceof Refused) await this.catchUp(error);
       throw error;
     }
   }
@@ -84,11 +89,20 @@ export class Session {
     this.tell("plan");
   }
 
-  // Others changed the plan: what they did goes with the refusal.
+  // Others changed the plan, or an answer got lost and nobody knows what became of the gesture: what the plan has
+  // meanwhile goes with the refusal.
   async catchUp(error) {
-    const { edits: before } = this;
-    await this.load();
-    error.news = newSince(before, this.edits);
+    if (error.facts.type !== MOVED_ON && !isBroken(error)) return;
+    const { edits, plan } = this;
+    try {
+      await this.load();
+    } catch (again) {
+      if (again instanceof Refused) return;
+      throw again;
+    }
+    if (this.plan.version === plan.version) return;
+    error.news = newSince(edits, this.edits);
+    error.closed = this.mayEdit ? "" : this.plan.status;
     this.tell("reload");
   }
 

@@ -4,7 +4,7 @@ import { Divider } from "../map/divider.js";
 import { h } from "../shared/dom.js";
 import { t } from "../shared/page.js";
 import { pane } from "./bench_paint.js";
-import { BASE, editionsOf } from "./edition.js";
+import { BASE, editionOf, offerEditions } from "./edition.js";
 import { planTiles } from "./tiles.js";
 
 const PANE = "before";
@@ -44,24 +44,13 @@ export class Swipe {
   }
 
   // Nothing lies on the left where the plan is the first of its layer.
-  show({ layer, base }) {
+  show(plan) {
     const { before } = this.app.store.get();
-    const edition = before === BASE ? base?.edition : Number(before);
+    const edition = editionOf(before, plan);
     const { isOn, tiles, map } = this.app;
-    if (edition) this.layer = planTiles({ layer, about: tiles.about, query: { edition }, isOn, isHeld: () => false, pane: PANE }).addTo(map);
+    if (edition) this.layer = planTiles({ layer: plan.layer, about: tiles.about, query: { edition }, isOn, isHeld: () => false, pane: PANE }).addTo(map);
     this.divider.name(edition ? t("plan.before", { n: edition }) : t("plan.before.none"), t("plan.after"));
-    this.offer(layer, before, base?.edition);
-  }
-
-  // The editions to choose from, the one the plan stands on first.
-  async offer(layer, before, base) {
-    const editions = await editionsOf(layer);
-    const named = ({ number: n, effective_on: day }) => t("plan.edition", { n, day });
-    const others = editions.filter(({ number }) => number !== base).reverse();
-    const first = editions.find(({ number }) => number === base);
-    const option = (value, words) => h("option", { value, selected: value === before }, words);
-    this.choice.replaceChildren(option(BASE, first ? t("plan.before.base", { edition: named(first) }) : t("plan.before.none")), ...others.map((one) => option(String(one.number), named(one))));
-    this.choice.value = before === String(base) ? BASE : before;
+    offerEditions(this.choice, plan, () => this.app.store.get().before, { value: BASE, words: t("plan.before.none") });
   }
 
   // Panes lie in the moving map: what clips them moves against it.

@@ -27,9 +27,10 @@ function broken(error) {
   throw error.name === "AbortError" ? error : new Refused(0, t("error.network"));
 }
 
-// The JSON that a write at `path` answers with (null where it says nothing); `page.csrf` is the session's token.
+// The JSON that a write at `path` answers with (null where it says nothing); `page.csrf` is the session's token. `type` is
+// null for a body that says its own, as a form does.
 export async function sendTo(method, path, { query = {}, body = undefined, signal = undefined, type = "application/octet-stream" } = {}) {
-  const headers = { Accept: "application/json", "X-CSRFToken": page.csrf, "Content-Type": type };
+  const headers = { Accept: "application/json", "X-CSRFToken": page.csrf, ...(type && { "Content-Type": type }) };
   return answerOf(fetch(urlOf(path, query), { method, body, signal, headers }));
 }
 

@@ -47,6 +47,59 @@ def test_a_vertex_comes_to_lie_on_a_corner_behind_the_plan_but_not_with_alt(desk
     assert (corner in map(tuple, shapely.get_coordinates(desk.grids()[A]).tolist())) == is_caught
 
 
+def beside(desk: Desk, *place: float, by: tuple[int, int] = (5, 4)) -> tuple[float, float]:
+    """A pixel near a place, as a hand hits it."""
+    x, y = desk.px(*place)
+    return x + by[0], y + by[1]
+
+
+def tapped(desk: Desk, *pixels: tuple[float, float]) -> None:
+    """A place drawn at each pixel, and Enter."""
+    for pixel in pixels:
+        desk.page.mouse.move(*pixel, steps=3)
+        desk.page.mouse.click(*pixel)
+    desk.page.keyboard.press("Enter")
+
+
+def test_a_split_from_vertex_to_vertex_makes_no_new_vertex_and_no_sliver(desk: Desk):
+    before = desk.grids()
+    desk.open("&tool=split", at=(0.5, 0.5), zoom=16)
+    tapped(desk, beside(desk, 0.5, 1), beside(desk, 0.5, 0))
+    desk.done(1)
+    after = desk.grids()
+    halves = shapely.get_coordinates([after[A], after["+1"]])
+    assert set(map(tuple, halves.tolist())) == set(map(tuple, shapely.get_coordinates(before[A]).tolist()))
+    assert [len(shapely.get_coordinates(after[code])) for code in (A, "+1")] == [10, 10]
+    assert same({code: before[code] for code in (B, C)}, {code: after[code] for code in (B, C)})
+
+
+def test_a_ring_says_where_a_drawn_line_will_lie_and_alt_lets_go(desk: Desk):
+    corner = tuple(spot(*BUILDING[:2]))
+    desk.open("&tool=split", at=(1, 0.4), zoom=16)
+    ring = desk.page.locator(".leaflet-chosen-pane path[stroke-dasharray='5 4']")
+    near = beside(desk, *BUILDING[:2], by=(-5, 4))
+    with desk.page.expect_response("**/ground?*") as came:
+        desk.page.mouse.move(*near)
+    came.value.finished()
+    desk.page.mouse.move(near[0] + 1, near[1])
+    expect(ring).to_have_count(1)
+    desk.page.keyboard.down("Alt")
+    expect(ring).to_have_count(0)
+    desk.page.keyboard.up("Alt")
+    expect(ring).to_have_count(1)
+    with desk.page.expect_request("**/edits") as sent:
+        tapped(desk, beside(desk, 1.125, 0, by=(2, 20)), near, beside(desk, 2, 0.3, by=(4, 0)))
+    assert tuple(sent.value.post_data_json["line"]["coordinates"][1]) == corner
+
+
+def test_a_line_on_an_edge_ends_on_it_to_the_last_digit(desk: Desk):
+    desk.open("&tool=split", at=(0.5, 0.5), zoom=16)
+    tapped(desk, beside(desk, 0.6, 1, by=(0, 6)), beside(desk, 0.6, 0, by=(0, -6)))
+    desk.done(1)
+    assert desk.sound(*WEST, "+1")
+    assert len(shapely.get_coordinates(desk.grids()[B])) == 18
+
+
 def test_a_split_needs_no_selection_and_a_second_one_that_crosses_leaves_no_gap(desk: Desk):
     desk.open("&tool=split", at=(1, 0.5), zoom=16)
     desk.draw((0.5, 1.05), (0.5, -0.05))

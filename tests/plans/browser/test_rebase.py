@@ -70,6 +70,19 @@ def test_any_edition_may_be_swiped_in_also_one_that_another_replaced_on_its_day(
     expect(choice).to_have_value("1")
 
 
+def test_any_edition_lies_behind_as_outlines_also_one_that_another_replaced_on_its_day(desk: Desk):
+    desk.open("&panel=layers")
+    choice = desk.page.get_by_label("另一版次的边界")
+    expect(choice.locator("option")).to_have_text(["不显示", re.compile("第 2 版.*起点"), re.compile("第 1 版")])
+    with desk.page.expect_response(re.compile(r"/tiles/grid/.*edition=1")):
+        choice.select_option("1")
+    desk.page.reload()
+    desk.ready()
+    expect(choice).to_have_value("1")
+    with desk.page.expect_response(re.compile(r"/tiles/grid/.*edition=2")):
+        choice.select_option("base")
+
+
 def test_a_plan_may_begin_as_the_way_back_to_an_older_edition(signed_in: Page, served: Flask):
     signed_in.goto("/plans/")
     signed_in.get_by_label("名称").fill("恢复原边界")
