@@ -5,6 +5,7 @@ import L from "leaflet";
 import { sourcesToViews } from "protomaps-leaflet";
 
 import { urlOf } from "../shared/api.js";
+import { isTouch } from "../shared/page.js";
 import { BLIND, FONT, PAPER } from "./colours.js";
 import { aside, covers, gathered, nearest, radiusOf, short } from "./gathered.js";
 import { POINT_KINDS } from "./point_kinds.js";
@@ -13,7 +14,7 @@ import { TILE_ZOOM_STEP } from "./tiles.js";
 
 const MAX_DATA_ZOOM = 18;
 const FRESH_MS = 60_000;
-const REACH_PX = matchMedia("(pointer: coarse)").matches ? 16 : 8;
+const REACH_PX = isTouch ? 16 : 8;
 // Numbers lie over the names of the map, single points below them.
 const [BELOW_NAMES, OVER_NAMES] = [425, 435];
 // Of a cell where 1, 2 or 3 kinds are counted: its side, how large its circles may be, and where they stand in parts of the side.

@@ -23,6 +23,7 @@ export class BenchPaint {
     Object.assign(this, { map, shadeOf });
     this.renderer = new HatchCanvas({ pane: pane(map, "bench", 350), padding: 0.3 });
     this.chosenRenderer = L.svg({ pane: pane(map, "chosen", 420), padding: 0.3 });
+    this.heldRenderer = L.svg({ pane: pane(map, "held", 442), padding: 0.3 });
     this.handleRenderer = L.canvas({ pane: pane(map, "handles", 440), padding: 0.1 });
     for (const name of ["ground", "borders", "chosen", "handles", "held"]) this[name] = L.layerGroup().addTo(map);
     for (const name of ["byCode", "chosenByCode", "byNumber"]) this[name] = new Map();
@@ -84,7 +85,7 @@ export class BenchPaint {
   ring(places, { isCaught = false } = {}) {
     this.held.clearLayers();
     const look = isCaught ? CAUGHT : HELD;
-    for (const place of places) this.held.addLayer(L.circleMarker(latLng(place), { ...look, renderer: this.chosenRenderer }));
+    for (const place of places) this.held.addLayer(L.circleMarker(latLng(place), { ...look, renderer: this.heldRenderer }));
   }
 }
 

@@ -6,13 +6,14 @@ import "@geoman-io/leaflet-geoman-free";
 import L from "leaflet";
 
 import { SELECTED } from "../map/colours.js";
+import { isTouch } from "../shared/page.js";
 
 const LOOK = { color: SELECTED, weight: 3, interactive: false };
 const SHAPES = ["Line", "Polygon"];
 const OPTIONS = {
   snappable: false,
   tooltips: false,
-  cursorMarker: !matchMedia("(pointer: coarse)").matches,
+  cursorMarker: !isTouch,
   continueDrawing: false,
   allowSelfIntersection: true,
   finishOn: "dblclick",

@@ -1,7 +1,7 @@
 // The line above the map: what the tool in hand wants next, its options, and what can be pressed.
 
 import { byId, h } from "../shared/dom.js";
-import { t } from "../shared/page.js";
+import { isTouch, t } from "../shared/page.js";
 import { choiceOf } from "./communities.js";
 import { firstOf } from "./specs.js";
 
@@ -20,6 +20,12 @@ export class Hint {
     if (this.options.firstChild !== options) this.options.replaceChildren(...[options].filter(Boolean));
     this.buttons.replaceChildren(...buttons.map(({ name, act, isPrimary }) => h("button", { class: `btn btn-small${isPrimary ? " btn-primary" : ""}`, type: "button", "data-act": name, onclick: act }, t(`act.${name}`))));
   }
+}
+
+// What a tool wants, without keys to hold where a finger points.
+export function howTo(name) {
+  const key = `edit.${name}.how`;
+  return t(isTouch && t.has(`${key}.touch`) ? `${key}.touch` : key);
 }
 
 // {element, values()} of a tool's options; what was typed stays until the page is left.

@@ -1,6 +1,7 @@
 // The tool that selects: a click is one grid, with Shift or Ctrl one more.
 
 import { t } from "../shared/page.js";
+import { howTo } from "./hint.js";
 
 export class SelectTool {
   constructor(app) {
@@ -13,7 +14,7 @@ export class SelectTool {
 
   refresh() {
     const { plan, mayEdit } = this.app.session;
-    this.app.hint.show({ words: t(plan && !mayEdit ? "edit.select.read" : "edit.select.how") });
+    this.app.hint.show({ words: plan && !mayEdit ? t("edit.select.read") : howTo("select") });
   }
 
   click(at) {

@@ -9,7 +9,7 @@ import { planTiles } from "./tiles.js";
 
 const PANE = "before";
 // What shows the plan and nothing else.
-const AFTER = ["bench", "outlines", "chosen", "handles", "labels", "places"];
+const AFTER = ["bench", "outlines", "chosen", "handles", "held", "labels", "places"];
 
 export class Swipe {
   constructor(app) {

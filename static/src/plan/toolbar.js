@@ -33,6 +33,8 @@ export class Toolbar {
     byId("tools").replaceChildren(...this.buttons);
     store.listen(({ tool }) => {
       for (const button of this.buttons) button.setAttribute("aria-pressed", String(button.dataset.tool === nameOf(tool)));
+      // On a phone the bar is longer than the screen.
+      this.buttons.find((button) => button.dataset.tool === nameOf(tool)).scrollIntoView({ block: "nearest", inline: "center" });
     });
   }
 

@@ -2,6 +2,7 @@
 
 import { t } from "../shared/page.js";
 import { codesAt, moved, withVertex, withoutVertex } from "./arcs.js";
+import { howTo } from "./hint.js";
 import { nearestEdge, nearestVertex } from "./nearest.js";
 import { codesOf } from "./state.js";
 
@@ -37,7 +38,7 @@ export class VertexTool {
 
   tell() {
     const isEmpty = !this.numbers.length;
-    this.app.hint.show({ words: t(isEmpty ? "edit.zoom_or_select" : `edit.${this.mode}.how`) });
+    this.app.hint.show({ words: isEmpty ? t("edit.zoom_or_select") : howTo(this.mode) });
   }
 
   // The places that may be taken hold of: of the selected grids, or of all in view.

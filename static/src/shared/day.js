@@ -3,7 +3,7 @@
 
 import { dayAfter, readDay, weekday } from "./format.js";
 import { byId } from "./dom.js";
-import { lang, page, t } from "./page.js";
+import { isTouch, lang, page, t } from "./page.js";
 
 // How many days the arrows go.
 const STEPS = { ArrowUp: 1, ArrowDown: -1 };
@@ -33,7 +33,7 @@ export class Day {
       box.focus();
     });
     // Where fingers type, a tap on the day opens the calendar instead of a keyboard.
-    if (!matchMedia("(pointer: coarse)").matches) return;
+    if (!isTouch) return;
     box.inputMode = "none";
     box.addEventListener("click", () => this.openCalendar());
   }

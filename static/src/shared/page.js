@@ -8,6 +8,9 @@ export const lang = document.documentElement.lang.startsWith("zh") ? "zh" : "en"
 export const t = speaker(lang);
 export const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
+// Whether a finger points, so that there are no keys to hold.
+export const isTouch = matchMedia("(pointer: coarse)").matches;
+
 export function isPhone() {
   return matchMedia("(max-width: 640px)").matches;
 }

@@ -18,7 +18,7 @@ export const TOOLS = {
   "theme.nothing": ["这一天没有任何数值。", "There is no number for this day."],
   "theme.zoom_in": ["当前比例下按{level}着色，放大后按网格。", "At this scale coloured by {level}; zoom in for single grids."],
   "theme.classes": ["分级", "Classes"],
-  "theme.count": ["{n} 个", "{n} places"],
+  "theme.count": ["{n} 个", "{n} areas"],
   "theme.only": ["只看这一级", "Show only this class"],
   "theme.all": ["显示全部各级", "Show all classes"],
   "theme.chart": ["{number}的分布：{low} 至 {high}，{n} 条", "Distribution of {number}: {low} to {high}, {n} bars"],

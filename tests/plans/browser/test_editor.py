@@ -76,7 +76,7 @@ def test_a_split_from_vertex_to_vertex_makes_no_new_vertex_and_no_sliver(desk: D
 def test_a_ring_says_where_a_drawn_line_will_lie_and_alt_lets_go(desk: Desk):
     corner = tuple(spot(*BUILDING[:2]))
     desk.open("&tool=split", at=(1, 0.4), zoom=16)
-    ring = desk.page.locator(".leaflet-chosen-pane path[stroke-dasharray='5 4']")
+    ring = desk.page.locator(".leaflet-held-pane path[stroke-dasharray='5 4']")
     near = beside(desk, *BUILDING[:2], by=(-5, 4))
     with desk.page.expect_response("**/ground?*") as came:
         desk.page.mouse.move(*near)

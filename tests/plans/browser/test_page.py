@@ -246,6 +246,15 @@ def test_on_a_phone_a_finger_drags_and_targets_are_large(desk: Desk, phone: Page
     assert desk.sound(*WEST)
 
 
+def test_on_a_phone_the_tool_in_hand_is_in_sight_and_no_key_is_asked_for(desk: Desk, phone: Page):
+    desk.page = phone
+    desk.open("&tool=addresses")
+    expect(phone.locator('#tools [aria-pressed="true"]')).to_be_in_viewport(ratio=0.9)
+    desk.tool("addresses")
+    expect(phone.locator("#hint")).to_contain_text("点选网格。")
+    expect(phone.locator("#hint")).not_to_contain_text("Shift")
+
+
 def test_a_finger_beside_all_vertices_moves_the_map(desk: Desk, phone: Page):
     desk.page = phone
     desk.open(f"&grid={B}&tool=move", at=(1, 1.4))

@@ -315,7 +315,7 @@ def pinch(page: Page, at: tuple[float, float], lead: tuple[float, float] = (0, 0
 
 def test_keys_alone_split_a_grid_from_vertex_to_vertex(desk: Desk):
     desk.open(f"&grid={A}", at=(0.51, 1.01), zoom=16)
-    press, ring = desk.page.keyboard.press, desk.page.locator(".leaflet-chosen-pane path[stroke-dasharray='5 4']")
+    press, ring = desk.page.keyboard.press, desk.page.locator(".leaflet-held-pane path[stroke-dasharray='5 4']")
     desk.page.locator("#map").focus()
     press("k")
     press(" ")
