@@ -58,15 +58,59 @@ def decisions(served) -> dict[str, tuple[str, str]]:
         return {line: (kind, address) for line, kind, address in rows}
 
 
-@pytest.mark.changes
-def test_every_way_to_decide_has_its_keys(page: Page, hands, served):  # noqa: F811
+def queue_of(page: Page, hands, lines: list[str], source: str) -> None:  # noqa: F811
+    """The queue of a list that is pasted and geocoded."""
     page.goto("/addresses/")
-    page.get_by_label("粘贴地址，每行一条").fill("\n".join(LINES))
-    page.locator("input[name=source]").fill("按键")
+    page.get_by_label("粘贴地址，每行一条").fill("\n".join(lines))
+    page.locator("input[name=source]").fill(source)
     page.get_by_role("button", name="开始匹配").click()
     page.wait_for_url("**/addresses/lists/*")
     hands()
     page.goto(f"{page.url}/queue")
+
+
+@pytest.mark.changes
+def test_a_building_is_given_to_the_grid_that_is_clicked_on_the_map(page: Page, hands, served):  # noqa: F811
+    queue_of(page, hands, ["示列路1号旁茶馆"], "划归")
+    shows(page, "示列路1号旁茶馆")
+    press(page, "g")
+    code = page.get_by_label("网格编码")
+    expect(code).to_have_value("320104001001001")
+    with page.expect_response("**/api/v1/locate*") as asked:
+        page.locator("#map").click(position={"x": 30, "y": 200})
+    there = asked.value.json()["grid"]
+    expect(code).to_have_value(there["code"] if there else "320104001001001")
+    code.fill("320104001001002")
+    page.get_by_label("原因").fill("门朝北开")
+    press(page, "Enter")
+    expect(page.locator("#line-text")).to_contain_text("没有待核定的了")
+    with served.app_context():
+        found = db.session.execute(text("SELECT code, reason FROM grid_decision JOIN grid ON grid.id = grid_id")).all()
+    assert [tuple(row) for row in found] == [("320104001001002", "门朝北开")]
+    press(page, "u")
+    shows(page, "示列路1号旁茶馆")
+
+
+@pytest.mark.changes
+def test_a_standard_name_that_is_typed_makes_an_alias_of_a_name(page: Page, hands, served):  # noqa: F811
+    queue_of(page, hands, ["示列路3号旁书店"], "别名")
+    shows(page, "示列路3号旁书店")
+    press(page, "a")
+    expect(page.get_by_label("整段文字就是这个地址")).to_be_focused()
+    page.get_by_label("标准名称").fill("示例路")
+    expect(page.get_by_label("道路“示列路”就是")).to_be_checked()
+    press(page, "Enter")
+    expect(page.locator("#line-text")).to_contain_text("没有待核定的了")
+    with served.app_context():
+        found = db.session.execute(text("SELECT alias, name FROM name_alias")).all()
+    assert ("示列路", "示例路") in [tuple(row) for row in found]
+    press(page, "u")
+    shows(page, "示列路3号旁书店")
+
+
+@pytest.mark.changes
+def test_every_way_to_decide_has_its_keys(page: Page, hands, served):  # noqa: F811
+    queue_of(page, hands, LINES, "按键")
     shows(page, TEXTS[0])
     press(page, "Enter")
     shows(page, TEXTS[1])

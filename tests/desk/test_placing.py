@@ -89,7 +89,7 @@ def test_the_page_of_a_stopped_list_says_what_was_found_and_offers_both_ways(ann
     batch = sent(anna, plates, crs="gcj02")
     carried_out(batch)
     page = ask("anna", "get", f"/addresses/lists/{batch.id}").text
-    assert all(words in page for words in ("已停止", "30 处", "按GCJ-02 经纬度（高德、腾讯）读取", "照原样继续"))
+    assert all(words in page for words in ("已停止", "30 处", "按 GCJ-02 经纬度（高德、腾讯）读取", "照原样继续"))
     again = ask("anna", "post", f"/api/v1/geocode/batches/{batch.id}/places", {"crs": "gcj02"})
     assert (again.status_code, again.json["job"]["state"], again.json["reading"]["crs"]) == (200, "waiting", "gcj02")
     assert "照原样继续" not in ask("anna", "get", f"/addresses/lists/{batch.id}").text

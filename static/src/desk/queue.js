@@ -10,6 +10,7 @@ import { coloured, facts, listed } from "./told.js";
 
 const PATH = `geocode/batches/${page.batch}`;
 const FOUND = 5;
+const FIRST = ["input:checked", "input:required:invalid", "input", "button"]; // of a form: what its clerk has to fill in
 
 export class Queue {
   constructor() {
@@ -24,6 +25,7 @@ export class Queue {
       s: () => this.send(`${PATH}/lines/${this.line.id}/skip`, {}),
     };
     document.addEventListener("keydown", (event) => this.key(event));
+    this.map.map.on("click", ({ latlng }) => this.takeGrid(latlng));
     byId("elsewhere").addEventListener("submit", (event) => this.lookElsewhere(event));
     addEventListener("pagehide", () => this.line && this.leave());
   }
@@ -132,7 +134,8 @@ export class Queue {
     const form = h("form", { class: "ask", onsubmit: save }, ...fields, h("div", { class: "actions" }, h("button", { class: "btn btn-primary", type: "submit" }, t("desk.save")), h("button", { class: "btn", type: "button", onclick: () => this.close() }, t("desk.close"))));
     form.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
     byId("form-place").replaceChildren(form);
-    (form.querySelector("input:not([value]), input[value='']") ?? form.querySelector("input, button")).focus();
+    form.scrollIntoView({ block: "nearest" });
+    FIRST.map((wanted) => form.querySelector(wanted)).find(Boolean).focus();
   }
 
   key(event) {
@@ -142,6 +145,15 @@ export class Queue {
     if (!act) return;
     event.preventDefault();
     act();
+  }
+
+  // A click on the map names the grid there, while a form asks for one.
+  async takeGrid({ lng: lon, lat }) {
+    const box = byId("form-place").querySelector("[name=code]");
+    if (!box) return;
+    const { grid } = await getJson("locate", { lon, lat });
+    if (grid) box.value = grid.code;
+    else say(t("desk.no_grid"));
   }
 
   // Beside an open form, as after the pin was moved, Enter saves it and Escape closes it.
