@@ -95,6 +95,17 @@ def test_a_colleague_goes_on_with_a_file_that_somebody_else_sent(ben):
     assert carried_out(batch) == {"rows": 1, "texts": 1}
 
 
+def test_a_colleague_sees_how_far_a_job_is_and_ends_it(ben, ask):
+    upload = uploads.whole("热线.csv", "地址\n示例路3号\n".encode(), ben.user_id)
+    batch = services.take_file(upload, {"column": "地址"}, source="", actor=ben)
+    staff("cai", STREET)
+    staff("dan", OTHER)
+    path = f"/api/v1/geocode/batches/{batch.id}"
+    assert ask("cai", "get", f"{path}/job").json["state"] == "waiting"
+    assert ask("dan", "get", f"{path}/job").status_code == 404
+    assert ask("cai", "post", f"{path}/cancel").json["job"]["state"] == "cancelled"
+
+
 def test_lines_are_looked_for_again_though_whoever_began_the_list_has_left(ben, tmp_path):
     batch = pasted(ben, ["示例路97号"])
     db.session.get(User, ben.user_id).active = False
