@@ -93,7 +93,7 @@ class AddressLoader:
 
     def survey(self, batch: Batch) -> None:
         """Note which texts change hands."""
-        if self.merge.fills_empty_table:
+        if self.merge.fills_empty_table or batch.values["code"].isna().all():
             return
         rows = pd.DataFrame({"code": nullable(batch.values["code"]), "text_key": self.kept_keys(batch)}, dtype=object)
         self.merge.given_up.see(rows, self.merge.stored(rows[["code"]], ["text_key", "status"]))

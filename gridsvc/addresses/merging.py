@@ -6,17 +6,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, and_, any_, cast, exists, func, not_, or_, select, text
+from sqlalchemy import ColumnElement, and_, any_, cast, exists, func, literal_column, not_, or_, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, VARCHAR
 
 from gridsvc.addresses.models import REVOKED, StandardAddress
 from gridsvc.errors import Conflict
 from gridsvc.extensions import db
-from gridsvc.imports.merge import Key, Merge
+from gridsvc.imports.merge import Key, Merge, by_whole_keys
 from gridsvc.imports.seen import SeenKeys
 
 CODE, TEXT = ("code",), ("text_key",)
 NAMED = 3  # texts
+KEPT_OUT: ColumnElement[str] = literal_column(
+    f"'{REVOKED}'"
+)  # of the index of those in force: a parameter would hide it from the planner
 
 
 class AddressMerge(Merge):
@@ -38,10 +41,11 @@ class AddressMerge(Merge):
     def find_records(self) -> None:
         """By code; by text in the same state; then by text in the other state, what no other row has found."""
         staged, there = self.staging.c, self.table.c
-        revoked, gone = staged.status.is_not_distinct_from(REVOKED), and_(there.status == REVOKED, self._newest())
+        revoked = func.coalesce(staged.status, "") == REVOKED  # a status nobody gave is one in force
+        gone = and_(there.status == REVOKED, self._newest())
         kept, no_code = not_(self._is_given_up()), staged.code.is_(None)
         (same,) = self.same(TEXT)
-        in_force = and_(there.status != REVOKED, kept)
+        in_force = and_(there.status != KEPT_OUT, kept)
         self.find(*self.same(CODE))
         self.find(same, not_(revoked), in_force)
         self.find(same, revoked, gone, or_(no_code, there.code.is_(None)))
@@ -53,7 +57,7 @@ class AddressMerge(Merge):
         """A text is taken only from an address in force that does not give it up."""
         if key != TEXT:
             return super().takes(key)
-        both = self.staging.c.status != REVOKED, self.table.c.status != REVOKED
+        both = self.staging.c.status != REVOKED, self.table.c.status != KEPT_OUT
         return and_(super().takes(key), *both, not_(self._is_given_up()))
 
     def _is_given_up(self) -> ColumnElement[bool]:
@@ -91,9 +95,10 @@ class GivenUp:
         if not self._moves:
             return
         held = select(StandardAddress.text_key).where(
-            StandardAddress.status != REVOKED, StandardAddress.text_key == _one_of(self._moves.values())
+            StandardAddress.status != KEPT_OUT, StandardAddress.text_key == _one_of(self._moves.values())
         )
-        self.texts = settled(self._moves, db.session.scalars(held))
+        with by_whole_keys():
+            self.texts = settled(self._moves, db.session.scalars(held).all())
         self._moves = {}
         db.session.execute(text("SET CONSTRAINTS one_in_force DEFERRED"))
 
@@ -103,11 +108,13 @@ class GivenUp:
             return
         twice = (
             select(func.min(StandardAddress.text))
-            .where(StandardAddress.status != REVOKED, StandardAddress.text_key == _one_of(self.texts))
+            .where(StandardAddress.status != KEPT_OUT, StandardAddress.text_key == _one_of(self.texts))
             .group_by(StandardAddress.text_key)
             .having(func.count() > 1)
         )
-        if texts := sorted(db.session.scalars(twice)):
+        with by_whole_keys():
+            texts = sorted(db.session.scalars(twice))
+        if texts:
             some = ", ".join(texts[:NAMED])
             raise Conflict(
                 reason=f"texts change hands in this file, but rows that give them up are refused: {some}",

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, VARCHAR
 from gridsvc.addresses.keys import text_key
 from gridsvc.addresses.models import StandardAddress
 from gridsvc.extensions import db
+from gridsvc.imports.merge import by_whole_keys
 from gridsvc.imports.protocol import Batch, Outcome, refuse
 from gridsvc.io.problems import Problem
 
@@ -40,7 +41,8 @@ def _ids(column: str, values: Iterable[str]) -> dict[str, int]:
     wanted = getattr(StandardAddress, column)
     given = cast(sorted(values), ARRAY(VARCHAR))
     rows = select(wanted, StandardAddress.id).where(wanted == any_(given)).order_by(*StandardAddress.in_force_last())
-    return dict(db.session.execute(rows).all())
+    with by_whole_keys():
+        return dict(db.session.execute(rows).all())
 
 
 def link_ids(batch: Batch) -> dict[str, Any]:

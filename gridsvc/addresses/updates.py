@@ -20,6 +20,7 @@ from gridsvc.addresses.models import REVOKED as OUT
 from gridsvc.extensions import db
 from gridsvc.geometry.measure import degree_m
 from gridsvc.imports.columns import nullable, points
+from gridsvc.imports.merge import by_whole_keys
 from gridsvc.imports.protocol import Batch, Options, Outcome
 from gridsvc.imports.titles import FIELDS
 from gridsvc.io.fields import Field
@@ -146,7 +147,8 @@ def _codes(keys: Collection[str]) -> dict[str, str]:
     """The codes of the addresses in force with these text keys, as far as they have one."""
     wanted = StandardAddress.text_key == any_(cast(sorted(keys), ARRAY(VARCHAR))), StandardAddress.status != OUT
     rows = select(StandardAddress.text_key, StandardAddress.code).where(*wanted, StandardAddress.code.is_not(None))
-    return {row.text_key: str(row.code) for row in db.session.execute(rows)}
+    with by_whole_keys():
+        return {row.text_key: str(row.code) for row in db.session.execute(rows)}
 
 
 def _shown(value: object) -> str:

@@ -20,7 +20,7 @@ from gridsvc.grids.assign import OWNER_COLUMNS, owners, reassign, settle
 from gridsvc.grids.locators import locator_on
 from gridsvc.grids.queries import layer
 from gridsvc.imports.columns import as_json, ewkb, int_or_null, merge_located, nullable, texts
-from gridsvc.imports.merge import Merge
+from gridsvc.imports.merge import Merge, by_whole_keys
 from gridsvc.imports.protocol import Batch, Options, Outcome, refuse
 from gridsvc.io.fields import Field
 from gridsvc.io.moments import datetime
@@ -128,11 +128,13 @@ class EventLoader:
 def place_by_address(given: pd.Series, places: NDArray[Any]) -> list[int]:
     """Ids of the standard addresses that the texts name exactly (0: none); fills missing `places` from them."""
     keys = text_keys(given.fillna(""))
-    rows = db.session.execute(
+    named = (
         select(StandardAddress.text_key, StandardAddress.id, func.ST_AsBinary(StandardAddress.geometry))
         .where(StandardAddress.text_key.in_(sorted(set(keys) - {""})))
         .order_by(*StandardAddress.in_force_last())
     )
+    with by_whole_keys():
+        rows = db.session.execute(named).all()
     known = {key: (address_id, wkb) for key, address_id, wkb in rows}
     for at in np.flatnonzero(shapely.is_missing(places)):
         if keys[at] in known:
