@@ -91,7 +91,7 @@ class StandardAddress(Located, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str | None] = mapped_column(unique=True)
     text: Mapped[str]
-    text_key: Mapped[str]
+    text_key: Mapped[str] = mapped_column(index=True)
     place_key: Mapped[str] = mapped_column(server_default="", index=True)
     division: Mapped[str] = mapped_column(server_default="")
     road: Mapped[str] = mapped_column(server_default="")

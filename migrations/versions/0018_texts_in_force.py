@@ -15,10 +15,12 @@ def upgrade():
         "WHERE (status <> 'AB') DEFERRABLE INITIALLY IMMEDIATE"
     )
     op.drop_constraint("uq_standard_address_text_key", "standard_address")
+    op.create_index("ix_standard_address_text_key", "standard_address", ["text_key"])  # revoked ones are looked up, too
 
 
 def downgrade():
     """Fails where a revoked address has the text of another one: one of them has to be renamed first."""
     op.execute("SET LOCAL lock_timeout = '10s'")
+    op.drop_index("ix_standard_address_text_key", "standard_address")
     op.create_unique_constraint("uq_standard_address_text_key", "standard_address", ["text_key"])
     op.drop_constraint("one_in_force", "standard_address")
