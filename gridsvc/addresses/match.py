@@ -113,14 +113,17 @@ def _distinct(found: list[Found]) -> list[Found]:
 
 
 def _tied(found: list[Found]) -> list[Found]:
-    """With the fault said of those that fit as well as the first, and the rows of all of them."""
-    first = found[0]
-    if len(found) == 1 or first.level in NOT_TIED:
+    """With the fault said of those that fit as well as the first, which gets the rows of all of them.
+
+    They stay before the others: who cannot be told apart still fits better than those behind.
+    """
+    best = found[0]
+    if len(found) == 1 or best.level in NOT_TIED:
         return found
-    points = score(first.faults)
+    points = score(best.faults)
     count = sum(score(one.faults) == points and one.level not in NOT_TIED for one in found[: MOST_TIED + 1])
     if count == 1:
         return found
     rows = np.concatenate([as_array(one.rows) for one in found[:count]])
-    tied = [replace(one, faults=(*one.faults, FAULTS["address", "tied"]), rows=rows) for one in found[:count]]
-    return [*tied, *found[count:]]  # who cannot be told apart still fit better than those behind
+    first, *others = [replace(one, faults=(*one.faults, FAULTS["address", "tied"])) for one in found[:count]]
+    return [replace(first, rows=rows, for_all=True), *others, *found[count:]]

@@ -24,7 +24,6 @@ from gridsvc.web.params import today
 
 MOST_CANDIDATES = 20
 FEW = 4  # places whose people are asked for one by one
-TIED = "tied"  # a fault: other addresses fit as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +70,12 @@ class Places:
 
     def where(self, one: Match) -> Where:
         """The whereabouts of a match."""
-        tied = any(fault.fault == TIED for fault in one.faults)
         spot = one.level == "door_interpolated"
-        key = (one.row, tied, *((one.lon, one.lat) if spot else (len(one.rows), *one.rows[:1], *one.rows[-1:])))
+        key = (one.row, one.for_all, *((one.lon, one.lat) if spot else (len(one.rows), *one.rows[:1], *one.rows[-1:])))
         if key not in self._where:
-            self._where[key] = self._spot(one) if spot else self._area(one) if tied or one.row < 0 else self._door(one)
+            self._where[key] = (
+                self._spot(one) if spot else self._area(one) if one.for_all or one.row < 0 else self._door(one)
+            )
         return self._where[key]
 
     def _door(self, one: Match) -> Where:

@@ -53,3 +53,17 @@ def test_an_address_outside_the_scope_is_no_answer():
     elsewhere = Scope(everywhere=False, divisions=frozenset({by_code("320104001002").id}))
     clerk = Principal(1, "clerk", {"address.read": elsewhere})
     assert best("示例路3号", clerk).level == "none"
+
+
+def test_of_places_that_fit_as_well_the_first_is_given_to_no_grid_and_each_other_one_to_its_own(tmp_path):
+    (x, y), (east, _) = centre(0, 0), centre(1, 0)
+    file = tmp_path / "compounds.csv"
+    rows = [
+        f"K{n},示例路{n}号{name}3幢,示例路,{n}号,{name},3幢,{at},{y}"
+        for n, name, at in ((7, "清水苑", x), (57, "清水坊", east))
+    ]
+    file.write_text("\n".join(["code,address,road,number,compound,building,lon,lat", *rows]), "utf-8")
+    assert load("addresses", file).loaded == 2
+    first, second = geocode_many(["清水3幢"], on=DAY, principal=OPERATOR)[0].matches
+    assert (first.grid, first.grid_candidates) == (None, (HOME, OTHER))
+    assert second.grid == {"K7": HOME, "K57": OTHER}[second.code]

@@ -30,7 +30,7 @@ class Found:
     """A candidate: its level, the rows of the whole matched area, what is wrong with it.
 
     `row` is the address itself, -1 when the area is not one; `spot` a place that was worked out. `judged` says that
-    the faults tell of the divisions already.
+    the faults tell of the divisions already, `for_all` that the rows are those of all places that fit equally well.
     """
 
     level: str
@@ -39,13 +39,15 @@ class Found:
     row: int = -1
     spot: Spot | None = None
     judged: bool = False
+    for_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """An answer. `row` is the row of the library that it is, -1 for none; `rows` are those of the whole matched area.
 
-    Degrees; `error_radius_m` is how far the truth may be. `label` names the place: an address's own text.
+    Of places that fit equally well the first has the rows of all (`for_all`). Degrees; `error_radius_m` is how far the
+    truth may be. `label` names the place: an address's own text.
     """
 
     row: int
@@ -57,6 +59,7 @@ class Match:
     error_radius_m: float
     rows: Sequence[int]
     label: str = ""
+    for_all: bool = False
 
 
 def judged(found: Found, asked: Asked) -> Found:
@@ -77,7 +80,8 @@ def match_of(found: Found, library: Library, label: str = "") -> Match:
     """The answer of a candidate."""
     lon, lat, radius = place(found, library)
     label = library.texts[found.row] if found.row >= 0 else label
-    return Match(found.row, found.level, score(found.faults), found.faults, lon, lat, radius, found.rows, label)
+    points, rows = score(found.faults), found.rows
+    return Match(found.row, found.level, points, found.faults, lon, lat, radius, rows, label, found.for_all)
 
 
 def place(found: Found, library: Library) -> tuple[float, float, float]:
