@@ -110,7 +110,7 @@ def one(batch: DeskBatch, asker: Principal) -> dict[str, Any]:
     page = page_by(narrowed, lambda start, end: db.session.scalars(lines.offset(start).limit(end - start)).all())
     rows = sum(one["rows"] for one in counted["states"].values())
     proposed = db.session.execute(queries.proposals(batch)).first() is not None
-    is_open = work is not None and work.state in OPEN
+    is_open, worked = work is not None and work.state in OPEN, reach.works(batch, asker)
     return {
         "batch": batch,
         "work": work,
@@ -129,8 +129,8 @@ def one(batch: DeskBatch, asker: Principal) -> dict[str, Any]:
         "shift": work.result["facts"] if work and work.result.get("refused") == ShiftedList.code else None,
         "source": db.session.get_one(DeskSource, batch.source_id).name,
         "divisions": queries.divisions(batch),
-        "removes": asker.may(WRITES) and services.may_remove(batch, asker),
-        "page": facts(asker) | {"job": batch.work_id, "open": is_open, "batch": batch.id},
+        "removes": worked and services.may_remove(batch, asker),
+        "page": facts(asker) | {"job": batch.work_id, "open": is_open, "batch": batch.id, "writes": worked},
     }
 
 

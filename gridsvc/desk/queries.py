@@ -8,9 +8,9 @@ from sqlalchemy import Select, case, exists, func, select
 from gridsvc.accounts.principal import Principal
 from gridsvc.desk import intake
 from gridsvc.desk.models import NEW, PROPOSE, STATES, DeskBatch, DeskDecision, DeskSource, DeskText
-from gridsvc.desk.reach import visible
+from gridsvc.desk.reach import WRITES, visible, works
 from gridsvc.divisions.models import Division
-from gridsvc.errors import NotFound, ShiftedList
+from gridsvc.errors import Forbidden, NotFound, ShiftedList
 from gridsvc.extensions import db
 from gridsvc.jobs import queries as jobs
 from gridsvc.jobs.models import Work
@@ -43,6 +43,15 @@ def one(batch_id: int, principal: Principal) -> DeskBatch:
     return batch
 
 
+def to_work(batch_id: int, principal: Principal) -> DeskBatch:
+    """The same for somebody who works it; raises Forbidden for one of divisions whose addresses they do not keep."""
+    principal.require(WRITES)
+    batch = one(batch_id, principal)
+    if not works(batch, principal):
+        raise Forbidden(right="keep addresses there", right_zh="维护该处的标准地址")
+    return batch
+
+
 def latest(principal: Principal) -> list[dict[str, Any]]:
     """The latest batches with their counts by state and divisions by name, newest first. Three statements."""
     stopped = Work.result["refused"].astext == ShiftedList.code
@@ -62,6 +71,7 @@ def latest(principal: Principal) -> list[dict[str, Any]]:
             "batch": batch,
             "source": source,
             "work": work or "done",
+            "worked": works(batch, principal),
             "texts": states.get(batch.id, none),
             "divisions": [names[number] for number in batch.division_ids if number in names],
         }

@@ -62,6 +62,12 @@ def visible(principal: Principal) -> ColumnElement[bool]:
     return true() if reads.everywhere else lies_in(principal.scope(WRITES))
 
 
+def works(batch: DeskBatch, actor: Principal) -> bool:
+    """Whether the actor keeps the addresses of all divisions of a list; who only sees it does not work it."""
+    scope = actor.scope(WRITES)
+    return scope.everywhere or (bool(batch.division_ids) and all(reaches(scope, one) for one in batch.division_ids))
+
+
 def within(actor: Principal, communities: Iterable[int | None]) -> None:
     """Raises Forbidden unless the actor keeps the addresses of each of them (None: in no community)."""
     scope = actor.require(WRITES)

@@ -71,8 +71,7 @@ def one(number: int) -> str:
 @bp.post("/lists/<id:number>/places")
 def read_otherwise(number: int) -> Redirect:
     """A list that was stopped, read with its coordinates in ?crs, or (without) as they are."""
-    current().require(WRITES)
-    services.read_otherwise(queries.one(number, current()), params.text("crs"), current())
+    services.read_otherwise(queries.to_work(number, current()), params.text("crs"), current())
     db.session.commit()
     return redirect(url_for(".one", number=number))
 
@@ -80,8 +79,7 @@ def read_otherwise(number: int) -> Redirect:
 @bp.post("/lists/<id:number>/remove")
 def remove(number: int) -> Redirect:
     """Forget a list with its rows."""
-    current().require(WRITES)
-    services.remove(queries.one(number, current()), current())
+    services.remove(queries.to_work(number, current()), current())
     db.session.commit()
     return redirect(url_for(".index"))
 
@@ -90,8 +88,7 @@ def remove(number: int) -> Redirect:
 def work_queue(number: int) -> str:
     """Its lines one by one, with the candidates on a map."""
     asker = current()
-    asker.require(WRITES)
-    batch = queries.one(number, asker)
+    batch = queries.to_work(number, asker)
     return render_template("desk/queue.html", batch=batch, page=pages.facts(asker) | {"batch": batch.id})
 
 

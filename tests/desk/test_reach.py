@@ -4,7 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from gridsvc.accounts.models import User
-from gridsvc.desk import jobs, queries, queue, services
+from gridsvc.accounts.principal import principal_of
+from gridsvc.accounts.services import grant
+from gridsvc.desk import jobs, pages, queries, queue, services
 from gridsvc.desk.models import DeskText
 from gridsvc.divisions.queries import by_code
 from gridsvc.errors import Forbidden, NotFound
@@ -60,6 +62,26 @@ def test_a_list_of_a_street_is_not_that_of_one_community_but_that_of_the_distric
 def test_who_only_reads_addresses_there_sees_no_lists_of_that_street(ben):
     pasted(ben, LINES)
     assert seen_by(clerk("worker", "grid_worker", by_code(STREET).id)) == []
+
+
+def test_who_reads_addresses_everywhere_works_only_lists_of_where_they_keep_them(ben, ask):
+    batch, dan = pasted(ben, LINES), staff("dan", OTHER)
+    grant(db.session.get(User, dan.user_id), "supervisor")
+    path = f"/api/v1/geocode/batches/{batch.id}"
+    assert ask("dan", "get", path).status_code == 200
+    ways = ("queue/next", "undo", "cancel", "resume", "places")
+    assert {ask("dan", "post", f"{path}/{way}", {}).status_code for way in ways} == {403}
+    assert ask("dan", "delete", path).status_code == 403
+
+
+def test_a_list_that_one_may_only_see_offers_nothing_to_do(ben, app):
+    batch, dan = pasted(ben, LINES), staff("dan", OTHER)
+    grant(db.session.get(User, dan.user_id), "supervisor")
+    seer = principal_of(db.session.get(User, dan.user_id))
+    with app.test_request_context():
+        shown = pages.one(queries.one(batch.id, seer), seer)
+    assert (shown["page"]["writes"], shown["removes"]) == (False, False)
+    assert [one["worked"] for one in queries.latest(seer)] == [False]
 
 
 def test_the_district_begins_a_list_for_a_street_and_its_clerks_see_it(streets):
