@@ -13,6 +13,7 @@ from gridsvc.extensions import db, limiter, migrate
 from gridsvc.grids.in_force import loaded_edition, state
 from gridsvc.migrations import FOLDER, ours
 from gridsvc.web.assets import init_assets
+from gridsvc.web.bodies import init_bodies
 from gridsvc.web.errors import init_errors
 from gridsvc.web.headers import init_headers
 from gridsvc.web.language import init_language
@@ -128,6 +129,7 @@ def _bind(app: Flask) -> None:
     init_headers(app)
     init_zipping(app)
     init_params(app)
+    init_bodies(app)
 
 
 def _blueprint(module: ModuleType) -> Blueprint:

@@ -19,6 +19,8 @@ from gridsvc.web.params import today
 
 PLAIN = ("code", "text", *ELEMENTS, "status", "households", "point_kind", "main_id", "replaced_by_id", "provisional")
 FIELDS = (*PLAIN, "lonlat", "crs")  # what may be changed; lonlat in `crs`
+# Characters: more than any address has, and an index still holds them.
+LONGEST = {"text": 500} | dict.fromkeys(ELEMENTS, 100)
 SAME = 1e-9  # degrees, a tenth of a millimetre
 
 
@@ -102,6 +104,10 @@ def _check(address: StandardAddress, facts: Mapping[str, Any]) -> None:
     """
     if not str(facts.get("text", address.text)).strip():
         raise BadParameter(name="text", value="", expected="an address", expected_zh="地址")
+    for name, longest in LONGEST.items():
+        if len(given := str(facts.get(name) or "")) > longest:
+            expected = (f"最多 {longest} 个字", f"at most {longest} characters")
+            raise BadParameter(name=name, value=given[:80], expected_zh=expected[0], expected=expected[1])
     others = StandardAddress.id != (address.id or 0)
     text, in_force = str(facts.get("text", address.text)), facts.get("status", address.status) != REVOKED
     same = and_(StandardAddress.text_key == text_key(text), StandardAddress.status != REVOKED)

@@ -64,7 +64,8 @@ class Reading:
 def reading_of(given: Mapping[str, Any], columns: Sequence[str]) -> Reading:
     """The reading that a form or a stored profile stands for; raises BadParameter naming what does not fit."""
     known = {one.name for one in fields(Reading)} - {"sure_of_crs"}  # said of one list, once it was stopped
-    facts = {name: value for name, value in given.items() if name in known and value not in {None, ""}}
+    said = {name: value for name, value in given.items() if name in known and value is not None and value != ""}
+    facts: dict[str, Any] = {name: value if name == "threshold" else str(value) for name, value in said.items()}
     facts["threshold"] = _threshold(facts.get("threshold", THRESHOLD))
     if facts.setdefault("reuse", SOURCE) not in REUSES:
         raise _refused("reuse", facts["reuse"], " 或 ".join(REUSES), " or ".join(REUSES))
@@ -75,7 +76,7 @@ def reading_of(given: Mapping[str, Any], columns: Sequence[str]) -> Reading:
             raise _refused(name, facts.get(name, ""), f" {'、'.join(columns)} 之一", f"one of {', '.join(columns)}")
     if ("lon" in facts) != ("lat" in facts):
         raise _refused("lon", facts.get("lon", ""), "经度和纬度都要", "both longitude and latitude")
-    facts["crs"] = crs_of(str(facts.get("crs", "wgs84")))
+    facts["crs"] = crs_of(facts.get("crs", "wgs84"))
     return Reading(**facts)
 
 
@@ -116,7 +117,7 @@ def _number(cell: Any) -> float:
 def _threshold(value: Any) -> int:
     try:
         score = int(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         score = -1
     if not 1 <= score <= 100:
         raise _refused("threshold", value, "1 到 100 的整数", "a whole number from 1 to 100")

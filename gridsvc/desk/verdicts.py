@@ -42,9 +42,9 @@ def accept(line: DeskText, given: Given, actor: Principal) -> Verdict:
     result = _by_code(str(given["code"])) if given.get("code") else _choice(line, given.get("choice", 0))
     address = _address(result, actor)
     verdict = Verdict(ACCEPT, result, address.id if address else None, str(given.get("reason") or ""))
-    if learn := given.get("learn"):
+    if learn := _object(given, "learn"):
         verdict.effects |= _learn(line, address, learn)
-    if grid := given.get("grid"):
+    if grid := _object(given, "grid"):
         if address is None:
             raise _refused("grid", "", "楼栋或门牌的候选", "a candidate that is a building or a door")
         verdict.effects |= give(address, grid, actor)
@@ -128,7 +128,7 @@ def _place(given: Given, actor: Principal) -> tuple[float, float]:
     """The place given in degrees; raises BadParameter, Forbidden outside the actor's scope."""
     try:
         lon, lat = float(given["lon"]), float(given["lat"])
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         lon = lat = math.nan
     if not (abs(lon) <= 180 and abs(lat) <= 90):
         raise _refused("lon", given.get("lon"), "地图上的位置", "a place on the map")
@@ -136,6 +136,14 @@ def _place(given: Given, actor: Principal) -> tuple[float, float]:
     community = int(owner.locator.community_ids[owner.row[0]]) if owner.row[0] >= 0 else None
     within(actor, [community])
     return lon, lat
+
+
+def _object(given: Given, name: str) -> Given:
+    """The object of that name, empty where it is not given."""
+    value = given.get(name) or {}
+    if not isinstance(value, Mapping):
+        raise _refused(name, value, "JSON 对象", "a JSON object")
+    return value
 
 
 def _learn(line: DeskText, address: StandardAddress | None, learn: Given) -> dict[str, Any]:
