@@ -133,7 +133,7 @@ def cancel(batch: DeskBatch, actor: Principal) -> Work:
 def go_on(batch: DeskBatch, actor: Principal) -> int:
     """The id of the job that looks for what is left; raises Conflict while one is at it."""
     actor.require(WRITES)
-    work = job(batch)
+    work = _last_job(batch)
     if work.state in OPEN:
         raise Conflict(reason="the job has not ended yet", reason_zh="作业尚未结束")
     if work.kind == jobs.READ:
@@ -146,7 +146,7 @@ def go_on(batch: DeskBatch, actor: Principal) -> int:
 def read_otherwise(batch: DeskBatch, crs: str | None, actor: Principal) -> int:
     """The id of the job that reads a stopped list with its points in `crs`, or (None) as they are."""
     actor.require(WRITES)
-    placing.read_otherwise(batch, job(batch), crs)
+    placing.read_otherwise(batch, _last_job(batch), crs)
     return go_on(batch, actor)
 
 
@@ -176,6 +176,13 @@ def job(batch: DeskBatch) -> Work:
     if work is None:
         raise NotFound(what="job", what_zh="作业", key=str(batch.work_id))
     return work
+
+
+def _last_job(batch: DeskBatch) -> Work:
+    """The job of a batch, of which nobody else begins another one until the transaction ends."""
+    db.session.flush()
+    db.session.refresh(batch, with_for_update={"key_share": True})  # rows that a job writes need the batch's key
+    return job(batch)
 
 
 def _tell_lacking(line: DeskText, kind: str) -> None:

@@ -1,17 +1,18 @@
 """Whose a list is: clerks of one street work it together, those of another do not know of it."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from gridsvc.accounts.models import User
 from gridsvc.accounts.principal import principal_of
 from gridsvc.accounts.services import grant
 from gridsvc.desk import jobs, pages, queries, queue, services
-from gridsvc.desk.models import DeskText
+from gridsvc.desk.models import DeskBatch, DeskText
 from gridsvc.divisions.queries import by_code
-from gridsvc.errors import Forbidden, NotFound
+from gridsvc.errors import Conflict, Forbidden, NotFound
 from gridsvc.extensions import db
 from gridsvc.imports import uploads
+from gridsvc.jobs.services import start
 from tests.desk.conftest import carried_out, clerk, pasted, staff
 from tests.factories import DAY, centre, load
 
@@ -126,6 +127,17 @@ def test_a_colleague_sees_how_far_a_job_is_and_ends_it(ben, ask):
     assert ask("cai", "get", f"{path}/job").json["state"] == "waiting"
     assert ask("dan", "get", f"{path}/job").status_code == 404
     assert ask("cai", "post", f"{path}/cancel").json["job"]["state"] == "cancelled"
+
+
+def test_a_job_that_was_begun_again_meanwhile_is_not_begun_a_second_time(ben):
+    batch = pasted(ben, LINES)
+    services.cancel(batch, ben)
+    beside = start(jobs.GEOCODE, batch.name, {"batch": batch.id}, actor=ben)
+    other = update(DeskBatch).where(DeskBatch.id == batch.id).values(work_id=beside)
+    db.session.execute(other, execution_options={"synchronize_session": False})
+    with pytest.raises(Conflict):
+        services.go_on(batch, ben)
+    assert batch.work_id == beside
 
 
 def test_lines_are_looked_for_again_though_whoever_began_the_list_has_left(ben, tmp_path):
