@@ -6,6 +6,7 @@ from typing import Any
 import shapely
 from geoalchemy2 import WKBElement
 from sqlalchemy import and_, exists, func, select
+from sqlalchemy.exc import IntegrityError
 
 from gridsvc.accounts.audit import actor_name, sign
 from gridsvc.addresses import waiting
@@ -21,6 +22,7 @@ PLAIN = ("code", "text", *ELEMENTS, "status", "households", "point_kind", "main_
 FIELDS = (*PLAIN, "lonlat", "crs")  # what may be changed; lonlat in `crs`
 # Characters: more than any address has, and an index still holds them.
 LONGEST = {"text": 500} | dict.fromkeys(ELEMENTS, 100)
+TAKEN_MEANWHILE = ("刚刚有另一条地址用了同样的地址文本或编码", "another address has just got that text or code")
 SAME = 1e-9  # degrees, a tenth of a millimetre
 
 
@@ -149,10 +151,14 @@ def _move(address: StandardAddress, facts: Mapping[str, Any]) -> None:
 
 
 def _settle(address: StandardAddress) -> None:
-    """What follows from the facts: keys, and the owner grid of today."""
+    """What follows from the facts: keys, and the owner grid of today; raises Conflict where somebody else was faster."""
     address.text_key = text_key(address.text)
     address.place_key = place_keys({name: [getattr(address, name)] for name in ELEMENTS})[0]
     address.provisional = address.provisional and address.status == "UN"
-    db.session.flush()
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        zh, en = TAKEN_MEANWHILE
+        raise Conflict(reason=en, reason_zh=zh) from error
     reassign(StandardAddress, today(), rows=StandardAddress.id == address.id)
     db.session.refresh(address)

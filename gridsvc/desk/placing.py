@@ -72,4 +72,4 @@ def read_otherwise(batch: DeskBatch, work: Work, crs: str | None) -> None:
 
 def _some(placed: Sequence[Seen]) -> Sequence[Seen]:
     """Of a long list a part, from all over it."""
-    return placed[:: max(1, len(placed) // LOOKED_AT)][:LOOKED_AT]
+    return placed[:: max(1, math.ceil(len(placed) / LOOKED_AT))]

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from gridsvc.accounts.audit import acting
+from gridsvc.addresses import editing
 from gridsvc.addresses.editing import change, learn, propose, put_back
 from gridsvc.addresses.models import AddressVersion, StandardAddress
 from gridsvc.errors import BadParameter, Conflict
@@ -45,6 +46,19 @@ def test_a_change_is_kept_with_who_and_why_and_the_keys_follow():
         assert change(one(), {"text": "示例路甲1号", "number": "甲1号"}, "换牌")
     assert (one().text_key, one().place_key) == ("示例路甲1号", "示例路甲1号")
     assert versions() == [("clerk", "换牌", {"text": "示例路1号", "number": "1号"})]
+
+
+def test_a_text_that_somebody_takes_between_the_look_and_the_write_is_a_conflict(monkeypatch):
+    monkeypatch.setattr(editing, "_check", lambda *_: None)
+    with pytest.raises(Conflict, match="text or code"):
+        propose({"text": "示例路2号", "lonlat": (LON, LAT)}, "新门牌")
+
+
+@pytest.mark.parametrize(("name", "longest"), editing.LONGEST.items())
+def test_what_no_index_could_hold_is_refused_by_name(name, longest):
+    with pytest.raises(BadParameter, match=name):
+        change(one(), {name: "长" * (longest + 1)}, "换牌")
+    assert change(one(), {name: "长" * longest}, "换牌")
 
 
 def test_an_address_that_moves_gets_the_grid_of_where_it_is():

@@ -1,5 +1,7 @@
 """The whole queue of a list worked by keys alone, and what is in the database afterwards."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import text
@@ -89,6 +91,22 @@ def test_a_building_is_given_to_the_grid_that_is_clicked_on_the_map(page: Page, 
     assert [tuple(row) for row in found] == [("320104001001002", "门朝北开")]
     press(page, "u")
     shows(page, "示列路1号旁茶馆")
+
+
+@pytest.mark.changes
+def test_what_could_not_be_looked_up_is_said_beside_the_line(page: Page, hands, watch):  # noqa: F811
+    watch.expected = re.compile("net::ERR_FAILED")
+    queue_of(page, hands, ["示列路1号旁报亭"], "断网")
+    shows(page, "示列路1号旁报亭")
+    for path in ("locate", "geocode"):
+        page.route(f"**/api/v1/{path}?**", lambda route: route.abort())
+    press(page, "g")
+    page.locator("#map").click(position={"x": 30, "y": 200})
+    expect(page.locator("#line-fault")).to_be_visible()
+    press(page, "Escape")
+    page.locator("#elsewhere-text").fill("示例路7号")
+    page.keyboard.press("Enter")
+    expect(page.locator("#line-fault")).to_contain_text("网络")
 
 
 @pytest.mark.changes

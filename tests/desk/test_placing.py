@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from gridsvc.desk import queries, services
 from gridsvc.desk.models import DeskRow, DeskSource, DeskText
+from gridsvc.desk.placing import LOOKED_AT, _some
 from gridsvc.errors import Conflict, ShiftedList
 from gridsvc.extensions import db
 from gridsvc.geometry.crs import from_wgs84, to_wgs84
@@ -73,6 +74,13 @@ def test_whoever_knows_better_goes_on_with_the_places_as_they_are_this_once(anna
     services.read_otherwise(batch, None, anna)
     assert carried_out(batch)["texts"] == PLATES
     assert isinstance(carried_out(sent(anna, plates, crs="gcj02")), ShiftedList)
+
+
+@pytest.mark.parametrize("length", [1, LOOKED_AT, LOOKED_AT + 1, 2 * LOOKED_AT - 1, 10 * LOOKED_AT + 7])
+def test_what_is_looked_at_of_a_long_list_is_from_all_over_it(length):
+    some = _some(range(length))
+    assert len(some) <= LOOKED_AT
+    assert length - some[-1] <= some.step
 
 
 def test_points_that_were_corrected_twice_have_no_crs_to_be_read_with(anna, plates):

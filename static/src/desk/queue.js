@@ -59,13 +59,28 @@ export class Queue {
     try {
       this.show(await sendJson("POST", path, content));
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      byId("line-fault").textContent = error.message;
-      byId("line-fault").hidden = false;
+      this.tell(error);
     } finally {
       this.isBusy = false;
       byId("queue").removeAttribute("aria-busy");
     }
+  }
+
+  // What is only looked up; null where that failed, which is said.
+  async found(path, query) {
+    byId("line-fault").hidden = true;
+    try {
+      return await getJson(path, query);
+    } catch (error) {
+      this.tell(error);
+      return null;
+    }
+  }
+
+  tell(error) {
+    if (!(error instanceof Refused)) throw error;
+    byId("line-fault").textContent = error.message;
+    byId("line-fault").hidden = false;
   }
 
   async decide(content) {
@@ -151,9 +166,9 @@ export class Queue {
   async takeGrid({ lng: lon, lat }) {
     const box = byId("form-place").querySelector("[name=code]");
     if (!box) return;
-    const { grid } = await getJson("locate", { lon, lat });
-    if (grid) box.value = grid.code;
-    else say(t("desk.no_grid"));
+    const found = await this.found("locate", { lon, lat });
+    if (found?.grid) box.value = found.grid.code;
+    else if (found) say(t("desk.no_grid"));
   }
 
   // Beside an open form, as after the pin was moved, Enter saves it and Escape closes it.
@@ -173,8 +188,9 @@ export class Queue {
     event.preventDefault();
     const q = byId("elsewhere-text").value.trim();
     if (!q || !this.line) return;
-    const { matches } = await getJson("geocode", { q, limit: FOUND });
-    const known = matches.filter(({ code }) => code).map((match) => ({ ...match, elsewhere: true }));
+    const found = await this.found("geocode", { q, limit: FOUND });
+    if (!found || !this.line) return;
+    const known = found.matches.filter(({ code }) => code).map((match) => ({ ...match, elsewhere: true }));
     this.matches = [...this.line.matches, ...known];
     if (!known.length) say(t("desk.nothing"));
     this.chosen = known.length ? this.line.matches.length : this.chosen;
