@@ -151,7 +151,7 @@ def _move(address: StandardAddress, facts: Mapping[str, Any]) -> None:
 
 
 def _settle(address: StandardAddress) -> None:
-    """What follows from the facts: keys, and the owner grid of today; raises Conflict where somebody else was faster."""
+    """What follows from the facts: keys, and the owner grid of today. Raises Conflict where others were faster."""
     address.text_key = text_key(address.text)
     address.place_key = place_keys({name: [getattr(address, name)] for name in ELEMENTS})[0]
     address.provisional = address.provisional and address.status == "UN"
