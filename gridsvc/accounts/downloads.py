@@ -53,7 +53,9 @@ def sent(
 def _whole(path: Path, mimetype: str, name: str) -> Response:
     """A file as an answer, read while it is sent; the file itself may go at once."""
     answer = send_file(path, mimetype=mimetype, as_attachment=True, download_name=name, conditional=False, etag=False)
-    answer.response = _to_its_end(answer.response)
+    pieces: Any = answer.response
+    answer.call_on_close(pieces.close)  # whether anybody reads them or not
+    answer.response = _to_its_end(pieces)
     answer.direct_passthrough = False
     return answer
 
