@@ -1,6 +1,6 @@
 """What the pages of the desk show."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import request
@@ -29,6 +29,7 @@ from gridsvc.web import params
 from gridsvc.web.language import chosen
 from gridsvc.web.paging import page_by
 
+AS_SET = "setting"  # where nothing means: as the last list of the source
 NAMED = 16  # characters of the first line that name a pasted list
 
 
@@ -50,7 +51,7 @@ def index(asker: Principal) -> dict[str, Any]:
     return {
         "lists": queries.latest(asker),
         "sources": queries.sources(),
-        "hyphens": hyphen_titles(),
+        "hyphens": hyphen_choices(AS_SET),
         "divisions": reach.handed_to(asker),
     }
 
@@ -68,6 +69,12 @@ def options_of(source: str) -> dict[str, Any]:
     return {name: known.options.get(name) for name in ("threshold", "reuse", "hyphen")} if known else {}
 
 
+def chosen_for(form: Mapping[str, str]) -> dict[str, str]:
+    """What the form of a pasted list says of its reading; what it leaves out is as the source has it."""
+    chosen_here = {name: form[name] for name in ("hyphen", "division") if form.get(name)}
+    return chosen_here | ({"hyphen": LIKE_LIBRARY} if chosen_here.get("hyphen") == AS_SET else {})
+
+
 def new(upload: Upload, asker: Principal) -> dict[str, Any]:
     """The head of a file, and how the last list with the same columns was read, else a guess."""
     sheets = parts_of(upload.path)
@@ -76,8 +83,6 @@ def new(upload: Upload, asker: Principal) -> dict[str, Any]:
     known = next(iter(queries.sources(head.columns)), None)
     guessed: dict[str, Any] = {"crs": head.declared_crs or "wgs84", "threshold": THRESHOLD, "reuse": "source"}
     guessed |= guess(head.columns, [row.cells for row in head.rows])
-    titles = hyphen_titles()
-    set_now = titles[settings.text("address_hyphen")]
     return {
         "upload": upload,
         "head": head,
@@ -91,10 +96,7 @@ def new(upload: Upload, asker: Principal) -> dict[str, Any]:
         "encodings": ENCODINGS,
         "systems": SYSTEMS,
         "divisions": reach.handed_to(asker),
-        "hyphens": {
-            LIKE_LIBRARY: _("与设置相同（%(title)s）", title=set_now),
-            **titles,
-        },
+        "hyphens": hyphen_choices(LIKE_LIBRARY),
         "page": {"csrf": generate_csrf()},
     }
 
@@ -142,6 +144,12 @@ def state_titles() -> dict[str, str]:
 def hyphen_titles() -> dict[str, str]:
     """What a hyphen may mean in a list's texts, each with an example, in the reader's language."""
     return {name: zh if chosen() == "zh" else en for name, zh, en in HYPHENS}
+
+
+def hyphen_choices(as_set: str) -> dict[str, str]:
+    """The same with what the setting says, called `as_set`, before them."""
+    titles = hyphen_titles()
+    return {as_set: _("与设置相同（%(title)s）", title=titles[settings.text("address_hyphen")]), **titles}
 
 
 def kind_titles() -> dict[str, str]:

@@ -34,8 +34,7 @@ def send() -> Redirect:
         return redirect(url_for(".new", upload_id=upload.id))
     texts = params.without_nul("texts", request.form.get("texts", "")).splitlines()
     source = params.without_nul("source", request.form.get("source", "")).strip()
-    chosen_here = {name: request.form[name] for name in ("hyphen", "division") if request.form.get(name)}
-    given = pages.options_of(source) | chosen_here
+    given = pages.options_of(source) | pages.chosen_for(request.form)
     batch = services.paste(texts, given, name=pages.pasted_name(texts), source=source, actor=asker)
     db.session.commit()
     return redirect(url_for(".one", number=batch.id))

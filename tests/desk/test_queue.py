@@ -126,6 +126,15 @@ def test_a_pasted_list_is_read_as_its_source_was_before(anna):
     assert pages.options_of("新来源") == {}
 
 
+def test_a_pasted_list_takes_the_hyphen_of_its_source_back_to_the_setting(anna, app):
+    pasted(anna, hyphen="sub")
+    with app.test_request_context():
+        as_set, *_ = pages.index(anna)["hyphens"]
+    given = pages.options_of("热线") | pages.chosen_for({"hyphen": as_set})
+    assert pasted(anna, **given).options["hyphen"] == ""
+    assert pages.options_of("热线")["hyphen"] == ""
+
+
 def test_undoing_a_decision_brings_back_the_line_of_every_list_that_follows_it(anna):
     first = pasted(anna)
     made = decided(first, anna, "不存在大道99号", kind="accept", code="W51")
