@@ -92,15 +92,19 @@ class AddressLoader:
         self.locator = locator_on(layer().id, self.day)  # once nobody else writes
 
     def survey(self, batch: Batch) -> None:
-        """Note which texts change hands."""
-        if self.merge.fills_empty_table or batch.values["code"].isna().all():
+        """Note which texts change hands, and which are said in both states."""
+        if self.merge.fills_empty_table:
             return
-        rows = pd.DataFrame({"code": nullable(batch.values["code"]), "text_key": self.kept_keys(batch)}, dtype=object)
+        kept, gone = self.kept_keys(batch), batch.values["status"].eq(REVOKED).fillna(False)
+        self.merge.both.see(kept, text_keys(batch.values["address"][gone].fillna("")))
+        if batch.values["code"].isna().all():
+            return
+        rows = pd.DataFrame({"code": nullable(batch.values["code"]), "text_key": kept}, dtype=object)
         self.merge.given_up.see(rows, self.merge.stored(rows[["code"]], ["text_key", "status"]))
 
     def load(self, batch: Batch) -> Outcome:
         """Write the rows that are new or changed."""
-        self.merge.given_up.settle()
+        self.merge.settle()
         outcome = Outcome.none(len(batch))
         status = batch.values["status"]
         wrong = (batch.values["provisional"].eq(True) & status.notna() & status.ne("UN")).to_numpy(dtype=bool)

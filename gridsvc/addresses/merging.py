@@ -26,12 +26,18 @@ class AddressMerge(Merge):
     """Finds the address of a row by its code, else by its text: one in force, unless its text is given up in the file.
 
     A revoked address keeps its text and lets others have it: a row without a code means it where none in force has the
-    text, a row that is revoked itself where neither says another code.
+    text, a row that is revoked itself where neither says another code. Where one file says a text in both states, rows
+    mean addresses of their own state only, in whatever order they stand.
     """
 
     def __init__(self, **columns: Any) -> None:
         super().__init__(StandardAddress, [CODE, TEXT], **columns)
-        self.given_up = GivenUp()
+        self.given_up, self.both = GivenUp(), BothStates()
+
+    def settle(self) -> None:
+        """Before the first row: what the file says as a whole is known."""
+        self.given_up.settle()
+        self.both.settle()
 
     def own_keys(self, frame: pd.DataFrame, key: Key) -> pd.DataFrame:
         """Of the texts those of addresses in force."""
@@ -50,8 +56,8 @@ class AddressMerge(Merge):
         self.find(same, not_(revoked), in_force)
         self.find(same, revoked, gone, or_(no_code, there.code.is_(None)))
         returns, ends = and_(not_(revoked), gone, no_code), and_(revoked, in_force, or_(no_code, there.code.is_(None)))
-        other = self.staging.alias()
-        self.find(same, or_(returns, ends), ~exists().where(other.c.record_id == there.id))
+        other, both = self.staging.alias(), staged.text_key == _one_of(self.both.texts)
+        self.find(same, or_(returns, ends), not_(both), ~exists().where(other.c.record_id == there.id))
 
     def takes(self, key: Key) -> ColumnElement[bool]:
         """A text is taken only from an address in force that does not give it up."""
@@ -121,6 +127,26 @@ class GivenUp:
                 reason_zh=f"地址文本在本文件中换给了另一条地址，但让出文本的行未被接受：{some}",
             )
         db.session.execute(text("SET CONSTRAINTS one_in_force IMMEDIATE"))
+
+
+class BothStates:
+    """Texts that a file says in force in one row and revoked in another."""
+
+    def __init__(self) -> None:
+        self.texts: frozenset[str] = frozenset()
+        self._in_force, self._revoked = SeenKeys(), set[str]()
+
+    def see(self, in_force: NDArray[Any], revoked: Iterable[str]) -> None:
+        """Take note of the text keys of rows: None of one that is not in force."""
+        self._in_force.repeated(pd.DataFrame({"text_key": in_force}, dtype=object))
+        self._revoked.update(revoked)
+
+    def settle(self) -> None:
+        """Before the first row: `texts` are those of both."""
+        if self._revoked:
+            keys = pd.DataFrame({"text_key": sorted(self._revoked)}, dtype=object)
+            self.texts = frozenset(keys.text_key[self._in_force.repeated(keys)])
+            self._revoked = set()
 
 
 def settled(moves: Mapping[str, str], held: Iterable[str]) -> frozenset[str]:

@@ -66,7 +66,7 @@ class UpdateLoader(AddressLoader):
 
     def load(self, batch: Batch) -> Outcome:
         """Write the rows, new ones first; each that is written is told with what it changes."""
-        self.merge.given_up.settle()
+        self.merge.settle()
         outcome = Outcome.none(len(batch))
         stored = self._stored(batch)
         self._refuse(batch, stored, outcome)

@@ -63,6 +63,25 @@ def test_texts_change_hands_and_an_undo_gives_them_back(send, monkeypatch, rows,
     assert texts() == BEFORE
 
 
+BOTH = [
+    f"A2,示例路2号,示例路,2号,{LON},{LAT},AB\n,示例路2号,示例路,2号,{LON},{LAT},OC\n",
+    f",示例路9号,示例路,9号,{LON},{LAT},OC\n,示例路9号,示例路,9号,{LON},{LAT},AB\n",
+    f",示例路9号,示例路,9号,{LON},{LAT},AB\n,示例路9号,示例路,9号,{LON},{LAT},OC\n",
+]
+
+
+@pytest.mark.parametrize("file", BOTH, ids=["of a code", "in force first", "revoked first"])
+@pytest.mark.parametrize("rows", [1, 10_000], ids=["row by row", "at once"])
+def test_a_text_in_force_and_revoked_in_one_file_is_that_of_two_addresses(send, monkeypatch, rows, file):
+    send(f"{HEADING},示例路9号,示例路,9号,{LON},{LAT},OC\n")
+    monkeypatch.setattr(run, "CHUNK_ROWS", rows)
+    assert send(HEADING + file).rejected == 0
+    [name] = {line.split(",")[1] for line in file.splitlines()}
+    states = select(StandardAddress.status).where(StandardAddress.text == name).order_by(StandardAddress.status)
+    assert db.session.scalars(states).all() == ["AB", "OC"]
+    assert send(HEADING + file).unchanged == 2
+
+
 def test_a_text_that_stays_where_it_is_is_not_taken(send):
     report = send(f"{HEADING}A1,示例路2号,示例路,2号,,,\n")
     assert (report.rejected, texts()) == (1, BEFORE)
