@@ -168,7 +168,8 @@ def _settle(plan: Plan, both: Sequence[Contested], take: Mapping[str, str]) -> N
     now = state_at(plan, plan.head)
     wanted: dict[str, Grid | None] = {}
     for place in both:
-        wanted |= place.merged() or place.side(take[place.id])
+        ended = place.merged()
+        wanted |= place.side(take[place.id]) if ended is None else ended
     found = [place for place in both if place.is_contested]
     outlines = [
         (was, division)

@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 
 from gridsvc.accounts.downloads import ROWS, sent
 from gridsvc.accounts.principal import current
+from gridsvc.errors import BadParameter
 from gridsvc.plans import approval, balance, impact, posts_moved, publish, queries, rebase, rollback, told
 from gridsvc.plans.api import begun, body, saved
 from gridsvc.plans.arguments import Arguments
@@ -90,8 +91,10 @@ def plan_conflicts(number: int) -> dict[str, Any]:
 def rebase_plan(number: int) -> dict[str, Any]:
     """Put the plan {version, take?: {id: mine or theirs}} on the newest edition."""
     asker, plan, given = begun(number)
-    take = {str(key): str(side) for key, side in (given.get("take") or {}).items()}
-    settled = rebase.rebase(plan, take)
+    take = given.get("take") or {}
+    if not isinstance(take, dict):
+        raise BadParameter(name="take", value=str(take)[:80], expected_zh="JSON 对象", expected="a JSON object")
+    settled = rebase.rebase(plan, {str(key): str(side) for key, side in take.items()})
     return saved(plan, asker, settled=[place.id for place in settled])
 
 

@@ -31,17 +31,19 @@ def init_bodies(app: Flask) -> None:
 
 
 def _refuse_unstored(given: Any) -> None:
-    left = [given]
+    """Looks at every text; a refusal names the member of the body that holds it."""
+    members = given.items() if isinstance(given, dict) else ()
+    left = [*members, *(("body", name) for name, _ in members)] if members else [("body", given)]
     while left:
-        one = left.pop()
+        name, one = left.pop()
         if isinstance(one, dict):
-            left += [*one.keys(), *one.values()]
+            left += [(name, part) for pair in one.items() for part in pair]
         elif isinstance(one, list):
-            left += one
+            left += [(name, part) for part in one]
         elif isinstance(one, str) and UNSTORED.search(one):
-            raise _refused(UNSTORED.sub("\ufffd", one)[:80])
+            raise _refused(UNSTORED.sub("\ufffd", one)[:80], UNSTORED.sub("\ufffd", name))
 
 
-def _refused(shown: str) -> BadParameter:
+def _refused(shown: str, name: str = "body") -> BadParameter:
     expected = ("可存储的文字，不含空字符和半个字符", "text that can be stored, without NUL and half characters")
-    return BadParameter(name="body", value=shown, expected_zh=expected[0], expected=expected[1])
+    return BadParameter(name=name, value=shown, expected_zh=expected[0], expected=expected[1])

@@ -153,6 +153,11 @@ def test_disjoint_plans_go_along_and_the_others_ask(planner, signers):
     assert {"+1", A, C} & set(place["codes"]) == {A, C}
 
 
+def test_choices_that_are_no_object_are_refused(planner):
+    for take in (["mine"], "mine", 1):
+        assert step(planner, split(planner), "rebase", 400, take=take)["name"] == "take"
+
+
 @pytest.mark.parametrize("side", ["mine", "theirs"])
 def test_a_conflict_is_settled_by_either_side(planner, signers, side):
     first, same = split(planner), planner.plan("同")
