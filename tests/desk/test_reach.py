@@ -140,6 +140,15 @@ def test_a_job_that_was_begun_again_meanwhile_is_not_begun_a_second_time(ben):
     assert batch.work_id == beside
 
 
+def test_who_only_sees_a_list_is_offered_no_end_of_its_job(ben, ask):
+    upload = uploads.whole("热线.csv", "地址\n示例路3号\n".encode(), ben.user_id)
+    batch = services.take_file(upload, {"column": "地址"}, source="", actor=ben)
+    clerk("guest", "supervisor")
+    shown = {name: ask(name, "get", f"/addresses/lists/{batch.id}").text for name in ("ben", "guest")}
+    assert {name: 'id="watch"' in page for name, page in shown.items()} == {"ben": True, "guest": True}
+    assert {name: 'id="cancel"' in page for name, page in shown.items()} == {"ben": True, "guest": False}
+
+
 def test_lines_are_looked_for_again_though_whoever_began_the_list_has_left(ben, tmp_path):
     batch = pasted(ben, ["示例路97号"])
     db.session.get(User, ben.user_id).active = False

@@ -11,7 +11,7 @@ const seen = [];
 
 // The paths where its state is asked and its end: those of a job of one's own, else of a job that others may watch too.
 export async function watchJob(paths = { state: `jobs/${page.job}`, cancel: `jobs/${page.job}/cancel` }) {
-  byId("cancel").addEventListener("click", (event) => {
+  byId("cancel")?.addEventListener("click", (event) => {
     event.target.disabled = true;
     sendTo("POST", paths.cancel).catch(() => location.reload());
   });
