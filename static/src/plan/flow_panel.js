@@ -136,7 +136,7 @@ export class FlowPanel {
   // A job goes on while the panel is drawn anew; what it made of another version of the plan is not offered.
   paper({ version }, { name, at, job }) {
     const words = t(`flow.paper.${name}`);
-    if (at) return h("a", { href: urlOf(...at), target: "_blank", rel: "noopener" }, icon("printer"), " ", words);
+    if (at) return h("a", { class: "btn btn-small", href: urlOf(...at), target: "_blank", rel: "noopener" }, icon("printer"), words);
     const known = this.jobs.get(name);
     if (!known || (known.version !== version && !known.isOpen)) this.jobs.set(name, Object.assign(new PaperJob(words, job), { version }));
     return this.jobs.get(name).box;
