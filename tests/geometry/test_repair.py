@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gridsvc.geometry.coverage import check
@@ -26,6 +26,11 @@ def clean(done):
 def faulty_m2(report):
     """The ground that gaps that are errors and overlaps have."""
     return sum(d.area_m2 for d in report.defects if d.kind in {Kind.GAP, Kind.OVERLAP} and d.severity == "error")
+
+
+def closed_m2(report, snap_m=0.1):
+    """The ground that open slits have where they are narrow enough to be closed, at most."""
+    return sum(snap_m * d.length_m for d in report.defects if d.kind == Kind.NARROW_GAP)
 
 
 def test_a_clean_coverage_comes_back_as_it_is():
@@ -164,6 +169,7 @@ def spoilt(polygons, rng, how):
 
 
 @given(st.integers(0, 10**6), st.lists(st.sampled_from(SPOILS), min_size=1, max_size=4))
+@example(1, ["shift"])  # nothing but open slits, one of them 4.5 cm wide and 603 m long
 def test_made_up_faults_are_mended_and_no_more_moves_than_they_are_large(seed, hows):
     rng = np.random.default_rng(seed)
     polygons = array(grid.polygon for grid in generated(seed % 50))
@@ -176,7 +182,7 @@ def test_made_up_faults_are_mended_and_no_more_moves_than_they_are_large(seed, h
     assert (area_m2(done.polygons) > 0).all()
     if not left:
         faults = check(polygons, gap_width_m=50)
-        assert done.moved_m2.sum() <= 1.05 * faulty_m2(faults) + 0.05
+        assert done.moved_m2.sum() <= 1.05 * (faulty_m2(faults) + closed_m2(faults)) + 0.05
     faulty = {int(code) - 1 for defect in done.before.defects for code in defect.codes}
     assert set(done.rows.tolist()) <= faulty | {row for row in done.rows.tolist() if done.moved_m2[row] < 1e-3}
 
