@@ -1,8 +1,13 @@
 """Answers of the geocoder as contract.md has them, as JSON and as columns of a file. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
 
 from gridsvc.addresses.elements import Parsed
 from gridsvc.addresses.matching.faults import Fault
@@ -19,6 +24,7 @@ COLUMNS = (
     "grid_code",
     "commanders",
 )
+NOTHING: list[object] = [""] * len(COLUMNS)  # of a line without an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +80,26 @@ def answer(found: Geocoded) -> dict[str, Any]:
 def row(found: Geocoded | None) -> list[object]:
     """The values of COLUMNS of the best match; all empty for a line without a text."""
     if found is None:
-        return [""] * len(COLUMNS)
+        return NOTHING
     best = found.best
-    faults = ";".join(f"{one.element}:{one.fault}:{one.penalty}" for one in best.faults)
-    place = ("" if best.lon is None else best.lon, "" if best.lat is None else best.lat)
-    radius = "" if best.error_radius_m is None else best.error_radius_m
-    people = ";".join(name for name in best.commanders if name)
-    return [best.address, best.code or "", best.level, best.score, faults, *place, radius, best.grid or "", people]
+    return columns(_match(best), best.grid, best.commanders)
+
+
+def columns(match: Mapping[str, Any], grid: str | None, commanders: Iterable[str | None]) -> list[object]:
+    """The values of COLUMNS of a match that is kept as JSON, in the grid and under the commanders of a day."""
+    faults = ";".join(f"{one['element']}:{one['fault']}:{one['penalty']}" for one in match["faults"])
+    place = ["" if match[name] is None else match[name] for name in ("lon", "lat", "error_radius_m")]
+    people = ";".join(name for name in commanders if name)
+    return [match["address"], match["code"] or "", match["level"], match["score"], faults, *place, grid or "", people]
+
+
+def points(rows: pd.DataFrame) -> NDArray[Any]:
+    """The places of rows with COLUMNS, as points in degrees; None where there is none."""
+    lon, lat = (pd.to_numeric(rows[name], errors="coerce").to_numpy(dtype=float) for name in ("match_lon", "match_lat"))
+    found = np.full(len(rows), None, dtype=object)
+    there = np.isfinite(lon)
+    found[there] = shapely.points(lon[there], lat[there])
+    return found
 
 
 def _match(found: Found) -> dict[str, Any]:

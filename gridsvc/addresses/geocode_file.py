@@ -12,12 +12,10 @@ from pathlib import Path
 
 import click
 import geopandas
-import numpy as np
 import pandas as pd
-import shapely
 
 from gridsvc.accounts.principal import OPERATOR
-from gridsvc.addresses.answers import COLUMNS, row
+from gridsvc.addresses.answers import COLUMNS, points, row
 from gridsvc.addresses.at_hand import AtHand, at_hand, file_of
 from gridsvc.addresses.geocoding import Search, answered, search
 from gridsvc.addresses.match import LEVELS, Library
@@ -83,11 +81,7 @@ def _answered(chunk: Chunk, column: str, names: dict[str, str], searching: Searc
 
 def _placed(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows with points where they were found, for a map."""
-    lon, lat = (pd.to_numeric(rows[name], errors="coerce").to_numpy() for name in ("match_lon", "match_lat"))
-    points = np.full(len(rows), None, dtype=object)
-    found = np.isfinite(lon)
-    points[found] = shapely.points(lon[found], lat[found])
-    return geopandas.GeoDataFrame(rows, geometry=points, crs=STORED_CRS)
+    return geopandas.GeoDataFrame(rows, geometry=points(rows), crs=STORED_CRS)
 
 
 def _counted(

@@ -224,7 +224,7 @@ def _writing() -> dict[str, Any]:
 
 
 def _text(given: dict[str, Any], name: str) -> str:
-    return params.without_nul(name, str(given.get(name) or "")).strip()[:NAME]
+    return str(given.get(name) or "").strip()[:NAME]
 
 
 def _state(value: str) -> str:

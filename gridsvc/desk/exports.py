@@ -7,11 +7,10 @@ from typing import Any
 import geopandas
 import numpy as np
 import pandas as pd
-import shapely
 from sqlalchemy import Row, Select, select
 
 from gridsvc.accounts.principal import Principal
-from gridsvc.addresses.answers import COLUMNS
+from gridsvc.addresses import answers
 from gridsvc.addresses.models import ELEMENTS, StandardAddress
 from gridsvc.addresses.whereabouts import Where, commanders
 from gridsvc.assign.reading import renamed
@@ -26,7 +25,7 @@ from gridsvc.posts.owners import owners_on
 from gridsvc.web.params import today
 
 ROWS = 5_000  # of a frame
-OURS = (*COLUMNS, "decision", "decision_reason")
+OURS = (*answers.COLUMNS, "decision", "decision_reason")
 APPLICATION = ("text", *ELEMENTS)
 
 
@@ -89,25 +88,15 @@ def _frame(
     table = pd.concat([own, pd.DataFrame(added, columns=list(OURS), dtype=object)], axis=1)
     if not places:
         return table
-    lon, lat = (
-        pd.to_numeric(table[name], errors="coerce").to_numpy(dtype=float) for name in ("match_lon", "match_lat")
-    )
-    points = np.full(len(table), None, dtype=object)
-    there = np.isfinite(lon)
-    points[there] = shapely.points(lon[there], lat[there])
-    return geopandas.GeoDataFrame(table.astype("string"), geometry=points, crs=STORED_CRS)
+    return geopandas.GeoDataFrame(table.astype("string"), geometry=answers.points(table), crs=STORED_CRS)
 
 
 def _ours(row: Row[Any], where: Where | None, names: Mapping[Where, Sequence[str | None]]) -> list[Any]:
     match = _match(row)
     if match is None:
-        return [""] * (len(OURS) - 2) + [_decision(row), ""]
-    faults = ";".join(f"{one['element']}:{one['fault']}:{one['penalty']}" for one in match["faults"])
-    spot = ["" if match[name] is None else match[name] for name in ("lon", "lat", "error_radius_m")]
-    people = ";".join(name for name in names.get(where, ()) if name) if where else ""
-    grid = where.grid if where else None
-    found = [match["address"], match["code"] or "", match["level"], match["score"], faults, *spot, grid or "", people]
-    return [*found, _decision(row), row.reason or ""]
+        return [*answers.NOTHING, _decision(row), ""]
+    grid, people = (where.grid, names.get(where, ())) if where else (None, ())
+    return [*answers.columns(match, grid, people), _decision(row), row.reason or ""]
 
 
 def _match(row: Row[Any]) -> dict[str, Any] | None:

@@ -1,6 +1,7 @@
 """What the pages of the desk show."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import request
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from gridsvc.accounts.principal import Principal
 from gridsvc.desk import queries, reach, services
 from gridsvc.desk.giving import APPROVES
-from gridsvc.desk.models import DECIDED, QUEUED, TAKEN, DeskBatch, DeskSource, DeskText
+from gridsvc.desk.models import DECIDED, QUEUED, TAKEN, DeskBatch, DeskSource
 from gridsvc.desk.reach import WRITES
 from gridsvc.desk.reading import LIKE_LIBRARY, THRESHOLD, guess
 from gridsvc.desk.verdicts import REASONS
@@ -27,7 +28,7 @@ from gridsvc.settings import services as settings
 from gridsvc.settings.definitions import HYPHENS
 from gridsvc.web import params
 from gridsvc.web.language import chosen
-from gridsvc.web.paging import page_by
+from gridsvc.web.paging import page_of
 
 AS_SET = "setting"  # where nothing means: as the last list of the source
 NAMED = 16  # characters of the first line that name a pasted list
@@ -108,8 +109,7 @@ def one(batch: DeskBatch, asker: Principal) -> dict[str, Any]:
     level, state = params.text("level"), params.text("state")
     lines = queries.lines(batch, level=level, state=state)
     total = sum(one["texts"] for one in counted["states"].values())
-    narrowed = len(db.session.execute(lines.with_only_columns(DeskText.id)).all()) if level or state else total
-    page = page_by(narrowed, lambda start, end: db.session.scalars(lines.offset(start).limit(end - start)).all())
+    page = page_of(lines)
     rows = sum(one["rows"] for one in counted["states"].values())
     proposed = db.session.execute(queries.proposals(batch)).first() is not None
     is_open, worked = work is not None and work.state in OPEN, reach.works(batch, asker)
@@ -120,7 +120,7 @@ def one(batch: DeskBatch, asker: Principal) -> dict[str, Any]:
         "rows": rows,
         "texts": total,
         "most": max((one["rows"] for one in counted["levels"]), default=0),
-        "lines": page,
+        "lines": replace(page, rows=[line for (line,) in page.rows]),
         "level": level,
         "state": state,
         "states": state_titles(),

@@ -6,33 +6,18 @@ from typing import Any
 from sqlalchemy import Select, case, exists, func, select
 
 from gridsvc.accounts.principal import Principal
+from gridsvc.addresses.match import LEVELS
 from gridsvc.desk import intake
 from gridsvc.desk.models import NEW, PROPOSE, STATES, DeskBatch, DeskDecision, DeskSource, DeskText
-from gridsvc.desk.reach import WRITES, visible, works
+from gridsvc.desk.reach import WRITES, homes, visible, within, works
 from gridsvc.divisions.models import Division
-from gridsvc.errors import Forbidden, NotFound, ShiftedList
+from gridsvc.errors import NotFound, ShiftedList
 from gridsvc.extensions import db
 from gridsvc.jobs import queries as jobs
 from gridsvc.jobs.models import Work
 
 LISTED = 100
 STOPPED = "stopped"  # a job that failed for a reason that the list's page has a way out of
-LEVELS = (
-    "room",
-    "floor",
-    "unit",
-    "building",
-    "door",
-    "door_interpolated",
-    "compound",
-    "intersection",
-    "road",
-    "poi",
-    "community",
-    "street",
-    "district",
-    "none",
-)
 
 
 def one(batch_id: int, principal: Principal) -> DeskBatch:
@@ -47,8 +32,7 @@ def to_work(batch_id: int, principal: Principal) -> DeskBatch:
     """The same for somebody who works it; raises Forbidden for one of divisions whose addresses they do not keep."""
     principal.require(WRITES)
     batch = one(batch_id, principal)
-    if not works(batch, principal):
-        raise Forbidden(right="keep addresses there", right_zh="维护该处的标准地址")
+    within(principal, homes(batch))
     return batch
 
 

@@ -1,6 +1,6 @@
 """Whose a list is: where it is looked for, who may see it, and what somebody may decide there."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select, true
@@ -26,8 +26,7 @@ def of_new(given: Mapping[str, Any], actor: Principal) -> list[int]:
     if not (code := str(given.get("division") or "")):
         return sorted(scope.divisions) if not scope.everywhere else []
     division = by_code(code)
-    if not scope.covers(division.lineage):
-        raise Forbidden(right="keep addresses there", right_zh="维护该处的标准地址")
+    within(actor, [division.id])
     return [division.id]
 
 
@@ -64,12 +63,16 @@ def visible(principal: Principal) -> ColumnElement[bool]:
 
 def works(batch: DeskBatch, actor: Principal) -> bool:
     """Whether the actor keeps the addresses of all divisions of a list; who only sees it does not work it."""
-    scope = actor.scope(WRITES)
-    return scope.everywhere or (bool(batch.division_ids) and all(reaches(scope, one) for one in batch.division_ids))
+    return all(reaches(actor.scope(WRITES), one) for one in homes(batch))
 
 
-def within(actor: Principal, communities: Iterable[int | None]) -> None:
-    """Raises Forbidden unless the actor keeps the addresses of each of them (None: in no community)."""
+def homes(batch: DeskBatch) -> Sequence[int | None]:
+    """The divisions of a list; of one that is everywhere's None, which no smaller scope reaches."""
+    return batch.division_ids or [None]
+
+
+def within(actor: Principal, divisions: Iterable[int | None]) -> None:
+    """Raises Forbidden unless the actor keeps the addresses of each of them (None: in no division)."""
     scope = actor.require(WRITES)
-    if not all(reaches(scope, one) for one in communities):
+    if not all(reaches(scope, one) for one in divisions):
         raise Forbidden(right="keep addresses there", right_zh="维护该处的标准地址")

@@ -51,10 +51,7 @@ def lonlat() -> tuple[Floats, Floats]:
 
 def body() -> Mapping[str, Any]:
     """The JSON object sent, its points as an array where all are pairs; raises BadParameter for anything else."""
-    try:
-        sent = _plain(request.get_data()) or request.get_json(force=True, silent=True)
-    except RecursionError:  # nested deeper than any point
-        sent = None
+    sent = _plain(request.get_data()) or request.get_json(force=True, silent=True)
     if not isinstance(sent, dict):
         raise BadParameter(
             name="body",

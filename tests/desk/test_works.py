@@ -121,13 +121,9 @@ def test_a_cancel_keeps_what_was_found_and_resuming_finds_the_rest(desk, work_of
 
 
 KILLED = """
-import sys, time
-from contextlib import contextmanager
-from gridsvc.app import create_app
-from gridsvc.config import load_settings
+import time
 from gridsvc.desk import jobs
-from gridsvc.extensions import db
-from gridsvc.jobs.queue import run_worker
+from tests.jobs.worker import work
 
 jobs.TEXTS = 2
 look = jobs.look_for
@@ -138,13 +134,7 @@ def slowly(*asked):
 
 jobs.look_for = slowly
 
-@contextmanager
-def around(name):
-    with app.app_context():
-        yield
-
-app = create_app(load_settings(), database_url=sys.argv[1])
-run_worker(sys.argv[1], around)
+work()
 """
 
 

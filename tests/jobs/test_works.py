@@ -200,27 +200,17 @@ def test_an_ended_work_can_be_done_again_and_an_open_one_cannot(works, work_off,
 
 
 KILLED = """
-import sys, time
-from contextlib import contextmanager
-from gridsvc.app import create_app
-from gridsvc.config import load_settings
-from gridsvc.extensions import db
+import time
 from gridsvc.jobs import services
-from gridsvc.jobs.queue import run_worker
 from tests.jobs.test_works import write_division
+from tests.jobs.worker import work
 
 @services.work("sample")
 def endless(running):
     write_division("1")
     time.sleep(60)
 
-@contextmanager
-def around(name):
-    with app.app_context():
-        yield
-
-app = create_app(load_settings(), database_url=sys.argv[1])
-run_worker(sys.argv[1], around)
+work()
 """
 
 

@@ -1,6 +1,7 @@
 // The keys of the report page; the list that ? opens is in templates/gaps/index.html.
 
 import { byId } from "../shared/dom.js";
+import { hasModifier, isTyping } from "../shared/keys.js";
 
 export function createKeys(store) {
   const actions = {
@@ -11,10 +12,9 @@ export function createKeys(store) {
     p: () => byId("places-title").focus(),
   };
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || byId("keys").open) return;
-    const isTyping = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+    if (event.defaultPrevented || hasModifier(event) || byId("keys").open) return;
     const act = actions[event.key.toLowerCase()];
-    if (isTyping || !act) return;
+    if (isTyping(event.target) || !act) return;
     event.preventDefault();
     act();
   });

@@ -3,6 +3,7 @@
 import { Refused, getJson, sendJson } from "../shared/api.js";
 import { byId, h } from "../shared/dom.js";
 import { count } from "../shared/format.js";
+import { hasModifier, isTyping } from "../shared/keys.js";
 import { page, say, t } from "../shared/page.js";
 import * as forms from "./forms.js";
 import { DeskMap } from "./map.js";
@@ -205,12 +206,4 @@ function isForOthers(event) {
   const { target } = event;
   const isPressed = event.key === "Enter" && /^(A|BUTTON|SUMMARY)$/.test(target.tagName) && !target.classList.contains("choice");
   return isPressed || event.defaultPrevented || hasModifier(event) || byId("keys").open || isTyping(target);
-}
-
-function hasModifier({ ctrlKey, metaKey, altKey }) {
-  return ctrlKey || metaKey || altKey;
-}
-
-function isTyping(target) {
-  return target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }

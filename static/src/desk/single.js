@@ -2,6 +2,7 @@
 
 import { Refused, getJson, latest } from "../shared/api.js";
 import { byId, h } from "../shared/dom.js";
+import { isTyping } from "../shared/keys.js";
 import { t } from "../shared/page.js";
 import { DeskMap } from "./map.js";
 import { coloured, facts } from "./told.js";
@@ -21,7 +22,7 @@ export class Single {
     this.box.addEventListener("blur", () => setTimeout(() => this.close(), 150));
     this.map.map.on("click", ({ latlng }) => this.find("reverse", { lon: latlng.lng, lat: latlng.lat, limit: LIMIT }));
     document.addEventListener("keydown", (event) => {
-      if (event.key !== "/" || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
+      if (event.key !== "/" || isTyping(event.target)) return;
       event.preventDefault();
       this.box.focus();
     });
@@ -42,7 +43,7 @@ export class Single {
 
   offer(found) {
     Object.assign(this, { completions: found, at: -1 });
-    this.list.replaceChildren(...this.completions.map((one, at) => h("li", { role: "option", id: `single-${at}`, "aria-selected": "false", onmousedown: () => this.take(one) }, wordsOf(one))));
+    this.list.replaceChildren(...this.completions.map((one, at) => h("li", { role: "option", id: `single-${at}`, "aria-selected": "false", onmousedown: () => this.take(one) }, one.label)));
     this.list.hidden = !this.completions.length;
     this.box.setAttribute("aria-expanded", String(!this.list.hidden));
   }
@@ -62,7 +63,7 @@ export class Single {
   key(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (event.key === "Escape" && !this.list.hidden) return this.keepText(event);
-    if (event.key === "Enter" && this.at >= 0 && !this.list.hidden) this.box.value = wordsOf(this.completions[this.at]);
+    if (event.key === "Enter" && this.at >= 0 && !this.list.hidden) this.box.value = this.completions[this.at].label;
     if (!step || this.list.hidden) return undefined;
     event.preventDefault();
     this.at = (this.at + step + this.completions.length) % this.completions.length;
@@ -72,7 +73,7 @@ export class Single {
   }
 
   take(one) {
-    this.box.value = wordsOf(one);
+    this.box.value = one.label;
     byId("single-form").requestSubmit();
   }
 
@@ -98,8 +99,4 @@ export class Single {
 function tellOf(match) {
   if (match.distance_m === undefined) return facts(match);
   return [t("desk.distance", { n: Math.round(match.distance_m) }), match.grid ? t("desk.grid", { code: match.grid }) : ""].filter(Boolean);
-}
-
-function wordsOf(one) {
-  return one.label;
 }

@@ -1,6 +1,7 @@
 // The keys of the map page; the list that ? opens is in templates/map/index.html.
 
 import { byId } from "../shared/dom.js";
+import * as keys from "../shared/keys.js";
 
 export function createKeys({ map, selection, panels, drawer, tools, showEverything }) {
   const actions = {
@@ -40,5 +41,5 @@ function isForOthers(event) {
 }
 
 function isTyping(target) {
-  return target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && target.type !== "checkbox";
+  return keys.isTyping(target) && target.type !== "checkbox";
 }

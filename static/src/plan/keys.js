@@ -1,6 +1,7 @@
 // The keys of the planner; the list that ? opens is in templates/plans/editor.html.
 
 import { byId } from "../shared/dom.js";
+import * as keys from "../shared/keys.js";
 
 export function createKeys({ app, hand, panels, tools, ...others }) {
   const plain = plainKeys({ app, panels, tools, ...others });
@@ -56,5 +57,5 @@ function plainKeys({ app, tools, panels, drawer, swipe, showEverything }) {
 }
 
 function isTyping(target) {
-  return target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && target.type !== "checkbox";
+  return keys.isTyping(target) && target.type !== "checkbox";
 }
