@@ -48,7 +48,7 @@ class _Folded(dict[int, int]):
 
     def __missing__(self, code: int) -> int:
         char = chr(code)
-        for step in (_seen, _alike, _compatible, str.upper, _alike, self._simple):
+        for step in (_seen, _alike, _compatible, _seen, str.upper, _alike, self._simple):
             form = step(char)
             char = form if len(form) == 1 else char
         self[code] = ord(char)

@@ -5,6 +5,7 @@ import json
 import logging
 from mimetypes import guess_type
 from pathlib import Path
+from shutil import rmtree
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -20,6 +21,7 @@ FOLDER = Path(gridsvc.static.__path__[0])
 ESBUILD = FOLDER.parent / "node_modules" / ".bin" / "esbuild"
 MANIFEST = FOLDER / "gen" / "manifest.json"
 CATALOGUES = Path(__file__).parent.parent / "translations"
+UNFINISHED = "gen/unfinished"  # where bundles are made, so that a service that runs sees each file whole
 ZIPPED = ".gz"
 YEAR_S, HOUR_S = 365 * 24 * 3600, 3600
 ENTRIES = {
@@ -71,7 +73,7 @@ def init_assets(app: Flask) -> None:
     app.config.update(
         ASSETS_AUTO_BUILD=False,
         ASSETS_DEBUG=False,
-        ASSETS_MANIFEST=f"json:{MANIFEST}",
+        ASSETS_MANIFEST=False,
         ASSETS_CACHE=False,
         ASSETS_URL_EXPIRE=False,
     )
@@ -80,7 +82,7 @@ def init_assets(app: Flask) -> None:
     with app.app_context():
         for name, (source, output) in ENTRIES.items():
             if name not in assets:
-                assets.register(name, Bundle(source, filters=Esbuild, output=output))
+                assets.register(name, Bundle(source, filters=Esbuild, output=f"{UNFINISHED}/{output}"))
 
 
 def url_of(name: str) -> str:
@@ -100,17 +102,22 @@ def build_all(app: Flask) -> list[str]:
             what="esbuild", what_zh="esbuild", remedy="run make setup first", remedy_zh="请先运行 make setup"
         )
     compile_catalogues()
-    generated = MANIFEST.parent
-    generated.mkdir(exist_ok=True)
-    before = set(generated.iterdir())
+    unfinished = FOLDER / UNFINISHED
+    rmtree(unfinished, ignore_errors=True)
+    with app.app_context():
+        versions = {output: _built(assets[name]) for name, (_, output) in ENTRIES.items()}
+    names = [output % {"version": version} for output, version in versions.items()]
+    files = {FOLDER / written for name in names for written in (name, _zipped(unfinished, name))}
+    for file in files:
+        (unfinished / file.relative_to(FOLDER)).replace(file)
+    listed = unfinished / MANIFEST.name
+    listed.write_text(json.dumps(versions, indent=4))
+    listed.replace(MANIFEST)  # last: who reads the old one finds the old files until here
+    rmtree(unfinished)
+    for old in set(MANIFEST.parent.iterdir()) - files - {MANIFEST}:
+        old.unlink()
     with app.test_request_context():
-        built = [name for bundle in assets for name in _built(bundle)]
-    zipped = [_zipped(generated / Path(url).name) for url in built]
-    kept = {Path(url).name for url in built} | {path.name for path in zipped} | {MANIFEST.name}
-    for old in before:
-        if old.name not in kept:
-            old.unlink()
-    return built
+        return [url_for("static", filename=name) for name in names]
 
 
 def compile_catalogues() -> None:
@@ -130,15 +137,15 @@ def _versions() -> dict[str, str]:
         return {}
 
 
-def _built(bundle: Bundle) -> list[str]:
+def _built(bundle: Bundle) -> str:
     bundle.build(force=True, disable_cache=True)
-    return list(bundle.urls())
+    return str(bundle.version)
 
 
-def _zipped(path: Path) -> Path:
-    """Its gzipped twin, written beside it."""
-    twin = path.with_name(path.name + ZIPPED)
-    twin.write_bytes(gzip.compress(path.read_bytes(), mtime=0))
+def _zipped(folder: Path, name: str) -> str:
+    """The name of its gzipped twin, written beside it."""
+    twin = name + ZIPPED
+    (folder / twin).write_bytes(gzip.compress((folder / name).read_bytes(), mtime=0))
     return twin
 
 

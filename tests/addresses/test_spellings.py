@@ -1,5 +1,6 @@
 """One form for all spellings of an element."""
 
+import sys
 import unicodedata
 
 import pytest
@@ -65,9 +66,9 @@ def test_folding_keeps_the_length(text):
     assert len(fold(text)) == len(text)
 
 
-@given(st.text(st.characters(min_codepoint=0x3000, max_codepoint=0xFFFF, exclude_categories=("Cs",))))
-def test_folding_twice_changes_nothing_more(text):
-    assert fold(fold(text)) == fold(text)
+def test_folding_twice_changes_nothing_more():
+    once = fold("".join(map(chr, [*range(0xD800), *range(0xE000, sys.maxunicode + 1)])))
+    assert fold(once) == once
 
 
 @given(st.sampled_from(sorted({element for element, _ in SAME})), st.text())

@@ -3,6 +3,7 @@
 import gzip
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,19 @@ def test_a_change_of_any_module_changes_the_hash_and_drops_the_old_file(app):
 def test_the_manifest_names_every_bundle(app):
     assets.build_all(app)
     assert set(json.loads(assets.MANIFEST.read_text())) == {output for _, output in assets.ENTRIES.values()}
+
+
+def test_who_asks_while_it_is_built_anew_sees_whole_files(app):
+    """Under the same names the same bytes are written again; a service that runs must never read half of one."""
+    whole = {file: file.read_bytes() for file in [assets.FOLDER.parent / url[1:] for url in assets.build_all(app)]}
+    whole[assets.MANIFEST] = assets.MANIFEST.read_bytes()
+    with ThreadPoolExecutor(1) as pool:
+        building = pool.submit(assets.build_all, app)
+        seen = set()
+        while not building.done():
+            seen |= {file.read_bytes() == data for file, data in whole.items()}
+        building.result()
+    assert seen == {True}
 
 
 def test_what_is_built_asks_no_other_host(app):
