@@ -182,9 +182,11 @@ function onPlan() {
   followBase();
   const { mayEdit } = session;
   if (mayEdit === couldEdit) return;
+  if (couldEdit !== null) drawer.load();
   couldEdit = mayEdit;
   toolbar.allow(mayEdit);
   follow(store.get());
+  card.show(codesOf(store.get()));
 }
 
 // The plan stands on another edition than before, once there are tiles.

@@ -55,6 +55,27 @@ def status(desk: Desk, name: str) -> None:
         db.session.commit()
 
 
+def test_the_card_offers_edits_though_the_plan_comes_after_its_grids(desk: Desk):
+    held: list[Route] = []
+    desk.page.route(re.compile(rf"/api/v1/plans/{desk.plan}$"), lambda route: held.append(route))
+    desk.page.goto(f"/plans/{desk.plan}#15/{spot(1, 1)[1]:.5f}/{spot(1, 1)[0]:.5f}&grid={A}")
+    card = desk.page.locator("#card")
+    expect(card.locator("[data-act=bounds]")).to_be_visible()
+    expect(card.locator("[data-act=attributes]")).to_have_count(0)
+    held[0].continue_()
+    expect(card.locator("[data-act=attributes]")).to_be_visible()
+
+
+def test_the_card_of_a_plan_that_was_submitted_offers_no_edits(desk: Desk):
+    desk.open(f"&grid={B}&panel=flow&tool=move")
+    desk.drag((1, 1.5), (0.9, 1.5))
+    desk.done(1)
+    act = desk.page.locator("#card [data-act=attributes]")
+    expect(act).to_be_visible()
+    desk.page.get_by_role("button", name="提交审批").click()
+    expect(act).to_have_count(0)
+
+
 def test_of_two_tabs_each_hears_what_the_other_did_and_both_steps_are_kept(desk: Desk, second: Desk):
     desk.open(f"&grid={B}&tool=move")
     second.open(f"&grid={B}&tool=move")
