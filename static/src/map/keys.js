@@ -1,7 +1,7 @@
 // The keys of the map page; the list that ? opens is in templates/map/index.html.
 
 import { byId } from "../shared/dom.js";
-import * as keys from "../shared/keys.js";
+import { hasModifier, isTyping } from "../shared/keys.js";
 
 export function createKeys({ map, selection, panels, drawer, tools, showEverything }) {
   const actions = {
@@ -37,9 +37,5 @@ export function createKeys({ map, selection, panels, drawer, tools, showEverythi
 }
 
 function isForOthers(event) {
-  return event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || byId("keys").open;
-}
-
-function isTyping(target) {
-  return keys.isTyping(target) && target.type !== "checkbox";
+  return event.defaultPrevented || hasModifier(event) || byId("keys").open;
 }

@@ -1,10 +1,8 @@
 // What every page has: the key list, menus that close, links that keep the place on the map.
 
-const keys = document.getElementById("keys");
+import { isTyping } from "../shared/keys.js";
 
-function isTyping(target) {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
-}
+const keys = document.getElementById("keys");
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "?" && !isTyping(event.target) && keys && !keys.open) {

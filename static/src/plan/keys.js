@@ -1,7 +1,7 @@
 // The keys of the planner; the list that ? opens is in templates/plans/editor.html.
 
 import { byId } from "../shared/dom.js";
-import * as keys from "../shared/keys.js";
+import { isTyping } from "../shared/keys.js";
 
 export function createKeys({ app, hand, panels, tools, ...others }) {
   const plain = plainKeys({ app, panels, tools, ...others });
@@ -54,8 +54,4 @@ function plainKeys({ app, tools, panels, drawer, swipe, showEverything }) {
     w: () => swipe.toggle(),
     0: showEverything,
   };
-}
-
-function isTyping(target) {
-  return keys.isTyping(target) && target.type !== "checkbox";
 }
