@@ -125,19 +125,25 @@ class Checked:
 
     def after(self, edit: Edit, coverage: Coverage) -> Self:
         """The defects once `edit` made it `coverage`; where an edit is undone, pass `edit.undone()`."""
-        touched = {*edit.recheck, *(grid.code for grid in (*edit.before, *edit.after))}
+        turned = _turned(edit)
+        touched = {*edit.recheck, *(grid.code for grid in (*edit.before, *edit.after)), *self._around(turned)}
         left = [defect for defect in self.defects if touched.isdisjoint(defect.codes)]
         gone = [defect.geometry for defect in self.about(touched) if defect.kind in AREAL]
         grids = [coverage.grid(code) for code in sorted(touched) if code in coverage]
         ground = array([*(grid.polygon for grid in (*grids, *edit.before)), *gone])
-        freed, taken = _turned(edit)
         window = NOWHERE  # where the same ground is held, no hole comes, goes or changes
-        if gone or not shapely.is_empty([freed, taken]).all():
-            window = _closed(coverage, Window.of(coverage, _box(ground, MARGIN_M)), taken)
+        if gone or not shapely.is_empty(turned).all():
+            window = _closed(coverage, Window.of(coverage, _box(ground, MARGIN_M)), turned[1])
         known = array(defect.geometry for defect in left if defect.kind == Kind.GAP)
         found = _defects(coverage, self.yardstick, touched, window, known)
         count = self.grids + len(edit.after) - len(edit.before)
         return replace(self, grids=count, defects=ranked([*left, *found]))
+
+    def _around(self, turned: Geoms) -> set[str]:
+        """Who touches open ground that turned ground was or becomes part of, though the edit touches them not."""
+        areal = [defect for defect in self.defects if defect.kind in AREAL]
+        met = _beside(array(defect.geometry for defect in areal), turned[~shapely.is_empty(turned)])
+        return {code for defect, one in zip(areal, met.tolist(), strict=True) if one for code in defect.codes}
 
     def about(self, codes: Iterable[str]) -> tuple[Defect, ...]:
         """Those that concern one of the grids."""

@@ -165,6 +165,17 @@ def test_who_may_not_export_is_told_so(page: Page):
     expect(page.get_by_role("dialog", name="导出所显示的内容")).to_contain_text("不能导出")
 
 
+def test_a_box_that_changes_its_size_leaves_the_place_in_the_link(page: Page):
+    open_map(page, f"/{at(1, 1)}")
+    page.wait_for_load_state("networkidle")
+    before = page.url
+    for width, height in ((1361, 760), (1366, 768), (1200, 701)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function("width => document.getElementById('map').offsetWidth < width", arg=width)
+        page.wait_for_timeout(300)
+        assert page.url == before
+
+
 def test_every_state_survives_its_link(page: Page):
     open_map(page, f"/{at(1, 1)}&panel=theme&theme=households&per=community&only=1&with=2026-01-01&tool=editions")
     before = page.url

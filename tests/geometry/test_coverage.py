@@ -213,3 +213,23 @@ def test_row_order_changes_no_total(order):
     for name in ("gaps", "overlaps", "overlap_area_m2", "warnings"):
         assert first.totals[name] == pytest.approx(second.totals[name])
     assert first.clean == second.clean
+
+
+def pinched():
+    """a|b/|, c to the right: a corner of the hole in b, with a grid in it, on the corner where c begins."""
+    special = shape((1.5, 0.25), (2, 1), (1.5, 0.5))
+    a, b, c = cells("abc")
+    return np.array([a, shapely.difference(b, special), c, special])
+
+
+def test_an_open_edge_that_starts_where_a_hole_touches_its_ring_is_sound():
+    assert not shapely.coverage_is_valid(pinched())  # else GEOS has learnt it, and our answer to it may go
+    assert check(pinched()).defects == ()
+
+
+def test_where_a_hole_touches_its_ring_what_enters_is_still_a_fault():
+    a, b, _, special = pinched()
+    entering = shape((2, 1), (1.8, 0.5), (2, 0), (3, 0), (3, 1))
+    assert kinds(check(np.array([a, b, entering, special]))) == ["overlap"]
+    short = shape((2, 1), (2, 0.5), (3, 0.5), (3, 1))
+    assert kinds(check(np.array([a, b, short, special]))) == ["unmatched_edge"]

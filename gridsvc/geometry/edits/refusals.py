@@ -27,7 +27,6 @@ class Rule(StrEnum):
     NO_HOST = "no_host"
     DIVISION_BORDER = "division_border"
     CROSSES = "crosses"
-    PINCHED = "pinched"
     TOO_CLOSE = "too_close"
     JUNCTION = "junction"
     SEVERAL_NEIGHBOURS = "several_neighbours"
@@ -141,12 +140,6 @@ WORDS: dict[Rule, Words] = {
         "请移到不交叉的位置，或分几步改。",
         "The border would cross that of grid {codes}.",
         "Move it where nothing crosses, or change it in several steps.",
-    ),
-    Rule.PINCHED: Words(
-        "网格 {codes} 的边界会在一点上碰到自己。",
-        "请避开这个顶点，或让线沿边界走一段。",
-        "The border of grid {codes} would touch itself in one point.",
-        "Keep away from that vertex, or follow the border for a stretch.",
     ),
     Rule.TOO_CLOSE: Words(
         "离网格 {codes} 的另一处边界不足 {tolerance_m:g} 米。",

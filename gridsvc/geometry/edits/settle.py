@@ -16,7 +16,7 @@ from gridsvc.geometry.edits.partition import Mask
 from gridsvc.geometry.edits.refusals import Refusal, Rule
 from gridsvc.geometry.edits.rings import Edges, Inserts, array, lonlats, with_nodes
 from gridsvc.geometry.measure import LocalMetres, area_m2
-from gridsvc.geometry.overlay import Geoms, Rows, invalid_edges, union
+from gridsvc.geometry.overlay import Geoms, Rows, invalid_edges, is_coverage, union
 
 NOTHING_M2 = 1e-6  # how far the union of the grids may differ from what the edit means
 P = ParamSpec("P")
@@ -197,7 +197,7 @@ def _fits(after: Settled) -> None:
     if not len(after.fresh) and not after.draft.inserts:
         return
     around = array(grid.polygon for grid in after.around)
-    if shapely.is_valid(after.now).all() and shapely.coverage_is_valid(np.concatenate((after.now, around))):
+    if shapely.is_valid(after.now).all() and is_coverage(np.concatenate((after.now, around))):
         return
     touched = shapely.union_all(np.concatenate((after.fresh, _places(after.draft.inserts))))
     old = shapely.union_all(invalid_edges(np.concatenate((after.was, around))))
@@ -208,14 +208,12 @@ def _fits(after: Settled) -> None:
         faulty = np.flatnonzero(~shapely.is_valid(after.now)).tolist()
         raise Refusal(Rule.CROSSES, *(codes[row] for row in faulty), place=after.now[faulty[0]])
     if len(rows):
-        overlapping = _overlapping(np.concatenate((after.now, around)), rows)
-        rule = Rule.CROSSES if overlapping else Rule.PINCHED
-        raise Refusal(rule, *(codes[row] for row in overlapping or rows.tolist()), place=shapely.union_all(new[rows]))
+        overlapping = _overlapping(np.concatenate((after.now, around)), rows) or rows.tolist()
+        raise Refusal(Rule.CROSSES, *(codes[row] for row in overlapping), place=shapely.union_all(new[rows]))
 
 
 def _overlapping(polygons: Geoms, rows: Rows) -> list[int]:
-    """Those of the rows, and of what they overlap, that have ground in common. Where none has, the coverage check
-    stumbles over a ring that touches itself in a point."""
+    """Those of the rows, and of what they overlap, that have ground in common."""
     row, other = shapely.STRtree(polygons).query(polygons[rows], predicate="intersects")
     pairs = np.column_stack((rows[row], other))
     pairs = pairs[pairs[:, 0] != pairs[:, 1]]

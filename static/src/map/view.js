@@ -41,7 +41,7 @@ export function createMap(store, { showEverything }) {
   L.control.scale({ imperial: false }).addTo(map);
   map.on("load", () => (map.hasView = true));
   // Not before the first view is there: the whole district needs no words in the URL.
-  map.on("moveend", () => map.writesView && store.set({ view: viewOf(map) }));
+  map.on("moveend", () => map.writesView && !isAt(map, store.get().view) && store.set({ view: viewOf(map) }));
   store.listen(({ view }) => view && show(map, view));
   // The cross in the middle, where Enter looks, is for those who steer by keys.
   map.getContainer().addEventListener("keydown", () => map.getContainer().classList.add("by-keys"));
@@ -89,6 +89,11 @@ function show(map, view) {
 function viewOf(map) {
   const { lat, lng } = map.getCenter().wrap();
   return { zoom: map.getZoom(), lat, lon: lng };
+}
+
+// Whether the map stands there to the pixel: where its box changes its size, its middle is rounded to half of one.
+function isAt(map, view) {
+  return view?.zoom === map.getZoom() && map.project([view.lat, view.lon]).distanceTo(map.project(map.getCenter().wrap())) < 1;
 }
 
 function sameView(a, b) {

@@ -60,7 +60,6 @@ PROVOKED = {
     Rule.NO_HOST: lambda: cut_out(AB, cell(0.2, 0.2, 0.5, 0.5), hosts=["b"]),
     Rule.DIVISION_BORDER: lambda: merge(OUTLINED, ["a", "b"]),
     Rule.CROSSES: lambda: move(NINE, [(at(1, 1), at(1.6, 2.7))]),
-    Rule.PINCHED: lambda: cut_out(drawn("abc"), shape((1.5, 0.25), (1.5, 0.5), (2, 1))),
     Rule.TOO_CLOSE: lambda: add_vertex(AB, at(1, 1)),
     Rule.JUNCTION: lambda: remove_vertex(FOUR, at(1, 1)),
     Rule.SEVERAL_NEIGHBOURS: lambda: reshape(FOUR, "a", line((1, 1.5), (0.5, 1))),

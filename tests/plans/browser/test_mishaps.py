@@ -57,7 +57,11 @@ def status(desk: Desk, name: str) -> None:
 
 def test_the_card_offers_edits_though_the_plan_comes_after_its_grids(desk: Desk):
     held: list[Route] = []
-    desk.page.route(re.compile(rf"/api/v1/plans/{desk.plan}$"), lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    desk.page.route(re.compile(rf"/api/v1/plans/{desk.plan}$"), hold)
     desk.page.goto(f"/plans/{desk.plan}#15/{spot(1, 1)[1]:.5f}/{spot(1, 1)[0]:.5f}&grid={A}")
     card = desk.page.locator("#card")
     expect(card.locator("[data-act=bounds]")).to_be_visible()
@@ -260,11 +264,12 @@ def test_undo_held_down_stops_when_it_is_let_go(desk: Desk):
         slow.append(route)
 
     desk.page.route("**/undo", hold)
-    for _ in range(6):
-        desk.page.keyboard.down("Control")
-        desk.page.keyboard.down("z")
-    for key in ("z", "Control"):
-        desk.page.keyboard.up(key)
+    with desk.page.expect_request("**/undo"):
+        for _ in range(6):
+            desk.page.keyboard.down("Control")
+            desk.page.keyboard.down("z")
+        for key in ("z", "Control"):
+            desk.page.keyboard.up(key)
     desk.page.wait_for_timeout(200)
     slow[0].continue_()
     desk.done(3)
