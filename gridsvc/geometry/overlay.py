@@ -35,11 +35,6 @@ def invalid_edges(polygons: Geoms, gap_width: float = 0.0) -> Geoms:
     return found
 
 
-def is_coverage(polygons: Geoms) -> bool:
-    """Whether valid polygons are a coverage: no two have ground in common, and borders fit vertex for vertex."""
-    return bool(shapely.coverage_is_valid(polygons)) or bool(shapely.is_empty(invalid_edges(polygons)).all())
-
-
 def _false_alarms(polygons: Geoms, found: Geoms, pinches: NDArray[np.float64]) -> Geoms:
     """What of the stretches breaks nothing.
 

@@ -16,7 +16,7 @@ from gridsvc.geometry.edits.partition import Faces, Owners
 from gridsvc.geometry.edits.refusals import Refusal, Rule
 from gridsvc.geometry.edits.rings import Edges, array
 from gridsvc.geometry.edits.settle import answered
-from gridsvc.geometry.overlay import Geoms, beyond, is_coverage, union
+from gridsvc.geometry.overlay import Geoms, beyond, invalid_edges, union
 
 REACH_M = (20.0, 200.0, 2_000.0)  # how far around a place to look for the grids that enclose it
 MARGIN_M = 1.0
@@ -60,7 +60,7 @@ def _local_faces(
     (around,) = widened(array([ground]), MARGIN_M)
     grids = coverage.near(array([around]))
     polygons, box = array(grid.polygon for grid in grids), shapely.bounds(around)
-    sound = is_coverage(polygons)
+    sound = bool(shapely.is_empty(invalid_edges(polygons)).all())
     for mend_m in MENDS_M:
         borders = [Borders(polygons, 0.0 if sound else mend_m, box), Borders(outline, mend_m, box)]
         faces = Faces.of(noded(borders, [], mend_m), grids)

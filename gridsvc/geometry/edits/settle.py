@@ -16,7 +16,7 @@ from gridsvc.geometry.edits.partition import Mask
 from gridsvc.geometry.edits.refusals import Refusal, Rule
 from gridsvc.geometry.edits.rings import Edges, Inserts, array, lonlats, with_nodes
 from gridsvc.geometry.measure import LocalMetres, area_m2
-from gridsvc.geometry.overlay import Geoms, Rows, invalid_edges, is_coverage, union
+from gridsvc.geometry.overlay import Geoms, Rows, invalid_edges, union
 
 NOTHING_M2 = 1e-6  # how far the union of the grids may differ from what the edit means
 P = ParamSpec("P")
@@ -197,7 +197,7 @@ def _fits(after: Settled) -> None:
     if not len(after.fresh) and not after.draft.inserts:
         return
     around = array(grid.polygon for grid in after.around)
-    if shapely.is_valid(after.now).all() and is_coverage(np.concatenate((after.now, around))):
+    if shapely.is_valid(after.now).all() and shapely.coverage_is_valid(np.concatenate((after.now, around))):
         return
     touched = shapely.union_all(np.concatenate((after.fresh, _places(after.draft.inserts))))
     old = shapely.union_all(invalid_edges(np.concatenate((after.was, around))))
