@@ -24,7 +24,7 @@ COLUMNS = (
     "grid_code",
     "commanders",
 )
-NOTHING: list[object] = [""] * len(COLUMNS)  # of a line without an answer
+NOTHING = ("",) * len(COLUMNS)  # of a line without an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def answer(found: Geocoded) -> dict[str, Any]:
 def row(found: Geocoded | None) -> list[object]:
     """The values of COLUMNS of the best match; all empty for a line without a text."""
     if found is None:
-        return NOTHING
+        return list(NOTHING)
     best = found.best
     return columns(_match(best), best.grid, best.commanders)
 

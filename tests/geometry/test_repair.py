@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import shapely
-from hypothesis import assume, example, given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gridsvc.geometry.coverage import check
@@ -30,11 +30,8 @@ def faulty_m2(report):
 
 
 def closed_m2(report, snap_m=0.1):
-    """What is no gap, no overlap and closed all the same, at most: open slits, those that a mended border encloses
-    among them, and what is too narrow to be ground along borders that do not fit, which one loses and one gets."""
-    slits = (max(snap_m, d.width_m) * d.length_m for d in report.defects if d.kind == Kind.NARROW_GAP)
-    slivers = (2 * SLIVER_WIDTH_M * d.length_m for d in report.defects if d.kind == Kind.UNMATCHED_EDGE)
-    return sum(slits) + sum(slivers)
+    """The ground that open slits have where they are narrow enough to be closed, at most."""
+    return sum(snap_m * d.length_m for d in report.defects if d.kind == Kind.NARROW_GAP)
 
 
 def test_a_clean_coverage_comes_back_as_it_is():
@@ -186,7 +183,6 @@ def made_up(seed, hows):
 def test_made_up_faults_are_mended_and_sound_grids_lose_nothing(seed, hows):
     polygons, done = made_up(seed, hows)
     left = {why for d, why in done.left if d.severity == "error"}
-    assume(Reason.TANGLED not in left)  # told, once in thousands: a spike in the overlap with a shifted neighbour
     assert left <= {Reason.COVERED}
     assert len(done.polygons) == len(polygons)
     assert (area_m2(done.polygons) > 0).all()
@@ -200,8 +196,6 @@ def test_made_up_faults_are_mended_and_sound_grids_lose_nothing(seed, hows):
 MOVED = [
     *((seed, [SPOILS[seed % 4], SPOILS[seed // 4 % 4]]) for seed in range(200, 264)),
     (1, ["shift"]),  # nothing but open slits, one of them 4.5 cm wide and 603 m long
-    (148, ["vertex", "shift"]),  # a mended overlap encloses an open slit four metres wide
-    (246491, ["spike"]),  # long borders that miss their neighbours' by micrometres
 ]
 
 
@@ -211,6 +205,21 @@ def test_no_more_moves_than_made_up_faults_are_large(seed, hows):
     faults = check(polygons, gap_width_m=50)
     assert not [d for d, _ in done.left if d.severity == "error"]
     assert done.moved_m2.sum() <= 1.05 * (faulty_m2(faults) + closed_m2(faults)) + 0.05
+
+
+def test_an_open_slit_that_a_mended_overlap_encloses_is_filled_from_nobody_else():
+    polygons, done = made_up(148, ["vertex", "shift"])
+    filled = area_m2(shapely.difference(done.polygons, shapely.union_all(polygons)))
+    assert clean(done)
+    assert filled.sum() > 1.0
+    assert (done.moved_m2 - filled).sum() <= 1.05 * faulty_m2(done.before) + 0.05
+
+
+def test_where_long_borders_miss_their_neighbours_a_sliver_changes_hands_at_most():
+    _, done = made_up(246491, ["spike"])
+    slivers = sum(2 * SLIVER_WIDTH_M * d.length_m for d in done.before.defects if d.kind == Kind.UNMATCHED_EDGE)
+    assert clean(done)
+    assert done.moved_m2.sum() <= 1.05 * faulty_m2(done.before) + slivers
 
 
 @pytest.mark.long
